@@ -1,0 +1,14 @@
+package dev.runstore.api;
+
+/**
+ * What a session can do beyond the contract that all share. What is not declared throws {@link
+ * StoreException.Unsupported}.
+ */
+public enum Capability {
+  /** {@link StoreSession#executions}. */
+  EXECUTIONS,
+  /** {@link StoreSession#artifacts}. */
+  ARTIFACTS,
+  /** {@link ArtifactStore#link}. */
+  LINKS
+}

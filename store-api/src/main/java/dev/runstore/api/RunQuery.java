@@ -1,0 +1,277 @@
+package dev.runstore.api;
+
+import dev.runstore.api.model.Alias;
+import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.SubjectKind;
+import dev.runstore.api.model.Texts;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which runs, in which order. A run must meet all conditions that are given. Served by an index: no
+ * condition, one status, subject, status and subject, one label. The others filter along the order.
+ *
+ * @param statuses one of these; all if empty
+ * @param subjectKind this kind of subject
+ * @param subjectId the subject with this id
+ * @param labels all of these
+ * @param since its {@link #time} is not before this
+ * @param until its {@link #time} is before this
+ * @param parent started by this run
+ * @param alias known by this id
+ * @param idPrefix its id begins so, in either case
+ * @param text its id, an alias, the subject's id or name, a label's value or the error message
+ *     contains this, case ignored
+ * @param order the order
+ */
+public record RunQuery(
+    Set<RunStatus> statuses,
+    Optional<SubjectKind> subjectKind,
+    Optional<String> subjectId,
+    Labels labels,
+    Optional<Instant> since,
+    Optional<Instant> until,
+    Optional<RunId> parent,
+    Optional<Alias> alias,
+    Optional<String> idPrefix,
+    Optional<String> text,
+    RunOrder order) {
+  /** Copies the statuses and puts the prefix in upper case. */
+  public RunQuery {
+    statuses =
+        statuses.isEmpty()
+            ? Set.of()
+            : java.util.Collections.unmodifiableSet(EnumSet.copyOf(statuses));
+    idPrefix = idPrefix.map(prefix -> prefix.toUpperCase(Locale.ROOT));
+    text.ifPresent(t -> Texts.checked(t, "search text"));
+  }
+
+  /** All runs, the newest first. */
+  public static RunQuery all() {
+    return new RunQuery(
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Labels.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        RunOrder.NEWEST);
+  }
+
+  /** With one of these statuses. */
+  public RunQuery withStatus(Set<RunStatus> any) {
+    return new RunQuery(
+        any, subjectKind, subjectId, labels, since, until, parent, alias, idPrefix, text, order);
+  }
+
+  /** With this status. */
+  public RunQuery withStatus(RunStatus status) {
+    return withStatus(Set.of(status));
+  }
+
+  /** Of this kind of subject. */
+  public RunQuery ofKind(SubjectKind kind) {
+    return new RunQuery(
+        statuses,
+        Optional.of(kind),
+        subjectId,
+        labels,
+        since,
+        until,
+        parent,
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** Of the subject with this id. */
+  public RunQuery ofSubject(String id) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        Optional.of(id),
+        labels,
+        since,
+        until,
+        parent,
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** With this label, too. */
+  public RunQuery labelled(String key, String value) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels.with(key, value),
+        since,
+        until,
+        parent,
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** Not before this. */
+  public RunQuery since(Instant time) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        Optional.of(time),
+        until,
+        parent,
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** Before this. */
+  public RunQuery until(Instant time) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        Optional.of(time),
+        parent,
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** Started by this run. */
+  public RunQuery childrenOf(RunId run) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        until,
+        Optional.of(run),
+        alias,
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** Known by this id. */
+  public RunQuery knownAs(Alias id) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        until,
+        parent,
+        Optional.of(id),
+        idPrefix,
+        text,
+        order);
+  }
+
+  /** With an id that begins so. */
+  public RunQuery startingWith(String prefix) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        until,
+        parent,
+        alias,
+        Optional.of(prefix),
+        text,
+        order);
+  }
+
+  /** Containing this text. */
+  public RunQuery containing(String words) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        until,
+        parent,
+        alias,
+        idPrefix,
+        Optional.of(words),
+        order);
+  }
+
+  /** In this order. */
+  public RunQuery orderedBy(RunOrder other) {
+    return new RunQuery(
+        statuses,
+        subjectKind,
+        subjectId,
+        labels,
+        since,
+        until,
+        parent,
+        alias,
+        idPrefix,
+        text,
+        other);
+  }
+
+  /**
+   * The time of a run that {@code since} and {@code until} look at: its start, else its creation,
+   * else its id's.
+   */
+  public static Instant time(Run run) {
+    return run.startedAt().or(run::queuedAt).orElseGet(() -> run.id().time());
+  }
+
+  /** Whether the run meets every condition. Every backend selects exactly these. */
+  public boolean matches(Run run) {
+    return (statuses.isEmpty() || statuses.contains(run.status()))
+        && subjectKind.map(kind -> kind == run.subject().kind()).orElse(true)
+        && subjectId.map(id -> id.equals(run.subject().id())).orElse(true)
+        && run.labels().containAll(labels)
+        && since.map(time -> !time(run).isBefore(time)).orElse(true)
+        && until.map(time -> time(run).isBefore(time)).orElse(true)
+        && parent.map(id -> run.parentRunId().equals(Optional.of(id))).orElse(true)
+        && alias.map(id -> run.aliases().contains(id)).orElse(true)
+        && idPrefix.map(prefix -> run.id().value().startsWith(prefix)).orElse(true)
+        && (order == RunOrder.NEWEST || run.endKey().isPresent())
+        && text.map(words -> contains(run, words.toLowerCase(Locale.ROOT))).orElse(true);
+  }
+
+  private static boolean contains(Run run, String words) {
+    return holds(run.id().value(), words)
+        || run.aliases().stream().anyMatch(id -> holds(id.value(), words))
+        || holds(run.subject().id(), words)
+        || holds(run.subject().name(), words)
+        || run.labels().values().values().stream().anyMatch(value -> holds(value, words))
+        || run.error().map(error -> holds(error.message(), words)).orElse(false);
+  }
+
+  private static boolean holds(String text, String words) {
+    return text.toLowerCase(Locale.ROOT).contains(words);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.runstore.api;
+
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.config.StoreOption;
+import java.util.List;
+
+/**
+ * A backend. Found with {@link java.util.ServiceLoader}; has a public constructor without
+ * parameters.
+ */
+public interface StoreProvider {
+  /** The name that configurations choose it by, as in {@code filesystem}. */
+  String name();
+
+  /** The options it reads; a configuration with another key is refused before {@link #open}. */
+  List<StoreOption<?>> options();
+
+  /**
+   * Opens the backend.
+   *
+   * @throws StoreException.InvalidConfiguration if the configuration is wrong, with all problems
+   * @throws StoreException.Unavailable if the backend cannot be reached
+   */
+  StoreSession open(StoreConfig config);
+}

@@ -1,0 +1,47 @@
+package dev.runstore.api.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds what somebody meant by a word that does not exist. */
+public final class Suggestions {
+  private Suggestions() {}
+
+  /**
+   * The nearest of the known words, if it is near: by Levenshtein's distance, at most a third of
+   * the length.
+   */
+  public static Optional<String> nearest(String word, Collection<String> known) {
+    return known.stream()
+        .filter(
+            candidate ->
+                distance(word, candidate)
+                    <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
+        .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+  }
+
+  /** The end of an error message: what was meant, or what there is. */
+  public static String didYouMean(String word, Collection<String> known) {
+    return nearest(word, known)
+        .map(candidate -> ", did you mean " + candidate + "?")
+        .orElseGet(() -> known.isEmpty() ? "" : ", known are: " + String.join(", ", known));
+  }
+
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

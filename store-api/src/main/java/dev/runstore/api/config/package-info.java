@@ -1,0 +1,5 @@
+/** From configuration to opened stores. */
+@NullMarked
+package dev.runstore.api.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package dev.runstore.api.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One JSON value (RFC 8259), kept as its UTF-8 text on one line: digits of numbers, duplicate keys
+ * and escapes stay as they came; only line breaks between tokens become spaces. Equal means the
+ * same text. Immutable.
+ */
+public final class JsonValue {
+  /** The JSON null. */
+  public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.US_ASCII));
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private final byte[] utf8;
+
+  private JsonValue(byte[] utf8) {
+    this.utf8 = utf8;
+  }
+
+  /**
+   * The value that the text is.
+   *
+   * @throws IllegalArgumentException if it is not exactly one JSON value, with the place of the
+   *     first error
+   */
+  public static JsonValue parse(String text) {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The value that the UTF-8 bytes are. The array is copied.
+   *
+   * @throws IllegalArgumentException if they are not exactly one JSON value, with the place of the
+   *     first error
+   */
+  public static JsonValue parse(byte[] utf8) {
+    try (JsonParser parser = MAPPER.createParser(utf8)) {
+      if (parser.nextToken() == null) {
+        throw new IllegalArgumentException("not JSON: the text is empty");
+      }
+      parser.skipChildren();
+      parser.finishToken();
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("not JSON: text after the end of the value");
+      }
+    } catch (StreamReadException e) {
+      throw new IllegalArgumentException(
+          "not JSON: "
+              + e.getOriginalMessage()
+              + " (line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + ")",
+          e);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+    return trusted(utf8.clone());
+  }
+
+  /**
+   * The value whose UTF-8 bytes these are, not checked and not copied: for a codec that has just
+   * parsed them. The caller gives the array away.
+   */
+  public static JsonValue trusted(byte[] utf8) {
+    for (int i = 0; i < utf8.length; i++) {
+      if (utf8[i] == '\n' || utf8[i] == '\r') {
+        utf8[i] = ' ';
+      }
+    }
+    return new JsonValue(utf8);
+  }
+
+  /** The JSON string that holds this text; half surrogate pairs become U+FFFD. */
+  public static JsonValue string(String text) {
+    return new JsonValue(MAPPER.writeValueAsBytes(Texts.wellFormed(text)));
+  }
+
+  /** The JSON form of a Java value as Jackson writes it. */
+  public static JsonValue of(Object value) {
+    return value instanceof JsonNode node
+        ? of(node)
+        : new JsonValue(MAPPER.writeValueAsBytes(value));
+  }
+
+  /** The JSON object of these members, in the order of the map. */
+  public static JsonValue object(Map<String, ?> members) {
+    return of(members);
+  }
+
+  private static JsonValue of(JsonNode node) {
+    return new JsonValue(MAPPER.writeValueAsBytes(node));
+  }
+
+  /** The value as a tree; floating point numbers as decimals, of duplicate keys the last one. */
+  public JsonNode tree() {
+    return MAPPER.readTree(utf8);
+  }
+
+  /** A copy of the UTF-8 bytes. */
+  public byte[] utf8() {
+    return utf8.clone();
+  }
+
+  /** The length of the UTF-8 text in bytes. */
+  public int byteLength() {
+    return utf8.length;
+  }
+
+  /** The UTF-8 bytes without a copy, for writing them out; not to be changed. */
+  public byte[] shared() {
+    return utf8;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonValue value && Arrays.equals(utf8, value.utf8);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(utf8);
+  }
+
+  /** The JSON text. */
+  @Override
+  public String toString() {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.runstore.api.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Generation and validation of ULIDs: 48 bits of milliseconds since 1970 and 80 random bits, as 26
+ * characters of Crockford's base 32 (see the ULID specification, github.com/ulid/spec).
+ * Thread-safe.
+ */
+final class Ulid {
+  static final int LENGTH = 26;
+  private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+  private static final byte[] VALUES = values();
+  private static final long MAX_TIME = (1L << 48) - 1;
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Object LOCK = new Object();
+  private static long lastTime = -1;
+  private static long lastHigh;
+  private static long lastLow;
+
+  private Ulid() {}
+
+  /**
+   * The next ULID of this process, greater than all it has given before, also when the clock steps
+   * back.
+   */
+  static String next() {
+    long now = System.currentTimeMillis();
+    synchronized (LOCK) {
+      if (now > lastTime) {
+        lastTime = now;
+        byte[] bytes = new byte[10];
+        RANDOM.nextBytes(bytes);
+        lastHigh = bits(bytes, 0) >>> 1;
+        lastLow = bits(bytes, 5);
+      } else if (++lastLow >>> 40 != 0) {
+        lastLow = 0;
+        if (++lastHigh >>> 40 != 0) {
+          lastHigh = 0;
+          lastTime++;
+        }
+      }
+      return encode(lastTime, lastHigh, lastLow);
+    }
+  }
+
+  /**
+   * The ULID that always belongs to this time and this identity, for records that come from
+   * elsewhere.
+   */
+  static String derived(Instant start, String identity) {
+    long millis = Math.min(MAX_TIME, Math.max(0, start.toEpochMilli()));
+    byte[] hash = Sha256.begin().digest(identity.getBytes(StandardCharsets.UTF_8));
+    return encode(millis, bits(hash, 0), bits(hash, 5));
+  }
+
+  /**
+   * Returns the canonical (upper-case) form, or throws {@link IllegalArgumentException} that says
+   * what is wrong.
+   */
+  static String canonical(String text, String what) {
+    if (text.length() != LENGTH) {
+      throw new IllegalArgumentException(
+          what
+              + " has "
+              + text.length()
+              + " characters, a ULID has "
+              + LENGTH
+              + ": "
+              + Texts.quote(text));
+    }
+    boolean upper = true;
+    for (int i = 0; i < LENGTH; i++) {
+      char c = text.charAt(i);
+      if (c >= 'a' && c <= 'z') {
+        upper = false;
+        c = (char) (c - 32);
+      }
+      if (c >= 128 || VALUES[c] < 0) {
+        throw new IllegalArgumentException(
+            what
+                + " is no ULID, character "
+                + (i + 1)
+                + " is not of Crockford's base 32: "
+                + Texts.quote(text));
+      }
+    }
+    if (text.charAt(0) > '7') {
+      throw new IllegalArgumentException(what + " is past the last ULID: " + Texts.quote(text));
+    }
+    return upper ? text : text.toUpperCase(Locale.ROOT);
+  }
+
+  static Instant time(String ulid) {
+    long millis = 0;
+    for (int i = 0; i < 10; i++) {
+      millis = millis << 5 | VALUES[ulid.charAt(i)];
+    }
+    return Instant.ofEpochMilli(millis);
+  }
+
+  private static String encode(long time, long high, long low) {
+    char[] text = new char[LENGTH];
+    put(text, 9, 10, time);
+    put(text, 17, 8, high);
+    put(text, 25, 8, low);
+    return new String(text);
+  }
+
+  private static void put(char[] text, int last, int count, long bits) {
+    for (int i = 0; i < count; i++) {
+      text[last - i] = DIGITS[(int) (bits >>> (5 * i)) & 31];
+    }
+  }
+
+  private static long bits(byte[] bytes, int from) {
+    long bits = 0;
+    for (int i = from; i < from + 5; i++) {
+      bits = bits << 8 | (bytes[i] & 0xff);
+    }
+    return bits;
+  }
+
+  private static byte[] values() {
+    byte[] values = new byte[128];
+    Arrays.fill(values, (byte) -1);
+    for (int i = 0; i < DIGITS.length; i++) {
+      values[DIGITS[i]] = (byte) i;
+    }
+    return values;
+  }
+}
