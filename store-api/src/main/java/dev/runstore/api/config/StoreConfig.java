@@ -44,6 +44,10 @@ public final class StoreConfig {
     return clock;
   }
 
+  Map<String, String> values() {
+    return values;
+  }
+
   /** The keys that are set. */
   public java.util.Set<String> keys() {
     return values.keySet();

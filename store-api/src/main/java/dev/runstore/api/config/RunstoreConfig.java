@@ -1,0 +1,215 @@
+package dev.runstore.api.config;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.api.retention.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which stores to open, for which tenant, and how to record. Immutable. Made in code with {@link
+ * #builder} or read with {@link #load}. Values of options never show in its text.
+ */
+public final class RunstoreConfig {
+  /** The profile where nobody names one: files in {@value #DEFAULT_ROOT}. */
+  public static final String DEFAULT_PROFILE = "laptop";
+
+  /** The folder of the default profile, below the working directory. */
+  public static final String DEFAULT_ROOT = ".waivern";
+
+  /** Payloads longer than this are spilled where nobody says otherwise. */
+  public static final long DEFAULT_INLINE_LIMIT = 16 << 10;
+
+  /** Previews are at most this long where nobody says otherwise. */
+  public static final long DEFAULT_PREVIEW_LIMIT = 4 << 10;
+
+  static final String FILESYSTEM = "filesystem";
+  static final String TYPE = "type";
+  static final String ROOT = "root";
+
+  private final String profile;
+  private final Optional<Path> file;
+  private final TenantId tenant;
+  private final StoreChoice executions;
+  private final StoreChoice artifacts;
+  private final long inlineLimit;
+  private final long previewLimit;
+  private final Optional<RetentionPolicy> retention;
+  private final InstantSource clock;
+
+  private RunstoreConfig(Builder builder, StoreChoice executions, StoreChoice artifacts) {
+    this.profile = builder.profile;
+    this.file = builder.file;
+    this.tenant = builder.tenant;
+    this.executions = executions;
+    this.artifacts = artifacts;
+    this.inlineLimit = builder.inlineLimit;
+    this.previewLimit = builder.previewLimit;
+    this.retention = builder.retention;
+    this.clock = builder.clock;
+  }
+
+  /** An empty configuration for the tenant {@code default}, with the default limits. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Executions and artifacts as files in this folder. */
+  public static RunstoreConfig filesystem(Path root) {
+    Map<String, String> options = Map.of(TYPE, FILESYSTEM, ROOT, root.toString());
+    return builder().executions(options).artifacts(options).build();
+  }
+
+  /**
+   * Reads a configuration. Without a file it is files in {@value #DEFAULT_ROOT}, as far as the
+   * environment and the caller do not say otherwise.
+   *
+   * @throws StoreException.InvalidConfiguration with all problems, a line each
+   */
+  public static RunstoreConfig load(ConfigSources sources) {
+    return ConfigLoader.load(sources, Providers.onClassPath());
+  }
+
+  /** The name of the profile it was read from; {@value #DEFAULT_PROFILE} if made in code. */
+  public String profile() {
+    return profile;
+  }
+
+  /** The file it was read from; empty if there was none. */
+  public Optional<Path> file() {
+    return file;
+  }
+
+  /** Whose runs these are. */
+  public TenantId tenant() {
+    return tenant;
+  }
+
+  /** Where histories go. */
+  public StoreChoice executions() {
+    return executions;
+  }
+
+  /** Where artifacts go. */
+  public StoreChoice artifacts() {
+    return artifacts;
+  }
+
+  /** The most bytes of a payload that are kept in its record. */
+  public long inlineLimit() {
+    return inlineLimit;
+  }
+
+  /** The most bytes of a preview. */
+  public long previewLimit() {
+    return previewLimit;
+  }
+
+  /** What {@code wct store retain} keeps; empty if nothing is ever deleted. */
+  public Optional<RetentionPolicy> retention() {
+    return retention;
+  }
+
+  /** The clock of the host. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** Profile, tenant and the names of the options; no values. */
+  @Override
+  public String toString() {
+    return "profile "
+        + profile
+        + file.map(path -> " of " + path).orElse("")
+        + ", tenant "
+        + tenant
+        + ", executions "
+        + executions
+        + ", artifacts "
+        + artifacts;
+  }
+
+  /** Puts a configuration together. Not thread-safe. */
+  public static final class Builder {
+    private String profile = DEFAULT_PROFILE;
+    private Optional<Path> file = Optional.empty();
+    private TenantId tenant = TenantId.DEFAULT;
+    private Map<String, String> executions = Map.of();
+    private Map<String, String> artifacts = Map.of();
+    private long inlineLimit = DEFAULT_INLINE_LIMIT;
+    private long previewLimit = DEFAULT_PREVIEW_LIMIT;
+    private Optional<RetentionPolicy> retention = Optional.empty();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    Builder readFrom(String name, Optional<Path> path) {
+      profile = name;
+      file = path;
+      return this;
+    }
+
+    /** Whose runs these are. */
+    public Builder tenant(TenantId id) {
+      tenant = id;
+      return this;
+    }
+
+    /** Where histories go: {@code type}, which names the backend, and its options. */
+    public Builder executions(Map<String, String> options) {
+      executions = new LinkedHashMap<>(options);
+      return this;
+    }
+
+    /** Where artifacts go: {@code type}, which names the backend, and its options. */
+    public Builder artifacts(Map<String, String> options) {
+      artifacts = new LinkedHashMap<>(options);
+      return this;
+    }
+
+    /** How long payloads in records and previews may be, in bytes. */
+    public Builder payloads(long inline, long preview) {
+      if (inline < 0 || preview < 0) {
+        throw new IllegalArgumentException("the limits of payloads are not negative");
+      }
+      inlineLimit = inline;
+      previewLimit = preview;
+      return this;
+    }
+
+    /** What {@code wct store retain} keeps. */
+    public Builder retention(RetentionPolicy policy) {
+      retention = Optional.of(policy);
+      return this;
+    }
+
+    /** The clock of the host. */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws StoreException.InvalidConfiguration if executions or artifacts have no type
+     */
+    public RunstoreConfig build() {
+      return new RunstoreConfig(
+          this, choice("executions", executions), choice("artifacts", artifacts));
+    }
+
+    private StoreChoice choice(String what, Map<String, String> options) {
+      Map<String, String> rest = new LinkedHashMap<>(options);
+      String type = rest.remove(TYPE);
+      if (type == null || type.isBlank()) {
+        throw new StoreException.InvalidConfiguration(
+            what + " has no type: name the backend, as in type: " + FILESYSTEM);
+      }
+      return new StoreChoice(type, StoreConfig.of(rest).with(clock));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.runstore.api.config;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.Capability;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.model.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The opened stores of a configuration. Both are views of one session where executions and
+ * artifacts go to the same backend with the same options. Thread-safe; to be closed.
+ */
+public final class Stores implements AutoCloseable {
+  private final RunstoreConfig config;
+  private final StoreSession executionSession;
+  private final StoreSession artifactSession;
+
+  private Stores(RunstoreConfig config, StoreSession executions, StoreSession artifacts) {
+    this.config = config;
+    this.executionSession = executions;
+    this.artifactSession = artifacts;
+  }
+
+  /**
+   * Opens the stores of this configuration with the backends on the class path. If one of them
+   * cannot be opened, none stays open.
+   *
+   * @throws StoreException.InvalidConfiguration with all problems, a line each
+   * @throws StoreException.Unavailable if a backend cannot be reached
+   */
+  public static Stores open(RunstoreConfig config) {
+    return open(config, Providers.onClassPath());
+  }
+
+  static Stores open(RunstoreConfig config, Providers providers) {
+    StoreChoice executions = config.executions();
+    StoreChoice artifacts = config.artifacts();
+    List<String> problems = new ArrayList<>(providers.problems("executions", executions));
+    boolean shared = executions.opensTheSameAs(artifacts);
+    if (!shared) {
+      problems.addAll(providers.problems("artifacts", artifacts));
+    }
+    if (!problems.isEmpty()) {
+      throw new StoreException.InvalidConfiguration(String.join("\n", problems));
+    }
+    StoreSession first = providers.require(executions.type()).open(executions.config());
+    StoreSession second = first;
+    try {
+      demand(first, Capability.EXECUTIONS, "executions");
+      if (!shared) {
+        second = providers.require(artifacts.type()).open(artifacts.config());
+      }
+      demand(second, Capability.ARTIFACTS, "artifacts");
+      return new Stores(config, first, second);
+    } catch (RuntimeException | Error e) {
+      closeAfter(e, first, second);
+      throw e;
+    }
+  }
+
+  private static void demand(StoreSession session, Capability capability, String what) {
+    if (!session.capabilities().contains(capability)) {
+      throw new StoreException.InvalidConfiguration(
+          what + ": store " + session.backend() + " does not keep " + what + ", choose another");
+    }
+  }
+
+  private static void closeAfter(Throwable failure, StoreSession first, StoreSession second) {
+    try {
+      closeBoth(first, second);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static void closeBoth(StoreSession first, StoreSession second) {
+    try (first) {
+      if (second != first) {
+        second.close();
+      }
+    }
+  }
+
+  /** The histories of the configured tenant's runs. */
+  public ExecutionStore executions() {
+    return executions(config.tenant());
+  }
+
+  /** The histories of this tenant's runs. */
+  public ExecutionStore executions(TenantId tenant) {
+    return executionSession.executions(tenant);
+  }
+
+  /** The artifacts of the configured tenant's runs. */
+  public ArtifactStore artifacts() {
+    return artifacts(config.tenant());
+  }
+
+  /** The artifacts of this tenant's runs. */
+  public ArtifactStore artifacts(TenantId tenant) {
+    return artifactSession.artifacts(tenant);
+  }
+
+  /** The backend that keeps the histories. */
+  public StoreSession executionSession() {
+    return executionSession;
+  }
+
+  /** The backend that keeps the artifacts; the same as the other where one keeps both. */
+  public StoreSession artifactSession() {
+    return artifactSession;
+  }
+
+  /** The configured tenant. */
+  public TenantId tenant() {
+    return config.tenant();
+  }
+
+  /** What was opened. */
+  public RunstoreConfig config() {
+    return config;
+  }
+
+  /** Closes the sessions. Closing twice is harmless. */
+  @Override
+  public void close() {
+    closeBoth(executionSession, artifactSession);
+  }
+}
