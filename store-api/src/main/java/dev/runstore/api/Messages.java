@@ -3,6 +3,7 @@ package dev.runstore.api;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.RunId;
 
+@SuppressWarnings("DoNotCallSuggester")
 final class Messages {
   private Messages() {}
 

@@ -18,6 +18,7 @@ public sealed interface Payload {
   }
 
   /** Bytes kept in the record. Immutable as long as nobody writes to the array. */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare the content
   record Binary(byte[] bytes, String contentType) implements Payload {
     /** Refuses a content type that is empty or too long. */
     public Binary {
