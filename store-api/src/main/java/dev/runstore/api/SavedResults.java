@@ -2,6 +2,7 @@ package dev.runstore.api;
 
 import dev.runstore.api.model.RunId;
 
+@SuppressWarnings("DoNotCallSuggester")
 final class SavedResults {
   private SavedResults() {}
 

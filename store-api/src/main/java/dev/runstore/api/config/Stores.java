@@ -78,9 +78,7 @@ public final class Stores implements AutoCloseable {
 
   private static void closeBoth(StoreSession first, StoreSession second) {
     try (first) {
-      if (second != first) {
-        second.close();
-      }
+      second.close();
     }
   }
 

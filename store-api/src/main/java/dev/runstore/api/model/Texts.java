@@ -67,7 +67,7 @@ public final class Texts {
         quoted.append('\\').append(c);
       } else if (c < ' '
           || (c >= 0x7f && c < 0xa0)
-          || Character.isSurrogate(c) && !paired(text, i)) {
+          || (Character.isSurrogate(c) && !paired(text, i))) {
         quoted.append(String.format("\\u%04x", (int) c));
       } else {
         quoted.append(c);
