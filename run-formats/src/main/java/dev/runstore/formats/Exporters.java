@@ -1,0 +1,35 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.config.Suggestions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The exporters on the class path. */
+public final class Exporters {
+  private Exporters() {}
+
+  /** All of them, by the names of their formats. */
+  public static List<RunExporter> all() {
+    return ServiceLoader.load(RunExporter.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(RunExporter::format))
+        .toList();
+  }
+
+  /**
+   * The exporter of a format.
+   *
+   * @throws IllegalArgumentException if there is none, with the names there are
+   */
+  public static RunExporter of(String format) {
+    List<RunExporter> all = all();
+    return all.stream()
+        .filter(exporter -> exporter.format().equals(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(RunExporter::format).toList())));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.model.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * Content to import, which can be read as often as needed. It must not change meanwhile. Not
+ * thread-safe.
+ */
+public final class ImportSource {
+  /** How much of the content {@link #head} gives at most, in bytes. */
+  public static final int HEAD = 8_192;
+
+  private interface Opening {
+    InputStream open() throws IOException;
+  }
+
+  private final String name;
+  private final long byteLength;
+  private final Opening opening;
+  private byte[] head = {};
+  private boolean headRead;
+  private JsonOutline outline = JsonOutline.UNREAD;
+
+  private ImportSource(String name, long byteLength, Opening opening) {
+    this.name = name;
+    this.byteLength = byteLength;
+    this.opening = opening;
+  }
+
+  /**
+   * The content of a file.
+   *
+   * @throws UncheckedIOException if there is no readable file
+   */
+  public static ImportSource of(Path file) {
+    Path fileName = file.getFileName();
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new RefusedImportException(
+            "cannot import " + file + ": there is no such file, or it is a folder");
+      }
+      return new ImportSource(
+          fileName == null ? file.toString() : fileName.toString(),
+          Files.size(file),
+          () -> Files.newInputStream(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** These bytes, which have this name for people. The array is not copied. */
+  public static ImportSource of(String name, byte[] content) {
+    return new ImportSource(name, content.length, () -> new ByteArrayInputStream(content));
+  }
+
+  /** The file's name without its folder. Any text: never to be used as a path. */
+  public String name() {
+    return name;
+  }
+
+  /** The length of the content in bytes. */
+  public long byteLength() {
+    return byteLength;
+  }
+
+  /** The content from its first byte, unbuffered, to be closed by the caller. */
+  public InputStream open() {
+    try {
+      return opening.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The first bytes; not to be changed. */
+  public byte[] head() {
+    if (!headRead) {
+      try (InputStream in = open()) {
+        head = in.readNBytes(HEAD);
+        headRead = true;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+      }
+    }
+    return head;
+  }
+
+  /** What the content is as JSON, found in one pass with bounded memory. */
+  public JsonOutline outline() {
+    if (outline == JsonOutline.UNREAD) {
+      outline = JsonOutline.of(this);
+    }
+    return outline;
+  }
+
+  /** The digest of the content. */
+  public Sha256 sha256() {
+    MessageDigest digest = Sha256.begin();
+    byte[] buffer = new byte[65_536];
+    try (InputStream in = open()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+    }
+    return Sha256.ended(digest.digest());
+  }
+
+  /** A refusal of this content. */
+  public RefusedImportException refused(String reason) {
+    return new RefusedImportException("cannot import " + name + ": " + reason);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.ExecutionStore;
+
+/**
+ * Where an import goes.
+ *
+ * @param executions takes the history
+ * @param artifacts takes the source file and the contents that come with it
+ * @param naming which id the run gets
+ * @param inlineLimit payloads longer than this many bytes are spilled to the artifact store
+ * @param previewLimit the most bytes that are kept of a spilled payload
+ */
+public record ImportTarget(
+    ExecutionStore executions,
+    ArtifactStore artifacts,
+    Naming naming,
+    long inlineLimit,
+    int previewLimit) {
+  /** Which id an imported run gets. */
+  public enum Naming {
+    /** The one that always belongs to this source, so that importing it again changes nothing. */
+    DERIVED,
+    /** A new one, so that a source comes in again that was deleted or differs. */
+    FRESH
+  }
+
+  /** Refuses limits that make no sense. */
+  public ImportTarget {
+    if (inlineLimit < 0 || previewLimit < 0) {
+      throw new IllegalArgumentException("the limits of payloads are not negative");
+    }
+  }
+
+  /** These stores, ids that belong to the source, payloads of at most 16 KiB kept inline. */
+  public static ImportTarget of(ExecutionStore executions, ArtifactStore artifacts) {
+    return new ImportTarget(executions, artifacts, Naming.DERIVED, 16_384, 4_096);
+  }
+
+  /** The same, with a new id for each run. */
+  public ImportTarget again() {
+    return new ImportTarget(executions, artifacts, Naming.FRESH, inlineLimit, previewLimit);
+  }
+}

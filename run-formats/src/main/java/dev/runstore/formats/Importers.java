@@ -1,0 +1,73 @@
+package dev.runstore.formats;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The importers on the class path. */
+public final class Importers {
+  private Importers() {}
+
+  /** All of them, by the names of their formats. */
+  public static List<RunImporter> all() {
+    return ServiceLoader.load(RunImporter.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(RunImporter::format))
+        .toList();
+  }
+
+  /**
+   * The importer of a format.
+   *
+   * @throws IllegalArgumentException if there is none, with the names there are
+   */
+  public static RunImporter of(String format) {
+    List<RunImporter> all = all();
+    return all.stream()
+        .filter(importer -> importer.format().equals(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
+  }
+
+  /**
+   * The importer that recognizes the content.
+   *
+   * @throws RefusedImportException if none does, or more than one, with what the content is and
+   *     which formats there are
+   */
+  public static RunImporter recognizing(ImportSource source) {
+    List<RunImporter> all = all();
+    List<RunImporter> found =
+        all.stream().filter(importer -> importer.recognizes(source)).toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    if (found.size() > 1) {
+      throw source.refused(
+          "it may be "
+              + found.stream().map(RunImporter::format).collect(Collectors.joining(" or "))
+              + "; say which format it is");
+    }
+    throw source.refused(
+        "it is no format that can be imported ("
+            + source.outline().described()
+            + "); known are "
+            + all.stream()
+                .map(importer -> importer.format() + " (" + importer.description() + ")")
+                .collect(Collectors.joining(" and ")));
+  }
+
+  /**
+   * Imports the runs of a source of whatever format.
+   *
+   * @throws RefusedImportException if no importer recognizes it or the content is not as its format
+   *     says; nothing was written
+   */
+  public static List<ImportReport> read(ImportSource source, ImportTarget target) {
+    return recognizing(source).read(source, target);
+  }
+}

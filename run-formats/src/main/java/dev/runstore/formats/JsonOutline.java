@@ -1,0 +1,141 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.model.Texts;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What some content is as JSON: the whole text is checked, but only the names at the top are kept,
+ * so that a format can be recognized whatever the order of the members.
+ *
+ * @param problem why the content is not exactly one JSON value; empty if it is
+ * @param kind what the value is, for people: {@code an object}, {@code an array}, {@code a number}
+ * @param members the names at the top of an object, each with its value where that is a short text,
+ *     else with an empty text; at most {@value #MAX_MEMBERS}
+ */
+public record JsonOutline(Optional<String> problem, String kind, Map<String, String> members) {
+  /** The most names that are kept. */
+  public static final int MAX_MEMBERS = 100;
+
+  static final JsonOutline UNREAD = new JsonOutline(Optional.empty(), "unread", Map.of());
+  private static final int MAX_NAME = 80;
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+
+  /** Copies the members. */
+  public JsonOutline {
+    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+  }
+
+  /** The value of a member at the top, where it is a short text. */
+  public Optional<String> text(String member) {
+    return Optional.ofNullable(members.get(member)).filter(value -> !value.isEmpty());
+  }
+
+  /** Whether the value is an object that has all of these members. */
+  public boolean has(String... names) {
+    return problem.isEmpty() && members.keySet().containsAll(Set.of(names));
+  }
+
+  static JsonOutline of(ImportSource source) {
+    try (InputStream in = new BufferedInputStream(source.open(), 65_536);
+        JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+      return of(parser);
+    } catch (JacksonIOException e) {
+      throw new UncheckedIOException(
+          "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
+    } catch (JacksonException e) {
+      return broken(
+          e.getOriginalMessage()
+              + (e.getLocation() == null || e.getLocation().getLineNr() < 0
+                  ? ""
+                  : " (line "
+                      + e.getLocation().getLineNr()
+                      + ", column "
+                      + e.getLocation().getColumnNr()
+                      + ")"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonOutline of(JsonParser parser) {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return broken("it is empty");
+    }
+    Map<String, String> members = new LinkedHashMap<>();
+    if (first == JsonToken.START_OBJECT) {
+      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+        parser.nextToken();
+        String value =
+            parser.currentToken() == JsonToken.VALUE_STRING && parser.getStringLength() <= MAX_NAME
+                ? parser.getString()
+                : "";
+        if (members.size() < MAX_MEMBERS) {
+          members.put(name, value);
+        }
+        parser.skipChildren();
+      }
+    } else {
+      parser.skipChildren();
+    }
+    parser.finishToken();
+    if (parser.nextToken() != null) {
+      return broken("text after the end of the JSON value");
+    }
+    return new JsonOutline(Optional.empty(), kind(first), members);
+  }
+
+  private static JsonOutline broken(String problem) {
+    return new JsonOutline(Optional.of(problem), "no JSON", Map.of());
+  }
+
+  private static String kind(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "a JSON object";
+      case START_ARRAY -> "a JSON array";
+      case VALUE_STRING -> "a JSON string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a JSON number";
+      case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> "the JSON word " + token.asString();
+      case END_OBJECT,
+              END_ARRAY,
+              PROPERTY_NAME,
+              VALUE_EMBEDDED_OBJECT,
+              NOT_AVAILABLE ->
+          throw new IllegalArgumentException("no value begins with " + token);
+    };
+  }
+
+  /** The value and its first names, for a message. */
+  String described() {
+    if (problem.isPresent()) {
+      return "not JSON: " + problem.get();
+    }
+    if (members.isEmpty()) {
+      return kind;
+    }
+    List<String> names = new ArrayList<>();
+    members.keySet().stream().limit(8).map(Texts::quote).forEach(names::add);
+    return kind
+        + " with "
+        + String.join(", ", names)
+        + (members.size() > names.size() ? " and more" : "");
+  }
+}
