@@ -2,6 +2,7 @@ package dev.runstore.formats.json;
 
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
@@ -36,8 +37,10 @@ public final class RunDocument {
       RunId runId,
       OutputStream out,
       Layout layout) {
-    throw new UnsupportedOperationException(
-        executions + " " + artifacts + " " + runId + " " + out + " " + layout);
+    if (executions.find(runId).isEmpty()) {
+      throw new StoreException.NotFound("no run " + runId);
+    }
+    throw new UnsupportedOperationException(artifacts + " " + out + " " + layout);
   }
 
   /**
@@ -49,7 +52,9 @@ public final class RunDocument {
    */
   public static void write(
       ExecutionStore executions, ArtifactStore artifacts, RunId runId, JsonGenerator out) {
-    throw new UnsupportedOperationException(
-        executions + " " + artifacts + " " + runId + " " + out);
+    if (executions.find(runId).isEmpty()) {
+      throw new StoreException.NotFound("no run " + runId);
+    }
+    throw new UnsupportedOperationException(artifacts + " " + out);
   }
 }
