@@ -1,6 +1,5 @@
 package dev.runstore.formats;
 
-import dev.runstore.api.config.Suggestions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;

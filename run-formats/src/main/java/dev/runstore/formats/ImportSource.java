@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * Content to import, which can be read as often as needed. It must not change meanwhile. Not
@@ -26,7 +27,7 @@ public final class ImportSource {
   private final Opening opening;
   private byte[] head = {};
   private boolean headRead;
-  private JsonOutline outline = JsonOutline.UNREAD;
+  private Optional<JsonOutline> outline = Optional.empty();
 
   private ImportSource(String name, long byteLength, Opening opening) {
     this.name = name;
@@ -94,10 +95,9 @@ public final class ImportSource {
 
   /** What the content is as JSON, found in one pass with bounded memory. */
   public JsonOutline outline() {
-    if (outline == JsonOutline.UNREAD) {
-      outline = JsonOutline.of(this);
-    }
-    return outline;
+    JsonOutline known = outline.orElseGet(() -> JsonOutline.of(this));
+    outline = Optional.of(known);
+    return known;
   }
 
   /** The digest of the content. */

@@ -41,8 +41,7 @@ public final class Importers {
    */
   public static RunImporter recognizing(ImportSource source) {
     List<RunImporter> all = all();
-    List<RunImporter> found =
-        all.stream().filter(importer -> importer.recognizes(source)).toList();
+    List<RunImporter> found = all.stream().filter(importer -> importer.recognizes(source)).toList();
     if (found.size() == 1) {
       return found.get(0);
     }

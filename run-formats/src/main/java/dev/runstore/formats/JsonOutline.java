@@ -33,7 +33,6 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
   /** The most names that are kept. */
   public static final int MAX_MEMBERS = 100;
 
-  static final JsonOutline UNREAD = new JsonOutline(Optional.empty(), "unread", Map.of());
   private static final int MAX_NAME = 80;
   private static final JsonFactory FACTORY =
       JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
@@ -114,11 +113,7 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
       case VALUE_STRING -> "a JSON string";
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a JSON number";
       case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> "the JSON word " + token.asString();
-      case END_OBJECT,
-              END_ARRAY,
-              PROPERTY_NAME,
-              VALUE_EMBEDDED_OBJECT,
-              NOT_AVAILABLE ->
+      case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw new IllegalArgumentException("no value begins with " + token);
     };
   }
