@@ -102,6 +102,41 @@ public record Run(
         : lease.filter(l -> l.isExpiredAt(now)).map(l -> new Lost(l.expiresAt(), l.runner()));
   }
 
+  /** The same with this lease: backends put in the one whose expiry counts now. */
+  public Run withLease(Optional<Lease> current) {
+    return new Run(
+        id,
+        aliases,
+        subject,
+        definitionDigest,
+        parentRunId,
+        origin,
+        status,
+        sourceStatus,
+        queuedAt,
+        startedAt,
+        endedAt,
+        duration,
+        recordedAt,
+        endRecordedAt,
+        labels,
+        attributes,
+        error,
+        warnings,
+        warningCount,
+        current,
+        usage,
+        stepCounts,
+        agents,
+        eventCount,
+        noteCount,
+        artifactCount,
+        artifactBytes,
+        pinned,
+        holds,
+        cancelRequest);
+  }
+
   /** Why it must not be deleted now; empty if it may. */
   public Optional<String> keptBecause() {
     if (pinned) {

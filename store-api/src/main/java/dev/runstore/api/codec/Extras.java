@@ -1,0 +1,63 @@
+package dev.runstore.api.codec;
+
+import dev.runstore.api.model.JsonValue;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Fields of a newer version: kept as an object that mirrors where they stood, and put back there.
+ */
+final class Extras {
+  private Extras() {}
+
+  static JsonValue json(Map<String, Object> fields) {
+    return JsonValue.trusted(Json.bytes(out -> write(fields, out)));
+  }
+
+  private static void write(Map<?, ?> fields, JsonGenerator out) {
+    out.writeStartObject();
+    fields.forEach(
+        (name, value) -> {
+          out.writeName(name.toString());
+          if (value instanceof Map<?, ?> nested) {
+            write(nested, out);
+          } else if (value instanceof JsonValue json) {
+            out.writeRawValue(new RawJson(json));
+          }
+        });
+    out.writeEndObject();
+  }
+
+  /** The record with the fields put back. */
+  static JsonValue restore(byte[] record, JsonValue extra) {
+    JsonNode tree = JsonValue.trusted(record).tree();
+    merge(tree, (ObjectNode) extra.tree());
+    return JsonValue.of(tree);
+  }
+
+  private static void merge(JsonNode target, ObjectNode extra) {
+    extra
+        .properties()
+        .forEach(
+            field -> {
+              JsonNode there = child(target, field.getKey());
+              if (there != null
+                  && there.isContainer()
+                  && field.getValue() instanceof ObjectNode nested) {
+                merge(there, nested);
+              } else if (target instanceof ObjectNode object) {
+                object.set(field.getKey(), field.getValue());
+              }
+            });
+  }
+
+  private static @org.jspecify.annotations.Nullable JsonNode child(JsonNode target, String name) {
+    if (target instanceof ArrayNode array) {
+      return array.get(Integer.parseInt(name));
+    }
+    return target.get(name);
+  }
+}
