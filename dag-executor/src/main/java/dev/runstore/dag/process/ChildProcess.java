@@ -1,0 +1,242 @@
+package dev.runstore.dag.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that runs as a child of this process, below a small shell that measures it. Thread-safe
+ * once started.
+ */
+public final class ChildProcess {
+  private static final String MEASURING =
+      "t=$1; shift; trap : HUP INT TERM; \"$@\"; c=$?; times >\"$t\" 2>/dev/null; exit $c";
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+  private static final long[] SAMPLE_MILLIS = {2, 5, 10, 20, 50, 100};
+  private final Process process;
+  private final Path times;
+  private final List<Pump> pumps;
+  private final long startedNanos;
+  private final MemoryPeak peak;
+
+  private ChildProcess(Process process, Path times, List<Pump> pumps, long startedNanos) {
+    this.process = process;
+    this.times = times;
+    this.pumps = pumps;
+    this.startedNanos = startedNanos;
+    this.peak = new MemoryPeak(process.pid());
+  }
+
+  /** A command: a program, which is looked up in the path of its environment, and arguments. */
+  public static Builder of(List<String> command) {
+    return new Builder(command);
+  }
+
+  /** The process id of the measuring shell, the root of the command's processes. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Waits for the end and until all output has arrived, at most two seconds longer if something
+   * that the command left behind keeps the output open.
+   *
+   * @throws InterruptedException if this thread is interrupted; the command goes on
+   */
+  public ProcessEnd await() throws InterruptedException {
+    for (int i = 0; ; i++) {
+      long millis = SAMPLE_MILLIS[Math.min(i, SAMPLE_MILLIS.length - 1)];
+      if (exited(millis)) {
+        break;
+      }
+      peak.sample();
+    }
+    final Duration duration = Duration.ofNanos(System.nanoTime() - startedNanos);
+    long deadline = System.nanoTime() + DRAIN.toNanos();
+    for (Pump pump : pumps) {
+      pump.awaitEnd(deadline - System.nanoTime());
+    }
+    Optional<Duration> cpu = CpuTimes.read(times);
+    try {
+      Files.deleteIfExists(times);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return new ProcessEnd(process.exitValue(), duration, cpu, peak.bytes());
+  }
+
+  /**
+   * Ends the command and everything it started: asks (SIGTERM), and after the grace kills
+   * (SIGKILL). Returns when nothing of it is alive.
+   *
+   * @param marker a variable and its value that all its processes have in their environment, as in
+   *     {@code NAME=value}, to find also those that have left the tree
+   */
+  public void terminate(Duration grace, String marker) {
+    ProcessTree.terminate(process.toHandle(), marker, grace);
+  }
+
+  private boolean exited(long millis) throws InterruptedException {
+    try {
+      process.onExit().get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of process " + process.pid() + " is unknown", e);
+    }
+  }
+
+  /** How a command is started. */
+  public static final class Builder {
+    private final List<String> command;
+    private Path folder = Path.of("");
+    private Map<String, String> environment = System.getenv();
+    private OutputStream stdout = OutputStream.nullOutputStream();
+    private OutputStream stderr = OutputStream.nullOutputStream();
+    private ProcessBuilder.Redirect stdin =
+        ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
+
+    private Builder(List<String> command) {
+      this.command = List.copyOf(command);
+    }
+
+    /** The folder it works in. */
+    public Builder in(Path workingFolder) {
+      this.folder = workingFolder;
+      return this;
+    }
+
+    /** All variables it has. */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /** Takes what it writes to its standard output as it comes, and is closed at its end. */
+    public Builder stdout(OutputStream sink) {
+      this.stdout = sink;
+      return this;
+    }
+
+    /** Takes what it writes to its standard error as it comes, and is closed at its end. */
+    public Builder stderr(OutputStream sink) {
+      this.stderr = sink;
+      return this;
+    }
+
+    /** Gives it the standard input of this process instead of an empty one. */
+    public Builder inheritingStdin() {
+      this.stdin = ProcessBuilder.Redirect.INHERIT;
+      return this;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws NoSuchFileException if there is no such program
+     * @throws IOException if it cannot be started
+     */
+    public ChildProcess start() throws IOException {
+      List<String> words = new ArrayList<>();
+      Path times = Files.createTempFile("runstore-times-", "");
+      words.addAll(List.of("/bin/sh", "-c", MEASURING, "runstore", times.toString()));
+      words.add(Programs.find(command.get(0), environment, folder));
+      words.addAll(command.subList(1, command.size()));
+      ProcessBuilder builder = new ProcessBuilder(words);
+      builder.directory(folder.toAbsolutePath().toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      builder.redirectInput(stdin);
+      long started = System.nanoTime();
+      Process process = builder.start();
+      List<Pump> pumps =
+          List.of(
+              Pump.start("stdout", process.pid(), process.getInputStream(), stdout),
+              Pump.start("stderr", process.pid(), process.getErrorStream(), stderr));
+      return new ChildProcess(process, times, pumps, started);
+    }
+  }
+
+  /** Carries one output over, on a thread of its own since reading a pipe cannot be interrupted. */
+  private static final class Pump {
+    private final Thread thread;
+    private final OutputStream sink;
+    private boolean closed;
+    private @Nullable RuntimeException failure;
+
+    private Pump(String name, InputStream source, OutputStream sink) {
+      this.sink = sink;
+      this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> carry(source));
+    }
+
+    static Pump start(String name, long pid, InputStream source, OutputStream sink) {
+      Pump pump = new Pump(name + "-of-" + pid, source, sink);
+      pump.thread.start();
+      return pump;
+    }
+
+    private void carry(InputStream source) {
+      byte[] buffer = new byte[8_192];
+      try (source) {
+        for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+          write(buffer, n);
+        }
+      } catch (IOException e) {
+        end(new java.io.UncheckedIOException(e));
+        return;
+      }
+      end(null);
+    }
+
+    private synchronized void write(byte[] buffer, int length) throws IOException {
+      if (!closed && failure == null) {
+        try {
+          sink.write(buffer, 0, length);
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      }
+    }
+
+    private synchronized void end(@Nullable RuntimeException error) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        sink.close();
+      } catch (IOException e) {
+        failure = new java.io.UncheckedIOException(e);
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+      failure = failure == null ? error : failure;
+    }
+
+    void awaitEnd(long nanos) throws InterruptedException {
+      thread.join(Duration.ofNanos(Math.max(nanos, 1)));
+      end(null);
+      RuntimeException error = failure();
+      if (error != null) {
+        throw error;
+      }
+    }
+
+    private synchronized @Nullable RuntimeException failure() {
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.runstore.dag.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Finds and ends processes with all they started. */
+public final class ProcessTree {
+  private static final Path PROC = Path.of("/proc");
+  private static final int KILL_ROUNDS = 20;
+
+  private ProcessTree() {}
+
+  /**
+   * Ends all processes that have a variable with this value in the environment they were started
+   * with. Does nothing where the platform does not tell (anything but Linux). Never ends this
+   * process or one that it comes from.
+   *
+   * @param marker as in {@code NAME=value}
+   * @return how many were found
+   */
+  public static int terminateMarked(String marker, Duration grace) {
+    Set<ProcessHandle> found = marked(marker);
+    found.forEach(ProcessHandle::destroy);
+    await(found, grace);
+    for (int i = 0; i < KILL_ROUNDS; i++) {
+      Set<ProcessHandle> left = marked(marker);
+      if (left.isEmpty()) {
+        break;
+      }
+      left.forEach(ProcessHandle::destroyForcibly);
+      await(left, Duration.ofMillis(500));
+    }
+    return found.size();
+  }
+
+  static void terminate(ProcessHandle root, String marker, Duration grace) {
+    Set<ProcessHandle> processes = all(root, marker);
+    processes.forEach(ProcessHandle::destroy);
+    await(processes, grace);
+    for (int i = 0; i < KILL_ROUNDS; i++) {
+      processes.addAll(all(root, marker));
+      processes.removeIf(process -> !process.isAlive());
+      if (processes.isEmpty()) {
+        return;
+      }
+      processes.forEach(ProcessHandle::destroyForcibly);
+      await(processes, Duration.ofMillis(500));
+    }
+  }
+
+  private static Set<ProcessHandle> all(ProcessHandle root, String marker) {
+    Set<ProcessHandle> processes = new HashSet<>();
+    processes.add(root);
+    root.descendants().forEach(processes::add);
+    processes.addAll(marked(marker));
+    return processes;
+  }
+
+  private static void await(Set<ProcessHandle> processes, Duration time) {
+    try {
+      CompletableFuture.allOf(
+              processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+          .get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a process is unknown", e);
+    }
+  }
+
+  private static Set<ProcessHandle> marked(String marker) {
+    Set<ProcessHandle> found = new HashSet<>();
+    if (!Files.isDirectory(PROC.resolve("self"))) {
+      return found;
+    }
+    Set<Long> own = own();
+    byte[] variable = marker.getBytes(StandardCharsets.UTF_8);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path entry : entries) {
+        long pid = Long.parseLong(String.valueOf(entry.getFileName()));
+        if (!own.contains(pid) && has(entry.resolve("environ"), variable)) {
+          ProcessHandle.of(pid).filter(ProcessHandle::isAlive).ifPresent(found::add);
+        }
+      }
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      throw new IllegalStateException("/proc cannot be listed", e);
+    }
+    return found;
+  }
+
+  private static Set<Long> own() {
+    Set<Long> pids = new HashSet<>();
+    Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
+    while (process.isPresent() && pids.add(process.get().pid())) {
+      process = process.get().parent();
+    }
+    return pids;
+  }
+
+  private static boolean has(Path environ, byte[] variable) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(environ);
+    } catch (IOException e) {
+      return false;
+    }
+    int start = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      if (i == bytes.length || bytes[i] == 0) {
+        if (Arrays.equals(bytes, start, i, variable, 0, variable.length)) {
+          return true;
+        }
+        start = i + 1;
+      }
+    }
+    return false;
+  }
+}
