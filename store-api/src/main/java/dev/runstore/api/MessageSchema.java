@@ -1,0 +1,58 @@
+package dev.runstore.api;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import dev.runstore.api.model.JsonValue;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Checks documents against JSON Schemas. The only class that knows the validator, so that nobody
+ * who has no messages loads it.
+ */
+final class MessageSchema {
+  private static final int MAX_PROBLEMS = 100;
+  private static final String META_SCHEMAS = "https?://json-schema\\.org/.*";
+
+  private MessageSchema() {}
+
+  /** Each place where the content does not follow the schema; empty if it follows. */
+  static List<String> problems(JsonValue schema, JsonValue content) {
+    try {
+      Schema compiled = registry().getSchema(schema.tree());
+      List<Error> errors = compiled.validate(content.tree());
+      return errors.stream().limit(MAX_PROBLEMS).map(MessageSchema::line).toList();
+    } catch (SchemaException e) {
+      return List.of("the schema cannot be used: " + firstLine(e));
+    }
+  }
+
+  private static SchemaRegistry registry() {
+    return SchemaRegistry.withDefaultDialect(
+        SpecificationVersion.DRAFT_2020_12,
+        builder ->
+            builder
+                .schemaRegistryConfig(SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build())
+                .schemaLoader(
+                    loader ->
+                        loader
+                            .fetchRemoteResources(false)
+                            .allow(iri -> iri.toString().matches(META_SCHEMAS))));
+  }
+
+  private static String line(Error error) {
+    String place = error.getInstanceLocation().toString();
+    return (place.isEmpty() ? "/" : place) + ": " + error.getMessage();
+  }
+
+  private static String firstLine(SchemaException e) {
+    String message = e.getMessage();
+    return message == null
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse(message);
+  }
+}
