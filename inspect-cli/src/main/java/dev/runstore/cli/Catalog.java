@@ -1,0 +1,58 @@
+package dev.runstore.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * The commands there are. Only those that a command line names are made, as making all of them
+ * would take longer than most of them run.
+ */
+final class Catalog {
+  private static final List<String> TOP = List.of("runs", "store", "completion");
+  private static final List<String> RUNS = List.of("list", "search");
+  private static final List<String> STORE = List.of("info");
+
+  private Catalog() {}
+
+  /** The names of the commands below one of this name; empty if there are none. */
+  static List<String> names(String group) {
+    return switch (group) {
+      case "wct" -> TOP;
+      case "runs" -> RUNS;
+      case "store" -> STORE;
+      default -> List.of();
+    };
+  }
+
+  static CommandLine build(RootCommand root, App app, List<String> args) {
+    int end = args.indexOf("--");
+    List<String> words = end < 0 ? args : args.subList(0, end);
+    CommandLine line = new CommandLine(root);
+    for (String name : named(TOP, words)) {
+      CommandLine command = new CommandLine(command(name, app));
+      line.addSubcommand(name, command);
+      List<String> below = names(name);
+      for (String child : below.isEmpty() ? below : named(below, words)) {
+        command.addSubcommand(child, command(name + " " + child, app));
+      }
+    }
+    return line;
+  }
+
+  private static List<String> named(List<String> names, List<String> words) {
+    List<String> found = names.stream().filter(words::contains).toList();
+    return found.isEmpty() ? names : found;
+  }
+
+  private static Object command(String name, App app) {
+    return switch (name) {
+      case "runs" -> new RunsCommand();
+      case "runs list" -> new RunsListCommand(app);
+      case "runs search" -> new RunsSearchCommand(app);
+      case "store" -> new StoreCommand();
+      case "store info" -> new StoreInfoCommand(app);
+      case "completion" -> new CompletionCommand(app);
+      default -> throw new IllegalArgumentException("no command is named " + name);
+    };
+  }
+}

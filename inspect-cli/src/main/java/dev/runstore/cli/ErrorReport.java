@@ -1,0 +1,145 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.config.Suggestions;
+import dev.runstore.cli.output.Output;
+import dev.runstore.cli.output.Safe;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells errors: one clear message with what to do next; where it comes from only on request. */
+final class ErrorReport {
+  private final App app;
+
+  ErrorReport(App app) {
+    this.app = app;
+  }
+
+  int tell(Throwable failure) {
+    if (failure instanceof Output.ReaderGone) {
+      return ExitCode.OK.number();
+    }
+    ExitCode code = ExitCode.of(failure);
+    write(message(failure));
+    if (app.debug()) {
+      failure.printStackTrace(app.around().err());
+    }
+    app.around().err().flush();
+    return code.number();
+  }
+
+  int misused(ParameterException failure, String[] args) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched, command)
+            : sentence(text(failure));
+    write(message + "\n" + command + " --help says how it is called");
+    if (app.debug()) {
+      failure.printStackTrace(app.around().err());
+    }
+    app.around().err().flush();
+    return ExitCode.USAGE.number();
+  }
+
+  private static String unmatched(UnmatchedArgumentException failure, String command) {
+    String word = failure.getUnmatched().get(0);
+    CommandLine line = failure.getCommandLine();
+    if (word.startsWith("-")) {
+      String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+      return "unknown option " + quoted(name) + " of " + command + meant(name, options(line));
+    }
+    List<String> commands = Catalog.names(line.getCommandSpec().name());
+    return commands.isEmpty()
+        ? "unexpected argument " + quoted(word) + " of " + command
+        : "unknown command " + quoted(command + " " + word) + meant(word, commands);
+  }
+
+  private static List<String> options(CommandLine line) {
+    List<String> names = new ArrayList<>();
+    line.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+    return names.stream().filter(name -> name.startsWith("--")).toList();
+  }
+
+  private static String meant(String word, List<String> known) {
+    return Suggestions.nearest(word, known)
+        .map(name -> ", did you mean " + name + "?")
+        .orElseGet(
+            () -> "; there are: " + known.stream().sorted().collect(Collectors.joining(", ")));
+  }
+
+  private static String quoted(String word) {
+    return dev.runstore.api.model.Texts.quote(word);
+  }
+
+  private static String sentence(String message) {
+    return message.isEmpty() || (message.length() > 1 && Character.isUpperCase(message.charAt(1)))
+        ? message
+        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  private static String message(Throwable failure) {
+    return switch (failure) {
+      case StoreException refused -> text(refused) + hint(refused);
+      case NoSuchFileException missing ->
+          "there is no file " + missing.getFile() + "; check the path";
+      case AccessDeniedException denied ->
+          "no permission for " + denied.getFile() + "; check its owner and mode";
+      case UncheckedIOException io when io.getCause() != null -> message(io.getCause());
+      case IOException io when io.getCause() instanceof StoreException refused -> message(refused);
+      case IOException io -> "reading or writing failed: " + text(io);
+      case CommandFailure told -> text(told);
+      case IllegalArgumentException wrong -> text(wrong);
+      case OutOfMemoryError full ->
+          "not enough memory; give more with WCT_JAVA_OPTS=-Xmx1g, or ask for less at a time";
+      default ->
+          "unexpected error "
+              + failure.getClass().getSimpleName()
+              + ": "
+              + text(failure)
+              + "\nthis is a fault of wct; run it again with --debug and report what it shows";
+    };
+  }
+
+  private static String hint(StoreException failure) {
+    return switch (failure) {
+      case StoreException.NotFound e -> "";
+      case StoreException.Expired e -> "";
+      case StoreException.NotYet e -> "";
+      case StoreException.Forbidden e -> "";
+      case StoreException.AlreadyExists e -> "";
+      case StoreException.Conflict e -> "";
+      case StoreException.Fenced e ->
+          "\nanother runner goes on with this run; wct inspect shows it";
+      case StoreException.LeaseHeld e -> "";
+      case StoreException.Unavailable e -> "";
+      case StoreException.OutcomeUnknown e ->
+          "\nit may have been done: repeating the command is safe";
+      case StoreException.Corrupt e -> "\nwct store check names every damaged record";
+      case StoreException.InvalidConfiguration e -> "";
+      case StoreException.Unsupported e -> "";
+    };
+  }
+
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+  }
+
+  private void write(String message) {
+    PrintStream err = app.around().err();
+    String[] lines = message.strip().split("\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      err.println((i == 0 ? "wct: " : "     ") + Safe.logLine(lines[i]));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.RunQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code wct runs list}. */
+@Command(name = "list", description = "Lists runs, the newest first.")
+final class RunsListCommand implements Runnable {
+  private final App app;
+
+  @Mixin RunFilter filter = new RunFilter();
+  @Mixin OutputOption output = new OutputOption();
+
+  RunsListCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public void run() {
+    RunQuery query = filter.query(app);
+    new RunLister(app).list(query, filter, output.format);
+  }
+}

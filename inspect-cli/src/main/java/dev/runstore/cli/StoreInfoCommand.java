@@ -1,0 +1,75 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.Stores;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Listing;
+import dev.runstore.cli.output.Sink;
+import dev.runstore.cli.output.Sinks;
+import dev.runstore.cli.output.Style;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code wct store info}. */
+@Command(name = "info", description = "Says which store this is and how much it holds.")
+final class StoreInfoCommand implements Runnable {
+  private final App app;
+
+  @Mixin OutputOption output = new OutputOption();
+
+  StoreInfoCommand(App app) {
+    this.app = app;
+  }
+
+  private record Fact(String store, String name, String value) {}
+
+  @Override
+  public void run() {
+    Stores stores = app.stores();
+    Listing<Fact> listing =
+        new Listing<>(
+            List.of(
+                Column.of("store", fact -> new Cell(fact.store, fact.store, Style.FAINT)),
+                Column.of("fact", fact -> Cell.of(fact.name)),
+                Column.of("value", fact -> Cell.of(fact.value))),
+            fact -> fact.name,
+            (fact, out) -> {
+              out.writeStartObject();
+              out.writeStringProperty("store", fact.store);
+              out.writeStringProperty("name", fact.name);
+              out.writeStringProperty("value", fact.value);
+              out.writeEndObject();
+            });
+    try (Sink<Fact> sink = Sinks.open(output.format, listing, app.out())) {
+      sink.accept(new Fact("configuration", "profile", stores.config().profile()));
+      sink.accept(
+          new Fact(
+              "configuration",
+              "file",
+              stores.config().file().map(Object::toString).orElse("none, these are the defaults")));
+      sink.accept(new Fact("configuration", "tenant", stores.tenant().value()));
+      StoreSession executions = stores.executionSession();
+      StoreSession artifacts = stores.artifactSession();
+      if (executions.equals(artifacts)) {
+        describe("executions and artifacts", executions, sink);
+      } else {
+        describe("executions", executions, sink);
+        describe("artifacts", artifacts, sink);
+      }
+    }
+  }
+
+  private static void describe(String store, StoreSession session, Sink<Fact> sink) {
+    sink.accept(new Fact(store, "type", session.backend()));
+    for (Map.Entry<String, String> fact : session.maintenance().describe().entrySet()) {
+      sink.accept(new Fact(store, fact.getKey(), fact.getValue()));
+    }
+    List<String> capabilities =
+        new TreeSet<>(session.capabilities()).stream().map(Statuses::word).toList();
+    sink.accept(new Fact(store, "capabilities", String.join(", ", capabilities)));
+  }
+}

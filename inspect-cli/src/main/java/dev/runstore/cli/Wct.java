@@ -1,0 +1,84 @@
+package dev.runstore.cli;
+
+import dev.runstore.cli.output.Output;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** The command line {@code wct}. */
+public final class Wct {
+  private Wct() {}
+
+  /** Runs the process's command line and exits with its code. */
+  public static void main(String[] args) {
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    int code = run(out, err, System.getenv(), Path.of("").toAbsolutePath(), System.in, args);
+    out.flush();
+    err.flush();
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param out the standard output: results
+   * @param err the standard error: everything else
+   * @param env the environment
+   * @param cwd the working directory
+   * @param in the standard input
+   * @param args the words after {@code wct}
+   * @return the exit code
+   */
+  public static int run(
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> env,
+      Path cwd,
+      InputStream in,
+      String... args) {
+    return run(new Surroundings(out, err, env, cwd, in, InstantSource.system()), args);
+  }
+
+  static int run(Surroundings around, String... args) {
+    RootCommand root = new RootCommand();
+    App app = new App(around, root.global);
+    try (app) {
+      CommandLine line = commandLine(root, app, List.of(args));
+      int code = line.execute(args);
+      app.out().flush();
+      return code;
+    } catch (Output.ReaderGone gone) {
+      return ExitCode.OK.number();
+    } catch (RuntimeException | Error failure) {
+      return new ErrorReport(app).tell(failure);
+    }
+  }
+
+  static CommandLine commandLine(RootCommand root, App app, List<String> args) {
+    CommandLine line = Catalog.build(root, app, args);
+    Help.Ansi ansi = app.terminal().coloured() ? Help.Ansi.ON : Help.Ansi.OFF;
+    ErrorReport report = new ErrorReport(app);
+    return line.setOut(new PrintWriter(app.around().out(), false, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(app.around().err(), true, StandardCharsets.UTF_8))
+        .setColorScheme(Help.defaultColorScheme(ansi))
+        .setUsageHelpWidth(Math.min(app.terminal().columns(), 110))
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(report::misused)
+        .setExecutionExceptionHandler((failure, command, parsed) -> report.tell(failure));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.runstore.cli.output;
+
+import java.util.function.Function;
+
+/**
+ * A column of a listing.
+ *
+ * @param name its heading, in lower case
+ * @param shown when it is shown
+ * @param cell what an item has in it
+ */
+public record Column<T>(String name, Shown shown, Function<T, Cell> cell) {
+  /** When a column is shown. */
+  public enum Shown {
+    ALWAYS,
+    WIDE
+  }
+
+  /** A column of every table. */
+  public static <T> Column<T> of(String name, Function<T, Cell> cell) {
+    return new Column<>(name, Shown.ALWAYS, cell);
+  }
+
+  /** A column of wide tables and of comma-separated values. */
+  public static <T> Column<T> wide(String name, Function<T, Cell> cell) {
+    return new Column<>(name, Shown.WIDE, cell);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.runstore.cli.output;
+
+final class Names<T> implements Sink<T> {
+  private final Listing<T> listing;
+  private final Output out;
+
+  Names(Listing<T> listing, Output out) {
+    this.listing = listing;
+    this.out = out;
+  }
+
+  @Override
+  public void accept(T item) {
+    out.line(Safe.line(listing.name().apply(item)));
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.runstore.cli.output;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The standard output of a command: UTF-8, buffered, and it notices when nobody reads any more. Not
+ * thread-safe.
+ */
+public final class Output {
+  private static final int BUFFER = 1 << 16;
+
+  private final PrintStream target;
+  private final OutputStream buffer;
+  private final Terminal terminal;
+
+  /** Writes to this stream, which goes to this terminal. */
+  public Output(PrintStream target, Terminal terminal) {
+    this.target = target;
+    this.terminal = terminal;
+    this.buffer = new BufferedOutputStream(new Checked(target), BUFFER);
+  }
+
+  /** What it goes to. */
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /** Writes text that is known to be harmless. */
+  public void print(String text) {
+    try {
+      buffer.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a line of text that is known to be harmless. */
+  public void line(String text) {
+    print(text + "\n");
+  }
+
+  /** The bytes themselves, for content that goes to a file or a pipe. Closing it flushes only. */
+  public OutputStream bytes() {
+    return new Unclosed(buffer);
+  }
+
+  /** For JSON: on a terminal control characters are escaped. Closing it flushes only. */
+  public OutputStream json() {
+    return new Unclosed(terminal.interactive() ? new SafeJsonStream(buffer) : buffer);
+  }
+
+  /** Passes on what is buffered. */
+  public void flush() {
+    try {
+      buffer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (target.checkError()) {
+      throw new ReaderGone();
+    }
+  }
+
+  /** Nobody reads the output any more; there is nothing left to do. */
+  public static final class ReaderGone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReaderGone() {
+      super("the reader of the output is gone", null, false, false);
+    }
+  }
+
+  private static final class Checked extends OutputStream {
+    private final PrintStream target;
+
+    Checked(PrintStream target) {
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) {
+      target.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      target.write(bytes, offset, length);
+      if (target.checkError()) {
+        throw new ReaderGone();
+      }
+    }
+
+    @Override
+    public void flush() {
+      target.flush();
+    }
+  }
+
+  private static final class Unclosed extends OutputStream {
+    private final OutputStream target;
+
+    Unclosed(OutputStream target) {
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      target.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      target.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      target.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      target.flush();
+    }
+  }
+}

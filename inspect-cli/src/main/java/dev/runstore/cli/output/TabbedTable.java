@@ -1,0 +1,41 @@
+package dev.runstore.cli.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A table for programs: a heading and rows, a tab between cells, nothing cut. */
+final class TabbedTable<T> implements Sink<T> {
+  private final List<Column<T>> columns = new ArrayList<>();
+  private final Output out;
+
+  TabbedTable(Listing<T> listing, Format format, Output out) {
+    this.out = out;
+    for (Column<T> column : listing.columns()) {
+      if (format == Format.WIDE || column.shown() == Column.Shown.ALWAYS) {
+        columns.add(column);
+      }
+    }
+    StringBuilder heading = new StringBuilder();
+    for (Column<T> column : columns) {
+      heading
+          .append(heading.isEmpty() ? "" : "\t")
+          .append(column.name().toUpperCase(Locale.ROOT).replace(' ', '_'));
+    }
+    out.line(heading.toString());
+  }
+
+  @Override
+  public void accept(T item) {
+    StringBuilder row = new StringBuilder();
+    for (int i = 0; i < columns.size(); i++) {
+      row.append(i == 0 ? "" : "\t").append(Safe.line(columns.get(i).cell().apply(item).plain()));
+    }
+    out.line(row.toString());
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+}
