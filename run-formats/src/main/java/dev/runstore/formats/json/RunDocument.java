@@ -3,23 +3,32 @@ package dev.runstore.formats.json;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
+import dev.runstore.api.codec.Json;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON document of a run: what {@code wct inspect RUN -o json} prints. Its fields are described
  * in {@code docs/schema/run-document.schema.json}; later versions add fields and change none.
  *
  * <p>Streamed: the header first, then steps, artifacts and references page by page, so that memory
- * does not grow with payloads and holds of each step only its id, its edges and its duration.
+ * does not grow with payloads and holds of each step only its id, its edges and its duration. A run
+ * that is being written meanwhile is shown as each page found it.
  */
 public final class RunDocument {
   /** How the text is laid out. */
   public enum Layout {
     /** On one line. */
     COMPACT,
-    /** A line for each member, indented. */
+    /** A line for each member, indented; payloads stay as they were recorded. */
     INDENTED
   }
 
@@ -28,8 +37,8 @@ public final class RunDocument {
   /**
    * Writes the document and a line break. Does not close the stream.
    *
-   * @throws dev.runstore.api.StoreException.NotFound if there is no such run; nothing is written
-   *     then
+   * @throws StoreException.NotFound if there is no such run; nothing is written then
+   * @throws UncheckedIOException if the stream cannot be written to
    */
   public static void write(
       ExecutionStore executions,
@@ -37,24 +46,58 @@ public final class RunDocument {
       RunId runId,
       OutputStream out,
       Layout layout) {
-    if (executions.find(runId).isEmpty()) {
-      throw new StoreException.NotFound("no run " + runId);
+    Run run = found(executions, runId);
+    try (JsonGenerator generator = generator(new Unclosed(out), layout)) {
+      new DocumentWriter(executions, artifacts, generator).write(run);
+      generator.writeRaw('\n');
     }
-    throw new UnsupportedOperationException(artifacts + " " + out + " " + layout);
   }
 
   /**
    * Writes the document as one value, to be a part of a larger text. Neither flushes nor closes the
    * generator.
    *
-   * @throws dev.runstore.api.StoreException.NotFound if there is no such run; nothing is written
-   *     then
+   * @throws StoreException.NotFound if there is no such run; nothing is written then
    */
   public static void write(
       ExecutionStore executions, ArtifactStore artifacts, RunId runId, JsonGenerator out) {
-    if (executions.find(runId).isEmpty()) {
-      throw new StoreException.NotFound("no run " + runId);
+    new DocumentWriter(executions, artifacts, out).write(found(executions, runId));
+  }
+
+  private static Run found(ExecutionStore executions, RunId runId) {
+    return executions
+        .find(runId)
+        .orElseThrow(
+            () ->
+                new StoreException.NotFound(
+                    "there is no run " + runId + " of tenant " + executions.tenant()));
+  }
+
+  private static JsonGenerator generator(OutputStream out, Layout layout) {
+    return switch (layout) {
+      case COMPACT -> Json.generator(out);
+      case INDENTED -> {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer =
+            new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        yield new JsonMapper().writer().with(printer).createGenerator(out);
+      }
+    };
+  }
+
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream out) {
+      super(out);
     }
-    throw new UnsupportedOperationException(artifacts + " " + out);
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

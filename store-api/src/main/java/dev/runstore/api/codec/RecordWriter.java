@@ -9,6 +9,7 @@ import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.ModelUsage;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Reference;
@@ -28,12 +29,28 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the values that events and records are made of. What is empty is left out. */
+/** Writes the values that events and records are made of. */
 final class RecordWriter {
   private final JsonGenerator out;
+  private final RunCodec.Gaps gaps;
 
   RecordWriter(JsonGenerator out) {
+    this(out, RunCodec.Gaps.LEFT_OUT);
+  }
+
+  RecordWriter(JsonGenerator out, RunCodec.Gaps gaps) {
     this.out = out;
+    this.gaps = gaps;
+  }
+
+  private void gap(String name) {
+    if (shown()) {
+      out.writeNullProperty(name);
+    }
+  }
+
+  private boolean shown() {
+    return gaps == RunCodec.Gaps.SHOWN;
   }
 
   void text(String name, String value) {
@@ -43,6 +60,8 @@ final class RecordWriter {
   void text(String name, Optional<?> value) {
     if (value.isPresent()) {
       out.writeStringProperty(name, value.get().toString());
+    } else {
+      gap(name);
     }
   }
 
@@ -53,12 +72,16 @@ final class RecordWriter {
   void number(String name, OptionalLong value) {
     if (value.isPresent()) {
       out.writeNumberProperty(name, value.getAsLong());
+    } else {
+      gap(name);
     }
   }
 
   void number(String name, OptionalInt value) {
     if (value.isPresent()) {
       out.writeNumberProperty(name, value.getAsInt());
+    } else {
+      gap(name);
     }
   }
 
@@ -69,6 +92,8 @@ final class RecordWriter {
   void time(String name, Optional<Instant> value) {
     if (value.isPresent()) {
       time(name, value.get());
+    } else {
+      gap(name);
     }
   }
 
@@ -76,6 +101,8 @@ final class RecordWriter {
     if (value.isPresent()) {
       out.writeName(name);
       millis(value.get());
+    } else {
+      gap(name);
     }
   }
 
@@ -97,7 +124,7 @@ final class RecordWriter {
   }
 
   void texts(String name, Collection<?> values) {
-    if (!values.isEmpty()) {
+    if (shown() || !values.isEmpty()) {
       out.writeArrayPropertyStart(name);
       values.forEach(value -> out.writeString(value.toString()));
       out.writeEndArray();
@@ -105,7 +132,7 @@ final class RecordWriter {
   }
 
   void labels(String name, Labels labels) {
-    if (!labels.values().isEmpty()) {
+    if (shown() || !labels.values().isEmpty()) {
       out.writeObjectPropertyStart(name);
       labels.values().forEach(out::writeStringProperty);
       out.writeEndObject();
@@ -113,7 +140,7 @@ final class RecordWriter {
   }
 
   void attributes(String name, Attributes attributes) {
-    if (!attributes.values().isEmpty()) {
+    if (shown() || !attributes.values().isEmpty()) {
       out.writeObjectPropertyStart(name);
       attributes.values().forEach(this::raw);
       out.writeEndObject();
@@ -145,6 +172,8 @@ final class RecordWriter {
     if (payload.isPresent()) {
       out.writeName(name);
       payload(payload.get());
+    } else {
+      gap(name);
     }
   }
 
@@ -182,22 +211,30 @@ final class RecordWriter {
 
   void artifact(ArtifactInfo info) {
     out.writeStartObject();
+    artifactFields(info);
+    out.writeEndObject();
+  }
+
+  void artifactFields(ArtifactInfo info) {
     key(info.key());
     number("byteLength", info.byteLength());
     text("sha256", info.sha256().hex());
     text("contentType", info.contentType());
     time("storedAt", info.storedAt());
     attributes("attributes", info.attributes());
-    out.writeEndObject();
   }
 
   void reference(String name, Reference reference) {
     out.writeObjectPropertyStart(name);
+    referenceFields(reference);
+    out.writeEndObject();
+  }
+
+  void referenceFields(Reference reference) {
     text("name", reference.name());
     number("byteLength", reference.byteLength());
     text("sha256", reference.sha256());
     text("location", reference.location());
-    out.writeEndObject();
   }
 
   void error(String name, Optional<ErrorInfo> error) {
@@ -207,11 +244,13 @@ final class RecordWriter {
       text("message", error.get().message());
       text("detail", error.get().detail());
       out.writeEndObject();
+    } else {
+      gap(name);
     }
   }
 
   void warnings(String name, List<Warning> warnings) {
-    if (!warnings.isEmpty()) {
+    if (shown() || !warnings.isEmpty()) {
       out.writeArrayPropertyStart(name);
       warnings.forEach(this::warning);
       out.writeEndArray();
@@ -226,7 +265,7 @@ final class RecordWriter {
   }
 
   void usage(String name, Usage usage) {
-    if (!usage.equals(Usage.NONE)) {
+    if (shown() || !usage.equals(Usage.NONE)) {
       out.writeName(name);
       usage(usage);
     }
@@ -240,7 +279,7 @@ final class RecordWriter {
     costs(usage.costs());
     millis("cpuMillis", usage.cpu());
     number("maxMemoryBytes", usage.maxMemoryBytes());
-    if (!usage.models().isEmpty()) {
+    if (shown() || !usage.models().isEmpty()) {
       out.writeArrayPropertyStart("models");
       usage.models().forEach(this::model);
       out.writeEndArray();
@@ -268,7 +307,9 @@ final class RecordWriter {
     if (costs.size() == 1) {
       out.writeName("cost");
       cost(costs.get(0));
-    } else if (!costs.isEmpty()) {
+    } else if (costs.isEmpty()) {
+      gap("cost");
+    } else {
       out.writeArrayPropertyStart("costs");
       costs.forEach(this::cost);
       out.writeEndArray();
@@ -293,7 +334,16 @@ final class RecordWriter {
       time("claimedAt", lease.get().claimedAt());
       time("expiresAt", lease.get().expiresAt());
       out.writeEndObject();
+    } else {
+      gap(name);
     }
+  }
+
+  void lost(Lost lost) {
+    out.writeStartObject();
+    time("since", lost.since());
+    runner("holder", lost.holder());
+    out.writeEndObject();
   }
 
   void runner(String name, Runner runner) {

@@ -1,7 +1,10 @@
 package dev.runstore.api.codec;
 
 import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Reference;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepState;
 import java.util.function.Function;
@@ -14,6 +17,14 @@ import tools.jackson.core.JsonParser;
  * names are those of the records. Thread-safe.
  */
 public final class RunCodec {
+  /** What becomes of a field that has no value. */
+  public enum Gaps {
+    /** It is left out, which is shorter. */
+    LEFT_OUT,
+    /** It is null, an empty array or an empty object, so that every field is always there. */
+    SHOWN
+  }
+
   private RunCodec() {}
 
   /** The header on one line of UTF-8. */
@@ -23,12 +34,12 @@ public final class RunCodec {
 
   /** Writes the header where the generator stands. */
   public static void write(Run run, JsonGenerator out) {
-    new RunWriter(out).write(run);
+    new RunWriter(out, Gaps.LEFT_OUT).write(run);
   }
 
   /** Writes the fields of the header into the object that the generator is in. */
-  public static void writeFields(Run run, JsonGenerator out) {
-    new RunWriter(out).fields(run);
+  public static void writeFields(Run run, Gaps gaps, JsonGenerator out) {
+    new RunWriter(out, gaps).fields(run);
   }
 
   /**
@@ -47,7 +58,12 @@ public final class RunCodec {
 
   /** Writes the step where the generator stands. */
   public static void write(StepState step, JsonGenerator out) {
-    new RecordWriter(out).stepState(step);
+    write(step, Gaps.LEFT_OUT, out);
+  }
+
+  /** Writes the step where the generator stands. */
+  public static void write(StepState step, Gaps gaps, JsonGenerator out) {
+    new RecordWriter(out, gaps).stepState(step);
   }
 
   /**
@@ -67,6 +83,26 @@ public final class RunCodec {
   /** Writes the artifact's info where the generator stands. */
   public static void write(ArtifactInfo info, JsonGenerator out) {
     new RecordWriter(out).artifact(info);
+  }
+
+  /** Writes the fields of the artifact's info into the object that the generator is in. */
+  public static void writeFields(ArtifactInfo info, Gaps gaps, JsonGenerator out) {
+    new RecordWriter(out, gaps).artifactFields(info);
+  }
+
+  /** Writes the fields of the reference into the object that the generator is in. */
+  public static void writeFields(Reference reference, Gaps gaps, JsonGenerator out) {
+    new RecordWriter(out, gaps).referenceFields(reference);
+  }
+
+  /** Writes since when a run is lost, and who held it. */
+  public static void write(Lost lost, JsonGenerator out) {
+    new RecordWriter(out).lost(lost);
+  }
+
+  /** Writes the value where the generator stands, digit by digit as it is. */
+  public static void write(JsonValue value, JsonGenerator out) {
+    out.writeRawValue(new RawJson(value));
   }
 
   /**

@@ -10,9 +10,12 @@ final class RunWriter {
   private final JsonGenerator out;
   private final RecordWriter values;
 
-  RunWriter(JsonGenerator out) {
+  private final RunCodec.Gaps gaps;
+
+  RunWriter(JsonGenerator out, RunCodec.Gaps gaps) {
     this.out = out;
-    this.values = new RecordWriter(out);
+    this.values = new RecordWriter(out, gaps);
+    this.gaps = gaps;
   }
 
   void write(Run run) {
@@ -57,6 +60,8 @@ final class RunWriter {
       values.text("requestedBy", run.cancelRequest().get().requestedBy());
       values.time("requestedAt", run.cancelRequest().get().requestedAt());
       out.writeEndObject();
+    } else if (gaps == RunCodec.Gaps.SHOWN) {
+      out.writeNullProperty("cancelRequest");
     }
   }
 
@@ -72,7 +77,7 @@ final class RunWriter {
   }
 
   private void holds(Run run) {
-    if (!run.holds().isEmpty()) {
+    if (gaps == RunCodec.Gaps.SHOWN || !run.holds().isEmpty()) {
       out.writeArrayPropertyStart("holds");
       for (Hold hold : run.holds()) {
         out.writeStartObject();

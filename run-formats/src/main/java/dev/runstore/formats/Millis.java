@@ -1,0 +1,19 @@
+package dev.runstore.formats;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/** Durations as decimal milliseconds, the unit of all durations in JSON. */
+final class Millis {
+  private Millis() {}
+
+  static BigDecimal of(Duration duration) {
+    BigDecimal millis =
+        BigDecimal.valueOf(duration.getSeconds())
+            .movePointRight(3)
+            .add(BigDecimal.valueOf(duration.getNano(), 6));
+    return millis.signum() == 0
+        ? BigDecimal.ZERO
+        : new BigDecimal(millis.stripTrailingZeros().toPlainString());
+  }
+}

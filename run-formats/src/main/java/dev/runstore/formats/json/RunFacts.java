@@ -1,0 +1,127 @@
+package dev.runstore.formats.json;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.Pages;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.ArtifactRole;
+import dev.runstore.api.model.Attempt;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.model.StepState;
+import dev.runstore.formats.RunGraph;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the first walk over a run finds out, before anything of its document is written: its
+ * payloads, its graph, and who wrote its artifacts.
+ */
+final class RunFacts {
+  private static final int STEP_PAGE = 200;
+  private static final Set<String> TYPES =
+      Set.of("run.created", "run.described", "run.ended", "artifact");
+
+  private final Map<ArtifactKey, ArtifactRole> unusualRoles = new HashMap<>();
+  private final Map<StepRunId, StepRef> writers = new HashMap<>();
+  private final RunGraph graph = new RunGraph();
+  private Optional<Payload> definition = Optional.empty();
+  private Optional<Payload> input = Optional.empty();
+  private Optional<Payload> output = Optional.empty();
+
+  private RunFacts() {}
+
+  static RunFacts of(ExecutionStore executions, ArtifactStore artifacts, RunId runId) {
+    RunFacts facts = new RunFacts();
+    EventWalk.of(executions, runId, EventQuery.all().ofTypes(TYPES)).forEachRemaining(facts::note);
+    Set<StepRunId> writing = new HashSet<>();
+    for (ArtifactInfo info : artifacts.listArtifacts(runId)) {
+      info.key().stepRunId().ifPresent(writing::add);
+    }
+    for (StepState step : steps(executions, runId)) {
+      facts.note(step, writing);
+    }
+    return facts;
+  }
+
+  static Iterable<StepState> steps(ExecutionStore executions, RunId runId) {
+    return Pages.all(STEP_PAGE, (PageRequest page) -> executions.steps(runId, page));
+  }
+
+  Optional<Payload> definition() {
+    return definition;
+  }
+
+  Optional<Payload> input() {
+    return input;
+  }
+
+  Optional<Payload> output() {
+    return output;
+  }
+
+  RunGraph.Figures graph() {
+    return graph.figures();
+  }
+
+  /** The attempt that wrote an artifact; empty for one of the whole run. */
+  Optional<StepRef> writer(ArtifactKey key) {
+    return key.stepRunId().flatMap(id -> Optional.ofNullable(writers.get(id)));
+  }
+
+  ArtifactRole role(ArtifactKey key) {
+    return unusualRoles.getOrDefault(key, usualRole(key));
+  }
+
+  private void note(RecordedEvent event) {
+    if (event.body() instanceof EventBody.RunCreated created) {
+      definition = created.definition();
+      input = created.input();
+    } else if (event.body() instanceof EventBody.RunDescribed described) {
+      input = described.input().or(() -> input);
+    } else if (event.body() instanceof EventBody.RunEnded ended) {
+      output = ended.output();
+    } else if (event.body() instanceof EventBody.ArtifactNoted noted) {
+      note(noted.artifact().key(), noted.role());
+    }
+  }
+
+  /** Only what differs is kept, so that memory does not grow with the number of artifacts. */
+  private void note(ArtifactKey key, ArtifactRole role) {
+    if (role == usualRole(key)) {
+      unusualRoles.remove(key);
+    } else if (role != ArtifactRole.CONSUMED) {
+      unusualRoles.put(key, role);
+    }
+  }
+
+  private static ArtifactRole usualRole(ArtifactKey key) {
+    return key.stepRunId().isPresent() ? ArtifactRole.PRODUCED : ArtifactRole.ATTACHED;
+  }
+
+  private void note(StepState step, Set<StepRunId> writing) {
+    graph.add(
+        step.stepId().value(),
+        step.parents().stream().map(parent -> parent.value()).toList(),
+        step.attempts().stream()
+            .flatMap(attempt -> attempt.duration().stream())
+            .reduce(Duration::plus));
+    for (Attempt attempt : step.attempts()) {
+      if (writing.contains(attempt.stepRunId())) {
+        writers.put(
+            attempt.stepRunId(), new StepRef(step.stepId(), attempt.number(), attempt.stepRunId()));
+      }
+    }
+  }
+}
