@@ -1,0 +1,343 @@
+package dev.runstore.api.recorder;
+
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.LogLine;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Queues the events of one run and writes them in order, those of concurrent callers together. At
+ * most one worker writes at a time.
+ */
+final class RunWriter {
+  private final Settings settings;
+  private final Threads threads;
+  private final Delivery delivery;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Pending pending;
+  private final List<Consumer<StoreException>> toldOfLoss = new ArrayList<>();
+  private List<Event> inFlight = List.of();
+  private long settled;
+  private long failedUpTo;
+  private Optional<StoreException> failure = Optional.empty();
+  private Optional<StoreException> lost = Optional.empty();
+  private boolean draining;
+  private boolean flushPlanned;
+  private boolean finished;
+
+  RunWriter(Recorder recorder, RunId runId, ClaimTerms terms, Optional<Sink.Holding> holding) {
+    this.settings = recorder.settings();
+    this.threads = recorder.threads();
+    this.pending = new Pending(settings.clock());
+    this.delivery = new Delivery(recorder, runId, terms, holding, this::wake);
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  Optional<Lease> lease() {
+    return delivery.lease();
+  }
+
+  /** The run is to be created by this event before anything is appended. */
+  void create(Event created) {
+    delivery.create(created);
+  }
+
+  /** Writes events and returns when they are stored, or kept as the outage policy says. */
+  void commit(List<EventBody> bodies) {
+    lock.lock();
+    try {
+      if (isWritable()) {
+        awaitRoom();
+        await(add(bodies));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last events of the run; what comes later is ignored. */
+  void finish(List<EventBody> bodies) {
+    lock.lock();
+    try {
+      if (isWritable()) {
+        long ticket = add(bodies);
+        finished = true;
+        await(ticket);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes events that may wait for company. */
+  void buffer(List<EventBody> bodies) {
+    lock.lock();
+    try {
+      if (isWritable()) {
+        awaitRoom();
+        add(bodies);
+        planFlush();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a line of a log. */
+  void line(Optional<StepRef> ref, LogLine line) {
+    lock.lock();
+    try {
+      if (isWritable()) {
+        awaitRoom();
+        pending.add(ref, line);
+        planFlush();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes what waits and returns when it is stored, or kept as the outage policy says. */
+  void flush() {
+    lock.lock();
+    try {
+      if (lost.isPresent()) {
+        refuse(lost.get());
+      } else {
+        await(pending.accepted());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has a worker go on with what waits, also with what an outage has held up. */
+  void wake() {
+    lock.lock();
+    try {
+      drain();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<StoreException> lost() {
+    lock.lock();
+    try {
+      return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void onLost(Consumer<StoreException> told) {
+    lock.lock();
+    try {
+      if (lost.isEmpty()) {
+        toldOfLoss.add(told);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    told.accept(lost().orElseThrow());
+  }
+
+  /** Nothing more can be written. */
+  void lose(StoreException refusal) {
+    List<Consumer<StoreException>> told;
+    lock.lock();
+    try {
+      boolean done = finished && inFlight.isEmpty() && settled == pending.accepted();
+      if (lost.isPresent() || done) {
+        return;
+      }
+      lost = Optional.of(refusal);
+      pending.clear();
+      told = List.copyOf(toldOfLoss);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    delivery.refused();
+    told.forEach(consumer -> threads.run(() -> consumer.accept(refusal)));
+  }
+
+  private long add(List<EventBody> bodies) {
+    for (EventBody body : bodies) {
+      pending.add(Event.of(settings.clock().instant(), body));
+    }
+    return pending.accepted();
+  }
+
+  /** Whether what comes is recorded; throws under the policy to fail if the run is lost. */
+  boolean isWritable() {
+    lock.lock();
+    try {
+      lost.ifPresent(this::refuse);
+      return lost.isEmpty() && !finished;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuse(StoreException refusal) {
+    if (settings.outage() instanceof OutagePolicy.Fail) {
+      throw refusal;
+    }
+  }
+
+  private void awaitRoom() {
+    while (pending.isFull() && lost.isEmpty()) {
+      await(pending.accepted());
+    }
+  }
+
+  private void await(long ticket) {
+    drain();
+    while (settled < ticket) {
+      if (lost.isPresent()) {
+        refuse(lost.get());
+        return;
+      }
+      if (failedUpTo >= ticket) {
+        throw failure.orElseThrow();
+      }
+      changed.awaitUninterruptibly();
+    }
+  }
+
+  private void planFlush() {
+    if (!flushPlanned) {
+      flushPlanned = true;
+      threads.after(
+          settings.flushEvery(),
+          () -> {
+            lock.lock();
+            try {
+              flushPlanned = false;
+              drain();
+            } finally {
+              lock.unlock();
+            }
+          });
+    }
+  }
+
+  private void drain() {
+    if (!draining && lost.isEmpty()) {
+      draining = true;
+      failedUpTo = -1;
+      threads.run(this::write);
+    }
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        List<Event> batch = next();
+        if (!batch.isEmpty()) {
+          delivery.deliver(batch);
+          settle(batch);
+        } else if (!delivery.catchUp()) {
+          return;
+        }
+      }
+    } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
+      fail(e);
+    } catch (StoreException e) {
+      lose(e);
+    } catch (RuntimeException | Error e) {
+      lose(new StoreException.Unavailable("the recorder cannot go on: " + e, e));
+      throw e;
+    } finally {
+      stop();
+    }
+  }
+
+  private List<Event> next() {
+    lock.lock();
+    try {
+      if (lost.isPresent()) {
+        return List.of();
+      }
+      if (inFlight.isEmpty()) {
+        inFlight = pending.take();
+      }
+      return inFlight;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settle(List<Event> batch) {
+    lock.lock();
+    try {
+      settled += batch.size();
+      inFlight = List.of();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that waits has failed; it stays and is tried again by the next call. */
+  private void fail(StoreException e) {
+    lock.lock();
+    try {
+      failure = Optional.of(e);
+      failedUpTo = pending.accepted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop() {
+    lock.lock();
+    try {
+      draining = false;
+      if (Math.max(settled, failedUpTo) < pending.accepted()) {
+        drain();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes what waits and gives the run back if it has not ended; nothing is written afterwards.
+   */
+  void close(boolean ended) {
+    try {
+      flush();
+    } finally {
+      lock.lock();
+      try {
+        finished = true;
+        while (draining) {
+          changed.awaitUninterruptibly();
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (!ended && lost().isEmpty()) {
+        threads.run(delivery::release);
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.runstore.api.recorder;
+
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.event.EventBody.ArtifactNoted;
+import dev.runstore.api.event.EventBody.Referenced;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.event.EventBody.StepEnded;
+import dev.runstore.api.event.EventBody.StepStarted;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.ArtifactRole;
+import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Reference;
+import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Usage;
+import dev.runstore.api.model.Warning;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a step that is being recorded. Its start is stored when {@link RunRecording#step}
+ * returns, its end with all that was said before when one of the ending methods returns. Calls
+ * after the end are ignored. Thread-safe.
+ */
+public final class StepRecording {
+  private final RunRecording run;
+  private final Journal journal;
+  private final StepSpec spec;
+  private final StepRef ref;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  StepRecording(RunRecording run, Journal journal, StepSpec spec) {
+    this.run = run;
+    this.journal = journal;
+    this.spec = spec;
+    this.ref = new StepRef(spec.id(), spec.attempt(), StepRunId.next());
+  }
+
+  StepStarted started() {
+    return new StepStarted(
+        ref,
+        spec.name().map(name -> Lines.name(name, spec.id().value())),
+        spec.parents(),
+        spec.agent().map(agent -> Lines.name(agent, "agent")),
+        spec.config().map(value -> payload("config", value)),
+        spec.input().map(value -> payload("input", value)),
+        journal.masking().attributes(spec.attributes()));
+  }
+
+  /** The attempt. */
+  public StepRef ref() {
+    return ref;
+  }
+
+  /** Records a line of a log, of level {@code INFO}. */
+  public void log(String stream, String line) {
+    log(stream, "INFO", line);
+  }
+
+  /** Records a line of a log. Line breaks in it make several lines. */
+  public void log(String stream, String level, String line) {
+    journal.log(Optional.of(ref), stream, level, line);
+  }
+
+  /** Records a warning of this attempt. */
+  public void warn(Warning warning) {
+    journal.warn(Optional.of(ref), warning);
+  }
+
+  /** Adds to what this attempt used. */
+  public void usage(Usage usage) {
+    journal.usage(Optional.of(ref), usage);
+  }
+
+  /** Records something of the engine's own, as in {@code tool.called}. */
+  public void event(String name, @Nullable Object body) {
+    journal.event(Optional.of(ref), name, body);
+  }
+
+  /** Stores a file as an artifact that this attempt produced. */
+  public ArtifactInfo artifact(String name, Path file) {
+    return journal.artifact(Optional.of(ref), name, file);
+  }
+
+  /**
+   * Stores what a stream gives as an artifact that this attempt produced. Reads it to its end and
+   * does not close it.
+   */
+  public ArtifactInfo artifact(String name, InputStream content, ArtifactOptions options) {
+    return journal.artifact(Optional.of(ref), name, content, options);
+  }
+
+  /** Stores bytes as an artifact that this attempt produced. */
+  public ArtifactInfo artifact(String name, byte[] content, ArtifactOptions options) {
+    return journal.artifact(Optional.of(ref), name, content, options);
+  }
+
+  /** Says that this attempt consumed an artifact. */
+  public void consumed(ArtifactInfo artifact) {
+    journal.minor(new ArtifactNoted(Optional.of(ref), ArtifactRole.CONSUMED, artifact));
+  }
+
+  /** Says that this step produced or consumed bytes that are kept elsewhere. */
+  public void reference(ArtifactRole role, Reference reference) {
+    journal.minor(new Referenced(Optional.of(ref.stepId()), role, reference));
+  }
+
+  /** Starts a run as the child of this attempt. */
+  public RunRecording child(RunCreated created) {
+    return run.child(Optional.of(ref), created);
+  }
+
+  /** As {@link RunRecording#payload}, of this attempt. */
+  public Payload payload(String node, @Nullable Object value) {
+    return journal.payload(Optional.of(ref), node, value);
+  }
+
+  /** Ends this attempt as succeeded, without an output. */
+  public void succeed() {
+    end(StepStatus.SUCCEEDED, StepEnd.PLAIN);
+  }
+
+  /** Ends this attempt as succeeded. */
+  public void succeed(Object output) {
+    end(StepStatus.SUCCEEDED, StepEnd.PLAIN.output(output));
+  }
+
+  /** Ends this attempt as failed. */
+  public void fail(ErrorInfo error) {
+    end(StepStatus.FAILED, StepEnd.PLAIN.error(error));
+  }
+
+  /**
+   * Ends this attempt. A second end is ignored.
+   *
+   * @param status a terminal status other than {@link StepStatus#SKIPPED}
+   */
+  public void end(StepStatus status, StepEnd end) {
+    StepEnded plain = StepEnded.of(ref, status);
+    if (ended.compareAndSet(false, true)) {
+      run.ended(this, ended(plain.status(), end));
+    }
+  }
+
+  /** The next attempt of this step, which starts now; to be called after this one has ended. */
+  public StepRecording retry() {
+    if (!ended.get()) {
+      throw new IllegalStateException(
+          "attempt " + ref.attempt() + " of step " + ref.stepId() + " runs, end it first");
+    }
+    return run.step(spec.attempt(spec.attempt() + 1));
+  }
+
+  /** The end of an attempt that the run's end finds unfinished; empty if it has ended meanwhile. */
+  Optional<StepEnded> abandoned(String reason) {
+    return ended.compareAndSet(false, true)
+        ? Optional.of(
+            ended(StepStatus.CANCELLED, StepEnd.PLAIN.error(ErrorInfo.of("unfinished", reason))))
+        : Optional.empty();
+  }
+
+  private StepEnded ended(StepStatus status, StepEnd end) {
+    return new StepEnded(
+        ref,
+        status,
+        Optional.empty(),
+        end.duration(),
+        end.output().map(value -> payload("output", value)),
+        end.error().map(journal.masking()::error),
+        List.copyOf(end.warnings().stream().map(journal.masking()::warning).toList()),
+        end.usage(),
+        end.exitCode(),
+        journal.masking().attributes(end.attributes()));
+  }
+}
