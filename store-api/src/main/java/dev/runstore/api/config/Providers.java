@@ -34,7 +34,7 @@ record Providers(List<StoreProvider> all) {
             ? ": no backend is on the class path, add one such as store-filesystem"
             : Suggestions.nearest(type, names())
                     .map(name -> ", did you mean " + name + "?")
-                    .orElse("")
+                    .orElse(",")
                 + " on the class path: "
                 + String.join(", ", names()));
   }

@@ -87,18 +87,26 @@ public final class StoreConfig {
       }
     }
     for (StoreOption<?> option : options) {
-      try {
-        find(option);
-      } catch (IllegalArgumentException e) {
-        String shown =
-            option.sensitivity() == StoreOption.Sensitivity.SECRET
-                ? ""
-                : " \"" + values.get(option.key()) + "\"";
-        problems.add(
-            "option " + option.key() + " of store " + provider + shown + ": " + e.getMessage());
-      }
+      problem(option)
+          .ifPresent(
+              problem ->
+                  problems.add(
+                      "option " + option.key() + " of store " + provider + ": " + problem));
     }
     return problems;
+  }
+
+  /** What is wrong with the value of an option; a secret's value does not show. */
+  Optional<String> problem(StoreOption<?> option) {
+    try {
+      find(option);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          option.sensitivity() == StoreOption.Sensitivity.SECRET
+              ? "its value is wrong, " + option.type() + " is expected"
+              : "\"" + values.get(option.key()) + "\" is wrong, " + e.getMessage());
+    }
   }
 
   /**

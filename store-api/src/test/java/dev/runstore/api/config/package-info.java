@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.api.config;
+
+import org.jspecify.annotations.NullMarked;
