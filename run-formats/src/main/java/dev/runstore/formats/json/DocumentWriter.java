@@ -13,6 +13,7 @@ import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.formats.EventWalk;
 import dev.runstore.formats.RunGraph;
 import java.math.BigDecimal;
 import java.util.Optional;

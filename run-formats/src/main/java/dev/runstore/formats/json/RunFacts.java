@@ -16,6 +16,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
+import dev.runstore.formats.EventWalk;
 import dev.runstore.formats.RunGraph;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.runstore.formats.json;
+package dev.runstore.formats;
 
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** The events of a query up to the end there was, page by page. */
-final class EventWalk implements Iterator<RecordedEvent> {
+/** The events of a query up to the end there was, page by page, so that memory holds one page. */
+public final class EventWalk implements Iterator<RecordedEvent> {
   private static final int PAGE = 500;
 
   private final ExecutionStore executions;
@@ -25,7 +25,8 @@ final class EventWalk implements Iterator<RecordedEvent> {
     this.query = query;
   }
 
-  static EventWalk of(ExecutionStore executions, RunId runId, EventQuery query) {
+  /** The events that the query selects; its limit is not used. */
+  public static EventWalk of(ExecutionStore executions, RunId runId, EventQuery query) {
     return new EventWalk(executions, runId, query.limitedTo(PAGE));
   }
 

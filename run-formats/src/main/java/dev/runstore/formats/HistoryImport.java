@@ -1,0 +1,152 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.codec.EventCodec;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.EventId;
+import dev.runstore.api.model.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes an imported run: what is not there yet is appended in batches, what is there already stays
+ * as it is. An import that was interrupted goes on when it is repeated.
+ */
+public final class HistoryImport {
+  private static final int MAX_BATCH_BYTES = 1 << 20;
+  private static final int MAX_BATCH_EVENTS = 1_000;
+
+  private final ExecutionStore executions;
+  private final RunId runId;
+  private final ImportedHistory imported;
+  private boolean wrote;
+
+  private HistoryImport(ExecutionStore executions, RunId runId, ImportedHistory imported) {
+    this.executions = executions;
+    this.runId = runId;
+    this.imported = imported;
+  }
+
+  /**
+   * Writes the run.
+   *
+   * @return whether anything was written
+   * @throws StoreException.AlreadyExists if the run is there with other content; nothing was written
+   * @throws StoreException.Expired if the run was deleted
+   */
+  public static boolean write(ExecutionStore executions, RunId runId, ImportedHistory imported) {
+    HistoryImport writing = new HistoryImport(executions, runId, imported);
+    try {
+      writing.history();
+      writing.notes();
+    } catch (StoreException.Expired e) {
+      StoreException.Expired expired =
+          new StoreException.Expired(
+              e.getMessage() + "; import it with --again to get it under a new id");
+      expired.initCause(e);
+      throw expired;
+    }
+    return writing.wrote;
+  }
+
+  private void history() {
+    Iterator<Event> ours = imported.history();
+    long known = executions.find(runId).isPresent() ? skipKnown(ours) : 0;
+    if (!ours.hasNext()) {
+      return;
+    }
+    imported.storeArtifacts();
+    if (known == 0) {
+      wrote |= executions.create(runId, ours.next()).isNew();
+      known = 1;
+    }
+    List<Event> batch = new ArrayList<>();
+    long bytes = 0;
+    while (ours.hasNext()) {
+      Event event = ours.next();
+      long length = length(event);
+      if (!batch.isEmpty()
+          && (bytes + length > MAX_BATCH_BYTES || batch.size() == MAX_BATCH_EVENTS)) {
+        known = append(known, batch);
+        bytes = 0;
+      }
+      batch.add(event);
+      bytes += length;
+    }
+    if (!batch.isEmpty()) {
+      append(known, batch);
+    }
+  }
+
+  private long append(long known, List<Event> batch) {
+    wrote |= executions.append(runId, Fence.unleased(), known, batch).isNew();
+    long last = known + batch.size();
+    batch.clear();
+    return last;
+  }
+
+  /** Walks ours past what the store has, and says how many events that are. */
+  private long skipKnown(Iterator<Event> ours) {
+    long known = 0;
+    EventWalk theirs = EventWalk.of(executions, runId, EventQuery.all());
+    while (theirs.hasNext() && ours.hasNext()) {
+      RecordedEvent there = theirs.next();
+      if (there.track() == Track.HISTORY) {
+        known++;
+        if (!ours.next().id().equals(there.event().id())) {
+          throw new StoreException.AlreadyExists(
+              "run "
+                  + runId
+                  + " of tenant "
+                  + executions.tenant()
+                  + " is there with other content, event "
+                  + known
+                  + " differs; import it with --again to get it under a new id");
+        }
+      }
+    }
+    return known;
+  }
+
+  private void notes() {
+    Iterator<Event> ours = imported.notes();
+    if (!ours.hasNext()) {
+      return;
+    }
+    Set<EventId> known = new HashSet<>();
+    EventWalk.of(executions, runId, EventQuery.all())
+        .forEachRemaining(
+            event -> {
+              if (event.track() == Track.NOTES) {
+                known.add(event.event().id());
+              }
+            });
+    List<Event> missing = new ArrayList<>();
+    ours.forEachRemaining(
+        note -> {
+          if (!known.contains(note.id())) {
+            missing.add(note);
+          }
+        });
+    long last = known.size();
+    for (int from = 0; from < missing.size(); from += MAX_BATCH_EVENTS) {
+      List<Event> batch =
+          missing.subList(from, Math.min(missing.size(), from + MAX_BATCH_EVENTS));
+      wrote |= executions.annotate(runId, last, batch).isNew();
+      last += batch.size();
+    }
+  }
+
+  private static long length(Event event) {
+    return EventCodec.encode(new RecordedEvent(Track.HISTORY, 1, Instant.EPOCH, event)).length;
+  }
+}
