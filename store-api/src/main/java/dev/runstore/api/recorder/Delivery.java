@@ -31,7 +31,7 @@ final class Delivery {
   private final Sink sink;
   private final RunId runId;
   private final ClaimTerms terms;
-  private final Runnable wake;
+  private final RunWriter writer;
   private final Drops drops;
   private final Optional<Backlog> backlog;
   private final ReentrantLock turning = new ReentrantLock();
@@ -40,26 +40,29 @@ final class Delivery {
   private volatile boolean behind;
   private volatile boolean answering;
   private volatile boolean artifactsDown;
+  private volatile boolean leaving;
   private Optional<Event> created = Optional.empty();
-  private long sequence;
-  private Duration probePause = FIRST_PAUSE;
+  private volatile long sequence;
+  private volatile Duration probePause = FIRST_PAUSE;
 
   Delivery(
       Recorder recorder,
       RunId runId,
       ClaimTerms terms,
       Optional<Sink.Holding> holding,
-      Runnable wake) {
+      RunWriter writer) {
     this.recorder = recorder;
     this.sink = recorder.sink();
     this.runId = runId;
     this.terms = terms;
-    this.wake = wake;
+    this.writer = writer;
     this.drops = new Drops(recorder.settings().clock());
     this.backlog =
         switch (recorder.settings().outage()) {
           case OutagePolicy.Fail fail -> Optional.empty();
           case OutagePolicy.Drop drop -> Optional.of(new MemoryBacklog(drop.maxEvents(), drops));
+          case OutagePolicy.Spool spool ->
+              Optional.of(new SpoolBacklog(spool, drops, recorder.settings().clock()));
         };
     this.holding = holding;
     this.lease = holding.map(Sink.Holding::lease);
@@ -102,9 +105,10 @@ final class Delivery {
     List<Event> whole = drops.noted(batch);
     try {
       var unused = patiently(() -> append(whole));
+      drops.said();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       turnBehind(backlog.orElseThrow(() -> e));
-      var unused = keptBehind(whole);
+      var unused = keptBehind(batch);
     }
   }
 
@@ -128,6 +132,9 @@ final class Delivery {
     Backlog local = backlog.orElseThrow();
     Optional<Backlog.Entry> first = first(local);
     if (first.isEmpty()) {
+      if (leaving) {
+        release();
+      }
       return false;
     }
     try {
@@ -155,6 +162,7 @@ final class Delivery {
         local.end();
         behind = false;
         artifactsDown = false;
+        recorder.isBackUp(writer);
       }
       return first;
     } finally {
@@ -211,11 +219,19 @@ final class Delivery {
         }
       }
     }
+    return recorder.settings().outage() instanceof OutagePolicy.Spool
+        ? recorder.threads().call(() -> keptBehind(key, content, options))
+        : Optional.empty();
+  }
+
+  private Optional<ArtifactInfo> keptBehind(
+      ArtifactKey key, Content content, ArtifactOptions options) {
     Backlog local = backlog.orElseThrow();
+    turnBehind(local);
     turning.lock();
     try {
       Optional<ArtifactInfo> kept = local.keep(key, content, options);
-      artifactsDown |= kept.isPresent();
+      artifactsDown = true;
       return kept;
     } finally {
       turning.unlock();
@@ -230,8 +246,9 @@ final class Delivery {
     }
   }
 
-  /** Gives the run back; if the store does not answer the lease runs out by itself. */
+  /** Gives the run back, after what is behind; without an answer the lease runs out by itself. */
   void release() {
+    leaving = true;
     if (!behind && lease.isPresent()) {
       try {
         sink.release(lease.get(), sequence, "closed before its end");
@@ -284,11 +301,12 @@ final class Delivery {
                 runId, created, terms, lease.map(Lease::generation).orElse(0L), sequence));
         behind = true;
         answering = false;
+        recorder.isBehind(writer);
+        planProbe();
       }
     } finally {
       turning.unlock();
     }
-    planProbe();
   }
 
   private void planProbe() {
@@ -311,7 +329,7 @@ final class Delivery {
   /** The store may answer again. */
   void tryAgain() {
     answering = true;
-    wake.run();
+    writer.wake();
   }
 
   /** The stores will not take anything more of this run. */
@@ -319,6 +337,18 @@ final class Delivery {
     turning.lock();
     try {
       backlog.ifPresent(Backlog::refused);
+      behind = false;
+      recorder.isBackUp(writer);
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  /** Leaves what is still behind to a later process. */
+  void close() {
+    turning.lock();
+    try {
+      backlog.ifPresent(Backlog::close);
       behind = false;
     } finally {
       turning.unlock();

@@ -54,7 +54,8 @@ final class Heartbeat {
   }
 
   private void beat() {
-    if (ended || writer.lost().isPresent()) {
+    boolean done = ended && !writer.delivery().isBehind();
+    if (done || recorder.isClosing() || writer.lost().isPresent()) {
       return;
     }
     try {
@@ -64,9 +65,7 @@ final class Heartbeat {
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       writer.wake();
     } catch (StoreException e) {
-      if (!ended) {
-        writer.lose(e);
-      }
+      writer.lose(e);
     } finally {
       next();
     }

@@ -41,6 +41,7 @@ final class MemoryBacklog implements Backlog {
     }
     if (!kept.isEmpty()) {
       List<Event> batch = drops.noted(kept);
+      drops.said();
       batches.add(batch);
       size += batch.size();
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes everything, reads what it is given, keeps nothing. */
 record NowhereSink(InstantSource clock) implements Sink {
@@ -32,6 +33,11 @@ record NowhereSink(InstantSource clock) implements Sink {
   @Override
   public long append(RunId runId, Fence fence, long expectedSequence, List<Event> events) {
     return expectedSequence + events.size();
+  }
+
+  @Override
+  public Tail after(RunId runId, long sequence) {
+    return new Tail(sequence, Set.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.runstore.api.recorder;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,19 @@ public sealed interface OutagePolicy {
   }
 
   /**
+   * Events and artifacts are kept in files of this directory, one for each run, synced before a
+   * call returns, and brought to the stores in order when they answer again: by this recorder, or
+   * by a later one that is given the same directory. No call throws because of an outage.
+   *
+   * @param directory made if absent; it belongs to one tenant of one pair of stores
+   * @param maxBytes the most that the files of one run take; beyond it events are dropped and
+   *     counted, logs first
+   */
+  static OutagePolicy spool(Path directory, long maxBytes) {
+    return new Spool(directory, maxBytes, Duration.ofSeconds(1));
+  }
+
+  /**
    * Events are kept in memory up to a number, then dropped, logs first. How many were dropped is
    * recorded as a warning of the run at the next success. No call throws because of an outage.
    *
@@ -36,6 +50,21 @@ public sealed interface OutagePolicy {
     @Override
     public Fail within(Duration other) {
       return new Fail(other);
+    }
+  }
+
+  /** See {@link OutagePolicy#spool}. */
+  record Spool(Path directory, long maxBytes, Duration patience) implements OutagePolicy {
+    /** Refuses a limit that is not positive. */
+    public Spool {
+      if (maxBytes < 1) {
+        throw new IllegalArgumentException("a spool needs room: " + maxBytes + " bytes");
+      }
+    }
+
+    @Override
+    public Spool within(Duration other) {
+      return new Spool(directory, maxBytes, other);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Recorder implements AutoCloseable {
   private final Sink sink;
   private final Settings settings;
   private final Threads threads = new Threads();
+  private final Set<RunWriter> behind = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
   private final Set<RunRecording> open = ConcurrentHashMap.newKeySet();
 
@@ -102,6 +104,23 @@ public final class Recorder implements AutoCloseable {
     open.remove(run);
   }
 
+  /**
+   * Brings to the stores what a process that is gone has left in this directory under {@link
+   * OutagePolicy#spool}. Happens by itself when a recorder with this policy is built. Safe to
+   * repeat; files that a process has open are left alone.
+   */
+  public SpoolReport replaySpool(Path directory) {
+    return threads.call(() -> new SpoolReplay(sink).replay(directory));
+  }
+
+  void isBehind(RunWriter writer) {
+    behind.add(writer);
+  }
+
+  void isBackUp(RunWriter writer) {
+    behind.remove(writer);
+  }
+
   /** Whether nothing is waited for any more. */
   boolean isClosing() {
     return closing;
@@ -119,12 +138,19 @@ public final class Recorder implements AutoCloseable {
     return threads;
   }
 
-  /** Closes the recordings that are open, see {@link RunRecording#close}. */
+  /**
+   * Closes the recordings that are open, see {@link RunRecording#close}, and tries a last time to
+   * bring over what an outage has held up. What is spooled and cannot be brought over stays there.
+   */
   @Override
   public void close() {
     closing = true;
-    open.forEach(RunRecording::close);
-    threads.close();
+    try {
+      open.forEach(RunRecording::close);
+      behind.forEach(RunWriter::leave);
+    } finally {
+      threads.close();
+    }
   }
 
   /** How a recorder is to work. */
@@ -222,7 +248,11 @@ public final class Recorder implements AutoCloseable {
               outage,
               clock,
               masking);
-      return new Recorder(sink.orElseGet(() -> new NowhereSink(clock)), settings);
+      Recorder recorder = new Recorder(sink.orElseGet(() -> new NowhereSink(clock)), settings);
+      if (outage instanceof OutagePolicy.Spool spool) {
+        recorder.threads.reportFailure(() -> recorder.replaySpool(spool.directory()));
+      }
+      return recorder;
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.runstore.api.model.StepRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -35,12 +36,13 @@ final class RunWriter {
   private boolean draining;
   private boolean flushPlanned;
   private boolean finished;
+  private boolean closed;
 
   RunWriter(Recorder recorder, RunId runId, ClaimTerms terms, Optional<Sink.Holding> holding) {
     this.settings = recorder.settings();
     this.threads = recorder.threads();
     this.pending = new Pending(settings.clock());
-    this.delivery = new Delivery(recorder, runId, terms, holding, this::wake);
+    this.delivery = new Delivery(recorder, runId, terms, holding, this);
   }
 
   Delivery delivery() {
@@ -239,7 +241,8 @@ final class RunWriter {
   }
 
   private void drain() {
-    if (!draining && lost.isEmpty()) {
+    boolean waiting = settled < pending.accepted() || delivery.isBehind();
+    if (!draining && waiting && !closed && lost.isEmpty()) {
       draining = true;
       failedUpTo = -1;
       threads.run(this::write);
@@ -336,8 +339,23 @@ final class RunWriter {
         lock.unlock();
       }
       if (!ended && lost().isEmpty()) {
-        threads.run(delivery::release);
+        threads.call(Executors.callable(delivery::release));
       }
     }
+  }
+
+  /** A last try to bring over what an outage has held up; the rest is left to a later process. */
+  void leave() {
+    delivery.tryAgain();
+    lock.lock();
+    try {
+      closed = true;
+      while (draining) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+    delivery.close();
   }
 }

@@ -9,12 +9,14 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.CancelRequest;
+import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.RunId;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where recordings go: to the stores, or nowhere. */
 sealed interface Sink permits StoreSink, NowhereSink {
@@ -29,6 +31,9 @@ sealed interface Sink permits StoreSink, NowhereSink {
    * gone on because an answer was lost, only what is missing is appended.
    */
   long append(RunId runId, Fence fence, long expectedSequence, List<Event> events);
+
+  /** What the history has after this number. */
+  Tail after(RunId runId, long sequence);
 
   /** Extends the lease. */
   Renewal renew(Lease lease, Duration ttl, long knownNote);
@@ -59,4 +64,12 @@ sealed interface Sink permits StoreSink, NowhereSink {
           claim.run().cancelRequest());
     }
   }
+
+  /**
+   * The end of a history.
+   *
+   * @param sequence the number of its last event
+   * @param ids of the events after the number asked for
+   */
+  record Tail(long sequence, Set<EventId> ids) {}
 }

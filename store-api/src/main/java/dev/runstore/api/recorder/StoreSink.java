@@ -66,6 +66,17 @@ record StoreSink(ExecutionStore executions, ArtifactStore artifacts) implements 
     return executions.append(runId, fence, run.eventCount(), missing).last();
   }
 
+  @Override
+  public Tail after(RunId runId, long sequence) {
+    Run run =
+        executions
+            .find(runId)
+            .orElseThrow(() -> new StoreException.NotFound("there is no run " + runId));
+    return new Tail(
+        run.eventCount(),
+        run.eventCount() > sequence ? idsAfter(runId, sequence, run.eventCount()) : Set.of());
+  }
+
   private Set<EventId> idsAfter(RunId runId, long expectedSequence, long last) {
     int count = (int) Math.min(Integer.MAX_VALUE, last - expectedSequence);
     EventQuery query =

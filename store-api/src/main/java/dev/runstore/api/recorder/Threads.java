@@ -1,5 +1,7 @@
 package dev.runstore.api.recorder;
 
+import dev.runstore.api.StoreException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +78,15 @@ final class Threads implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Runs a task whose failure changes nothing for the caller. */
+  void reportFailure(Runnable task) {
+    try {
+      task.run();
+    } catch (StoreException | UncheckedIOException e) {
+      report(e);
     }
   }
 
