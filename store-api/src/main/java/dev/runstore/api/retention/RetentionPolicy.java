@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /**
  * Which runs are kept. A run that any of the three rules gives up is deleted, unless it is open,
- * pinned or has a legal hold; nothing is deleted without a deletion plan being applied.
+ * pinned or has a legal hold; nothing is deleted without a {@link DeletionPlan} being applied.
  *
  * @param mode how many ended runs of each subject are kept, the last to have ended first
  * @param maxAge ended runs older than this are given up; counted from when the store had their end,

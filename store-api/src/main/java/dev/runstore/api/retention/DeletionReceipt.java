@@ -1,0 +1,61 @@
+package dev.runstore.api.retention;
+
+import dev.runstore.api.model.PlanId;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What applying a plan did, run by run.
+ *
+ * @param planId the plan
+ * @param tenant whose runs they were
+ * @param finishedAt by the store's clock
+ * @param outcomes in the order of the plan
+ */
+public record DeletionReceipt(
+    PlanId planId, TenantId tenant, Instant finishedAt, List<Outcome> outcomes) {
+  /** Copies the outcomes. */
+  public DeletionReceipt {
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /** How many runs came to this. */
+  public long count(Result result) {
+    return outcomes.stream().filter(outcome -> outcome.result() == result).count();
+  }
+
+  /** The bytes of the artifacts that this call removed. */
+  public long artifactBytes() {
+    return outcomes.stream().mapToLong(Outcome::artifactBytes).sum();
+  }
+
+  /** The receipt as a JSON document. */
+  public byte[] toJson() {
+    return PlanJson.encode(this);
+  }
+
+  /**
+   * What became of a run.
+   *
+   * @param runId the run
+   * @param result what became of it
+   * @param artifacts how many artifacts this call removed
+   * @param artifactBytes their bytes
+   * @param reason why it was kept
+   */
+  public record Outcome(
+      RunId runId, Result result, long artifacts, long artifactBytes, Optional<String> reason) {}
+
+  /** What became of a run. */
+  public enum Result {
+    /** This call deleted it. */
+    DELETED,
+    /** It had been deleted before, or was never there; what was left of its artifacts is gone. */
+    ALREADY_GONE,
+    /** It is still there. */
+    KEPT
+  }
+}
