@@ -50,19 +50,23 @@ public final class ChildProcess {
   }
 
   /**
+   * Waits for the end, at most this long.
+   *
+   * @return whether it has ended
+   * @throws InterruptedException if this thread is interrupted; the command goes on
+   */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return watch(Math.max(1, time.toMillis()));
+  }
+
+  /**
    * Waits for the end and until all output has arrived, at most two seconds longer if something
    * that the command left behind keeps the output open.
    *
    * @throws InterruptedException if this thread is interrupted; the command goes on
    */
   public ProcessEnd await() throws InterruptedException {
-    for (int i = 0; ; i++) {
-      long millis = SAMPLE_MILLIS[Math.min(i, SAMPLE_MILLIS.length - 1)];
-      if (exited(millis)) {
-        break;
-      }
-      peak.sample();
-    }
+    watch(Long.MAX_VALUE);
     final Duration duration = Duration.ofNanos(System.nanoTime() - startedNanos);
     long deadline = System.nanoTime() + DRAIN.toNanos();
     for (Pump pump : pumps) {
@@ -86,6 +90,21 @@ public final class ChildProcess {
    */
   public void terminate(Duration grace, String marker) {
     ProcessTree.terminate(process.toHandle(), marker, grace);
+  }
+
+  private boolean watch(long limitMillis) throws InterruptedException {
+    long began = System.nanoTime();
+    for (int i = 0; ; i++) {
+      long left = limitMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      long millis = Math.min(left, SAMPLE_MILLIS[Math.min(i, SAMPLE_MILLIS.length - 1)]);
+      if (exited(Math.max(millis, 0))) {
+        return true;
+      }
+      if (left <= 0) {
+        return false;
+      }
+      peak.sample();
+    }
   }
 
   private boolean exited(long millis) throws InterruptedException {

@@ -1,0 +1,102 @@
+package dev.runstore.dag;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds the files that a step leaves.
+ *
+ * @param files by their names relative to the folder, with / between the parts
+ * @param unmatched the globs that match nothing
+ * @param outside links that lead out of the folder, which are not followed
+ */
+record FileGlobs(TreeMap<String, Path> files, List<String> unmatched, List<String> outside) {
+  /**
+   * The files below a folder that one of the globs matches, itself or a folder it is in.
+   *
+   * @param hidden folders at the top that are not looked into
+   */
+  static FileGlobs find(Path folder, List<String> globs, Set<String> hidden) throws IOException {
+    TreeMap<String, Path> files = new TreeMap<>();
+    Set<String> unmatched = new TreeSet<>(globs);
+    List<String> outside = new ArrayList<>();
+    List<PathMatcher> matchers = globs.stream().map(FileGlobs::matcher).toList();
+    if (globs.isEmpty()) {
+      return new FileGlobs(files, List.of(), outside);
+    }
+    Path root = folder.toRealPath();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            return hidden.contains(root.relativize(dir).toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Path relative = root.relativize(file);
+            for (int i = 0; i < globs.size(); i++) {
+              if (matches(matchers.get(i), relative)) {
+                if (attributes.isSymbolicLink() && !leadsInside(root, file)) {
+                  outside.add(name(relative));
+                } else if (Files.isRegularFile(file)) {
+                  files.put(name(relative), file);
+                  unmatched.remove(globs.get(i));
+                }
+              }
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return new FileGlobs(files, List.copyOf(unmatched), List.copyOf(outside));
+  }
+
+  static boolean isPattern(String glob) {
+    return glob.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+  }
+
+  private static boolean leadsInside(Path root, Path link) throws IOException {
+    try {
+      return link.toRealPath().startsWith(root);
+    } catch (java.nio.file.NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static boolean matches(PathMatcher matcher, Path relative) {
+    for (int i = relative.getNameCount(); i > 0; i--) {
+      if (matcher.matches(relative.subpath(0, i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As shells do, {@code **} and a slash stand for no folder, too. */
+  private static PathMatcher matcher(String glob) {
+    String plain = glob.replaceFirst("^(\\./)+", "").replaceFirst("/+$", "");
+    String wide = plain.contains("{") ? plain : plain.replace("**/", "{,**/}");
+    return FileSystems.getDefault().getPathMatcher("glob:" + wide);
+  }
+
+  private static String name(Path relative) {
+    List<String> parts = new ArrayList<>();
+    relative.forEach(part -> parts.add(part.toString()));
+    return String.join("/", parts);
+  }
+}

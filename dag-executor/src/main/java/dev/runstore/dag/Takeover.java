@@ -1,0 +1,84 @@
+package dev.runstore.dag;
+
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Runner.HostProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether the process that holds a run is known to be gone. */
+final class Takeover {
+  /** A start time is told in ticks of the system's clock since a boot time told in seconds. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+  private Takeover() {}
+
+  /** The terms on which a runner claims a run: at once if its holder is gone. */
+  static ClaimTerms terms(Run run, Runner runner, Duration ttl, Instant now) {
+    ClaimTerms terms = ClaimTerms.of(runner).holding(ttl);
+    Optional<Lease> held = run.lease().filter(lease -> !lease.isExpiredAt(now));
+    return held.filter(lease -> isGone(lease.runner(), runner))
+        .map(
+            lease ->
+                terms.takingOver(
+                    lease.generation(), "the process of " + lease.runner() + " is gone"))
+        .orElse(terms);
+  }
+
+  private static boolean isGone(Runner holder, Runner here) {
+    if (holder.process().isEmpty() || here.process().isEmpty()) {
+      return false;
+    }
+    HostProcess process = holder.process().get();
+    if (!process.host().equals(here.process().get().host())) {
+      return false;
+    }
+    Optional<ProcessHandle> found = ProcessHandle.of(process.pid());
+    if (found.isEmpty() || !found.get().isAlive() || isZombie(process.pid())) {
+      return true;
+    }
+    return found
+        .get()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, process.startedAt()).abs().compareTo(TOLERANCE) > 0)
+        .orElse(false);
+  }
+
+  /** A killed process whose parent has not asked for its end still has its number. */
+  private static boolean isZombie(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return stat.substring(stat.lastIndexOf(')') + 1).stripLeading().startsWith("Z");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A runner for this process that no other is. */
+  static Runner runner() {
+    ProcessHandle process = ProcessHandle.current();
+    String version = DagExecutor.class.getPackage().getImplementationVersion();
+    return new Runner(
+        "dag-executor",
+        dev.runstore.api.model.EventId.next().value(),
+        version == null ? "unknown" : version,
+        process.info().startInstant().map(at -> new HostProcess(host(), process.pid(), at)));
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

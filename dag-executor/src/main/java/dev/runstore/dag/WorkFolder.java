@@ -1,0 +1,153 @@
+package dev.runstore.dag;
+
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.support.Segments;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder an attempt works in: what it is given under {@code inputs}, what the executor needs
+ * under {@code .runstore}, all else is the step's.
+ */
+record WorkFolder(Path path) {
+  /** What is not the step's own. */
+  static final Set<String> HIDDEN = Set.of("inputs", ".runstore");
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}");
+
+  static WorkFolder create(Path runFolder, String stepId, int attempt) throws IOException {
+    Path path = runFolder.resolve(Segments.encode(stepId)).resolve(Integer.toString(attempt));
+    delete(path);
+    Files.createDirectories(path.resolve(".runstore"));
+    return new WorkFolder(path.toRealPath());
+  }
+
+  Path stdout() {
+    return path.resolve(".runstore").resolve("stdout.json");
+  }
+
+  /**
+   * Writes what the steps before have left, as it is in the store.
+   *
+   * @return the variables that say where it is
+   */
+  Map<String, String> give(
+      Map<String, JsonValue> inputs, List<StepResult> needs, Contents contents) throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    Path all = path.resolve(".runstore").resolve("inputs.json");
+    try (OutputStream out = Files.newOutputStream(all)) {
+      write(out, "{\"inputs\":" + JsonText.object(inputs) + ",\"needs\":{");
+      String separator = "";
+      for (StepResult need : needs) {
+        String id = need.step().id().value();
+        Path file = path.resolve(".runstore").resolve("input-" + Segments.encode(id) + ".json");
+        try (OutputStream one = Files.newOutputStream(file)) {
+          if (need.output().isPresent()) {
+            contents.copy(need.output().get(), one);
+          } else {
+            write(one, "null");
+          }
+        }
+        write(out, separator + JsonValue.string(id) + ":");
+        Files.copy(file, out);
+        separator = ",";
+        variables.put("RUNSTORE_INPUT_" + variable(id), file.toString());
+      }
+      write(out, "}}\n");
+    }
+    variables.put("RUNSTORE_INPUTS", all.toString());
+    for (StepResult need : needs) {
+      for (ArtifactInfo artifact : need.artifacts()) {
+        materialise(need.step().id().value(), artifact, contents);
+      }
+    }
+    return variables;
+  }
+
+  private void materialise(String stepId, ArtifactInfo artifact, Contents contents)
+      throws IOException {
+    Path folder = path.resolve("inputs").resolve(part(stepId));
+    Path target = folder;
+    for (String part : artifact.key().name().value().split("/", -1)) {
+      target = target.resolve(part(part));
+    }
+    Files.createDirectories(target.resolveSibling("."));
+    try (OutputStream out = Files.newOutputStream(target)) {
+      contents.copy(artifact.key(), out);
+    }
+  }
+
+  /** The end of a variable's name for a step or an input. */
+  static String variable(String name) {
+    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  }
+
+  private static String part(String name) {
+    return PLAIN.matcher(name).matches() ? name : Segments.encode(name);
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void delete() throws IOException {
+    delete(path);
+  }
+
+  /** Deletes a folder with all that is in it; links are not followed. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    List<Path> closed = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            closed.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
+              throws IOException {
+            if (closed.isEmpty()) {
+              Files.delete(dir);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    if (!closed.isEmpty()) {
+      throw new IOException("cannot be deleted, look at its permissions: " + closed.get(0));
+    }
+  }
+}
