@@ -148,11 +148,9 @@ final class AttemptRun {
     if (stopped.isPresent()) {
       return switch (stopped.get()) {
         case Stop.Cause.Cancelled(String reason) ->
-            unsuccessful(
-                folder, StepStatus.CANCELLED, ErrorInfo.of("cancelled", reason), end);
+            unsuccessful(folder, StepStatus.CANCELLED, ErrorInfo.of("cancelled", reason), end);
         case Stop.Cause.TimedOut(String reason) ->
-            unsuccessful(
-                folder, StepStatus.TIMED_OUT, ErrorInfo.of("timed-out", reason), end);
+            unsuccessful(folder, StepStatus.TIMED_OUT, ErrorInfo.of("timed-out", reason), end);
         case Stop.Cause.Lost(String reason, RuntimeException failure) -> throw failure;
       };
     }

@@ -195,14 +195,7 @@ public final class DagExecutor {
                               + Secrets.SHORTEST
                               + " characters and is not masked")));
       return execute(
-          plan,
-          recorded,
-          Known.NOTHING,
-          variables,
-          secrets,
-          inputs,
-          stop,
-          request.timeout());
+          plan, recorded, Known.NOTHING, variables, secrets, inputs, stop, request.timeout());
     } finally {
       active.remove(stop);
     }
@@ -275,17 +268,14 @@ public final class DagExecutor {
             folder,
             grace,
             concurrency.orElse(
-                plan.runbook()
-                    .concurrency()
-                    .orElse(Runtime.getRuntime().availableProcessors())),
+                plan.runbook().concurrency().orElse(Runtime.getRuntime().availableProcessors())),
             stop,
             listener);
     try {
       WorkFolder.delete(folder);
       Files.createDirectories(folder);
       RunOutcome outcome =
-          new RunExecution(context, known)
-              .execute(timeout.or(() -> plan.runbook().timeout()));
+          new RunExecution(context, known).execute(timeout.or(() -> plan.runbook().timeout()));
       WorkFolder.delete(folder);
       return outcome;
     } catch (IOException e) {
@@ -340,7 +330,9 @@ public final class DagExecutor {
       return this;
     }
 
-    /** Where steps have their working folders while they run; a folder of the user's if not said. */
+    /**
+     * Where steps have their working folders while they run; a folder of the user's if not said.
+     */
     public Builder workFolder(Path folder) {
       workFolder = folder.toAbsolutePath();
       return this;

@@ -1,7 +1,7 @@
 package dev.runstore.dag;
 
-import dev.runstore.api.EventQuery;
 import dev.runstore.api.EventPage;
+import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Pages;
 import dev.runstore.api.event.EventBody.ArtifactNoted;
@@ -31,8 +31,7 @@ import java.util.Set;
  * @param attempts how many attempts each step has had
  * @param open attempts that nobody has ended
  */
-record Known(
-    Map<StepId, StepResult> succeeded, Map<StepId, Integer> attempts, List<StepRef> open) {
+record Known(Map<StepId, StepResult> succeeded, Map<StepId, Integer> attempts, List<StepRef> open) {
   static final Known NOTHING = new Known(Map.of(), Map.of(), List.of());
 
   static Known read(ExecutionStore executions, RunId runId, Plan plan) {

@@ -57,8 +57,7 @@ final class Launch {
         for (String word : arguments.words()) {
           References.missing(word, all).stream()
               .filter(name -> !name.startsWith("RUNSTORE_"))
-              .forEach(
-                  name -> problems.add(missing(runbook, step.at(), "run of " + what, name)));
+              .forEach(name -> problems.add(missing(runbook, step.at(), "run of " + what, name)));
         }
       }
     }

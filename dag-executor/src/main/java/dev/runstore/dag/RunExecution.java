@@ -53,9 +53,7 @@ final class RunExecution {
    */
   RunOutcome execute(Optional<Duration> timeout) {
     final long began = System.nanoTime();
-    plan.steps()
-        .values()
-        .stream()
+    plan.steps().values().stream()
         .filter(step -> !known.isPlanned(step.id()))
         .forEach(step -> run.recording().plan(step.id(), step.name(), step.parents()));
     run.tell(new Progress.RunStarted(run.recording().runId(), plan));
@@ -85,8 +83,7 @@ final class RunExecution {
     run.stop()
         .cause()
         .ifPresent(
-            cause ->
-                run.tell(new Progress.Stopping(run.recording().runId(), cause.reason())));
+            cause -> run.tell(new Progress.Stopping(run.recording().runId(), cause.reason())));
     messages.add(new Message.Stopped());
   }
 
@@ -100,9 +97,7 @@ final class RunExecution {
   private void take(long nanos) throws InterruptedException {
     Message message = messages.poll(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
     switch (message) {
-      case null ->
-          run.stop()
-              .because(new Stop.Cause.TimedOut("the time-out of the run is over"));
+      case null -> run.stop().because(new Stop.Cause.TimedOut("the time-out of the run is over"));
       case Message.Done(StepResult result) -> {
         running--;
         run.tell(new Progress.StepEnded(result.outcome()));
@@ -110,8 +105,7 @@ final class RunExecution {
       }
       case Message.Broken(StepId step, RuntimeException failure) -> {
         running--;
-        run.stop()
-            .because(new Stop.Cause.Lost("step " + step + " cannot be recorded", failure));
+        run.stop().because(new Stop.Cause.Lost("step " + step + " cannot be recorded", failure));
         settle(StepResult.skipped(plan.step(step), 0, "the run cannot be recorded"));
       }
       case Message.Stopped stopped -> skipReady();
@@ -140,7 +134,8 @@ final class RunExecution {
       return new Message.Broken(id, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Message.Broken(id, new IllegalStateException("step " + id + " was interrupted", e));
+      return new Message.Broken(
+          id, new IllegalStateException("step " + id + " was interrupted", e));
     }
   }
 

@@ -20,7 +20,8 @@ final class RunOutput {
       if (leaf.output().isPresent()) {
         Payload output = leaf.output().get();
         left -= output.byteLength();
-        outputs.put(leaf.step().id().value(), left < 0 ? reference(output) : read(output, contents));
+        outputs.put(
+            leaf.step().id().value(), left < 0 ? reference(output) : read(output, contents));
       }
     }
     return JsonText.object(outputs);

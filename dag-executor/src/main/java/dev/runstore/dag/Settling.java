@@ -112,8 +112,7 @@ final class Settling {
 
   /** A request to stop that came when all was done changes nothing. */
   private boolean allSucceededOrSkippedBefore() {
-    return results.values().stream()
-        .allMatch(result -> result.status() == StepStatus.SUCCEEDED)
+    return results.values().stream().allMatch(result -> result.status() == StepStatus.SUCCEEDED)
         && results.size() == plan.steps().size();
   }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 /** Takes what an attempt leaves in its folder to the store. */
 final class StepOutputs {
   private static final long MAX_OUTPUT = 64L << 20;
+  private static final String REFUSED_OUTPUT = "output.refused";
   private final RunId runId;
   private final Step step;
   private final StepRecording recording;
@@ -34,11 +35,7 @@ final class StepOutputs {
   private final ArtifactStore artifacts;
 
   StepOutputs(
-      RunId runId,
-      Step step,
-      StepRecording recording,
-      WorkFolder folder,
-      ArtifactStore artifacts) {
+      RunId runId, Step step, StepRecording recording, WorkFolder folder, ArtifactStore artifacts) {
     this.runId = runId;
     this.step = step;
     this.recording = recording;
@@ -99,8 +96,6 @@ final class StepOutputs {
     }
   }
 
-  private static final String REFUSED_OUTPUT = "output.refused";
-
   private void keep(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       recording.artifact(REFUSED_OUTPUT, in, ArtifactOptions.ofType("text/plain; charset=utf-8"));
@@ -157,12 +152,13 @@ final class StepOutputs {
                 declared.schemaVersion(),
                 declared.schema(),
                 JsonValue.parse(Files.readAllBytes(file)));
-        stored.add(store(declared.name(), message));
+        ArtifactInfo info = store(declared.name(), message);
+        recording.produced(info);
+        stored.add(info);
       } catch (InvalidMessageException e) {
         throw new NotAsDeclared("message-invalid", String.valueOf(e.getMessage()));
       } catch (IllegalArgumentException e) {
-        throw new NotAsDeclared(
-            "message-invalid", declared.file() + " is " + e.getMessage());
+        throw new NotAsDeclared("message-invalid", declared.file() + " is " + e.getMessage());
       }
     }
     return stored;

@@ -112,8 +112,7 @@ final class StepRun {
     }
     return switch (output.get()) {
       case Payload.Json json -> json.value();
-      case Payload.Binary binary ->
-          JsonValue.object(Map.of("byteLength", binary.byteLength()));
+      case Payload.Binary binary -> JsonValue.object(Map.of("byteLength", binary.byteLength()));
       case Payload.Reference reference -> {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("node", reference.node());

@@ -46,8 +46,8 @@ record WorkFolder(Path path) {
    *
    * @return the variables that say where it is
    */
-  Map<String, String> give(
-      Map<String, JsonValue> inputs, List<StepResult> needs, Contents contents) throws IOException {
+  Map<String, String> give(Map<String, JsonValue> inputs, List<StepResult> needs, Contents contents)
+      throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Path all = path.resolve(".runstore").resolve("inputs.json");
     try (OutputStream out = Files.newOutputStream(all)) {

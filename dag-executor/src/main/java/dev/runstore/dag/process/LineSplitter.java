@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  */
 public final class LineSplitter extends OutputStream {
   /** The longest piece of a line, in characters. */
-  public static final int MAX_LINE = 16_384;
+  public static final int MAX_LINE = 16_000;
 
   private final Consumer<String> lines;
   private final UnaryOperator<String> masking;
@@ -115,6 +115,14 @@ public final class LineSplitter extends OutputStream {
   }
 
   private void emit(int end) {
-    lines.accept(masking.apply(line.substring(0, end)));
+    String masked = masking.apply(line.substring(0, end));
+    int from = 0;
+    while (masked.length() - from > MAX_LINE) {
+      int to = from + MAX_LINE;
+      to -= Character.isHighSurrogate(masked.charAt(to - 1)) ? 1 : 0;
+      lines.accept(masked.substring(from, to));
+      from = to;
+    }
+    lines.accept(masked.substring(from));
   }
 }

@@ -26,6 +26,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Usage;
 import dev.runstore.api.model.Warning;
 import java.io.InputStream;
@@ -152,6 +153,15 @@ public final class RunRecording implements AutoCloseable {
     open.add(step);
     journal.major(List.of(step.started()));
     return step;
+  }
+
+  /**
+   * Ends an attempt that an earlier holder of the run began and did not end.
+   *
+   * @param status a terminal status other than {@link StepStatus#SKIPPED}
+   */
+  public void end(StepRef leftOpen, StepStatus status, StepEnd end) {
+    StepRecording.leftOpen(this, journal, leftOpen).end(status, end);
   }
 
   void ended(StepRecording step, StepEnded body) {

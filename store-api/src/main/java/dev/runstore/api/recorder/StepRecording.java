@@ -36,10 +36,19 @@ public final class StepRecording {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   StepRecording(RunRecording run, Journal journal, StepSpec spec) {
+    this(run, journal, spec, new StepRef(spec.id(), spec.attempt(), StepRunId.next()));
+  }
+
+  private StepRecording(RunRecording run, Journal journal, StepSpec spec, StepRef ref) {
     this.run = run;
     this.journal = journal;
     this.spec = spec;
-    this.ref = new StepRef(spec.id(), spec.attempt(), StepRunId.next());
+    this.ref = ref;
+  }
+
+  /** An attempt that an earlier holder of the run began. */
+  static StepRecording leftOpen(RunRecording run, Journal journal, StepRef ref) {
+    return new StepRecording(run, journal, StepSpec.of(ref.stepId()).attempt(ref.attempt()), ref);
   }
 
   StepStarted started() {
@@ -99,6 +108,11 @@ public final class StepRecording {
   /** Stores bytes as an artifact that this attempt produced. */
   public ArtifactInfo artifact(String name, byte[] content, ArtifactOptions options) {
     return journal.artifact(Optional.of(ref), name, content, options);
+  }
+
+  /** Says that this attempt produced an artifact that the artifact store has already. */
+  public void produced(ArtifactInfo artifact) {
+    journal.minor(new ArtifactNoted(Optional.of(ref), ArtifactRole.PRODUCED, artifact));
   }
 
   /** Says that this attempt consumed an artifact. */
