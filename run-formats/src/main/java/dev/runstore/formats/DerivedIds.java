@@ -27,7 +27,8 @@ public final class DerivedIds {
    * @param identity the source's own id with its format's name before it, or a digest of the file
    * @param naming whether the run gets the id that belongs to the source, or a new one
    */
-  public static DerivedIds of(Optional<Instant> start, String identity, ImportTarget.Naming naming) {
+  public static DerivedIds of(
+      Optional<Instant> start, String identity, ImportTarget.Naming naming) {
     return new DerivedIds(
         switch (naming) {
           case DERIVED -> RunId.derived(start.orElse(Instant.EPOCH), identity);

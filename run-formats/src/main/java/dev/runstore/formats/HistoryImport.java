@@ -40,7 +40,8 @@ public final class HistoryImport {
    * Writes the run.
    *
    * @return whether anything was written
-   * @throws StoreException.AlreadyExists if the run is there with other content; nothing was written
+   * @throws StoreException.AlreadyExists if the run is there with other content; nothing was
+   *     written
    * @throws StoreException.Expired if the run was deleted
    */
   public static boolean write(ExecutionStore executions, RunId runId, ImportedHistory imported) {
@@ -139,8 +140,7 @@ public final class HistoryImport {
         });
     long last = known.size();
     for (int from = 0; from < missing.size(); from += MAX_BATCH_EVENTS) {
-      List<Event> batch =
-          missing.subList(from, Math.min(missing.size(), from + MAX_BATCH_EVENTS));
+      List<Event> batch = missing.subList(from, Math.min(missing.size(), from + MAX_BATCH_EVENTS));
       wrote |= executions.annotate(runId, last, batch).isNew();
       last += batch.size();
     }

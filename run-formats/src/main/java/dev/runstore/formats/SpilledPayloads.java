@@ -62,10 +62,7 @@ public final class SpilledPayloads {
     if (value.byteLength() > target.inlineLimit()) {
       target
           .artifacts()
-          .put(
-              key(node),
-              new ByteArrayInputStream(value.shared()),
-              ArtifactOptions.ofType(JSON));
+          .put(key(node), new ByteArrayInputStream(value.shared()), ArtifactOptions.ofType(JSON));
     }
   }
 

@@ -34,7 +34,6 @@ public final class WfFormatImporter implements RunImporter {
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
     WfRun run = new WfRun(source, target, WfReader.read(source));
     boolean isNew = HistoryImport.write(target.executions(), run.ids().runId(), run);
-    return List.of(
-        new ImportReport(run.ids().runId(), Optional.of(run.alias()), format(), isNew));
+    return List.of(new ImportReport(run.ids().runId(), Optional.of(run.alias()), format(), isNew));
   }
 }

@@ -130,5 +130,4 @@ final class WfGraph {
     json.put("danglingParents", figures.danglingParents());
     return json;
   }
-
 }

@@ -60,8 +60,7 @@ final class WfRun implements ImportedHistory {
     this.instance = instance;
     this.graph = new WfGraph(instance);
     this.start = instance.executedAt().flatMap(WfDates::parse);
-    this.ids =
-        DerivedIds.of(start.map(WfDate::time), "wfformat:" + digest.hex(), target.naming());
+    this.ids = DerivedIds.of(start.map(WfDate::time), "wfformat:" + digest.hex(), target.naming());
     this.alias = new Alias("wfformat:" + digest.hex().substring(0, 16));
     this.payloads = new SpilledPayloads(target, ids.runId());
     this.original =
@@ -199,10 +198,8 @@ final class WfRun implements ImportedHistory {
               Optional.empty(),
               new EventBody.StepPlanned(task.id(), task.name(), graph.parents(task))));
     }
-    task.inputs()
-        .forEach(file -> events.add(link(task, ArtifactRole.CONSUMED, file, linked)));
-    task.outputs()
-        .forEach(file -> events.add(link(task, ArtifactRole.PRODUCED, file, linked)));
+    task.inputs().forEach(file -> events.add(link(task, ArtifactRole.CONSUMED, file, linked)));
+    task.outputs().forEach(file -> events.add(link(task, ArtifactRole.PRODUCED, file, linked)));
     return events;
   }
 

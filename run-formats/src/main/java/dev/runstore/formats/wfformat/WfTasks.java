@@ -16,8 +16,18 @@ import java.util.Set;
 final class WfTasks {
   private static final Set<String> READ =
       Set.of(
-          "name", "id", "parents", "children", "files", "inputFiles", "outputFiles", "command",
-          "arguments", "runtime", "runtimeInSeconds", "executedAt");
+          "name",
+          "id",
+          "parents",
+          "children",
+          "files",
+          "inputFiles",
+          "outputFiles",
+          "command",
+          "arguments",
+          "runtime",
+          "runtimeInSeconds",
+          "executedAt");
 
   private WfTasks() {}
 
@@ -52,8 +62,7 @@ final class WfTasks {
       add(
           tasks,
           task,
-          new Links(
-              id, name, task.names("parents"), task.names("children"), inputs, outputs),
+          new Links(id, name, task.names("parents"), task.names("children"), inputs, outputs),
           Optional.of(task),
           version,
           machines);
@@ -62,8 +71,7 @@ final class WfTasks {
   }
 
   /** From 1.5 on: what was to be done, and what was done. */
-  static List<WfTask> specified(
-      WfNode specification, Optional<WfNode> execution, WfFiles files) {
+  static List<WfTask> specified(WfNode specification, Optional<WfNode> execution, WfFiles files) {
     specification.items("files").forEach(files::listed);
     Map<String, WfNode> executed = new HashMap<>();
     for (WfNode task : execution.map(e -> e.required("tasks").items()).orElse(List.of())) {
@@ -127,7 +135,9 @@ final class WfTasks {
     WfNode call = command.or(() -> ran).orElse(specified);
     long chars =
         program.map(String::length).orElse(0)
-            + call.items("arguments").stream().mapToLong(argument -> argument.text().length()).sum();
+            + call.items("arguments").stream()
+                .mapToLong(argument -> argument.text().length())
+                .sum();
     Optional<JsonValue> config =
         command
             .or(() -> ran.filter(r -> r.member("arguments").isPresent()))

@@ -4,11 +4,12 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON form of an event: one object with the header {@code seq, id, at, recordedAt, type} and
@@ -88,9 +89,22 @@ public final class EventCodec {
 
   /** An event of an unknown type with the number and time that this store gave it. */
   private static JsonValue renumbered(JsonValue json, RecordedEvent event) {
-    ObjectNode tree = (ObjectNode) json.tree();
-    tree.put("seq", event.sequence());
-    tree.put("recordedAt", Times.format(event.recordedAt()));
-    return JsonValue.of(tree);
+    List<Members.Member> members = new ArrayList<>();
+    members.add(Members.Member.of("seq", JsonValue.of(event.sequence())));
+    for (Members.Member member : Members.of(json.shared())) {
+      if (member.name().equals("recordedAt")) {
+        members.add(recordedAt(event));
+      } else if (!member.name().equals("seq")) {
+        members.add(member);
+      }
+    }
+    if (members.stream().noneMatch(member -> member.name().equals("recordedAt"))) {
+      members.add(recordedAt(event));
+    }
+    return Members.object(members);
+  }
+
+  private static Members.Member recordedAt(RecordedEvent event) {
+    return Members.Member.of("recordedAt", JsonValue.string(Times.format(event.recordedAt())));
   }
 }

@@ -1,7 +1,11 @@
 package dev.runstore.api.codec;
 
 import dev.runstore.api.model.JsonValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,8 +35,18 @@ final class Extras {
     out.writeEndObject();
   }
 
-  /** The record with the fields put back. */
+  /**
+   * The record with the fields put back. Only what goes into an object of the record is re-made.
+   */
   static JsonValue restore(byte[] record, JsonValue extra) {
+    List<Members.Member> members = new ArrayList<>(Members.of(record));
+    Set<String> known = new HashSet<>();
+    members.forEach(member -> known.add(member.name()));
+    List<Members.Member> extras = Members.of(extra.shared());
+    if (extras.stream().noneMatch(member -> known.contains(member.name()))) {
+      members.addAll(extras);
+      return Members.object(members);
+    }
     JsonNode tree = JsonValue.trusted(record).tree();
     merge(tree, (ObjectNode) extra.tree());
     return JsonValue.of(tree);

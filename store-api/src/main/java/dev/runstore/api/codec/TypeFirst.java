@@ -1,19 +1,19 @@
 package dev.runstore.api.codec;
 
-import dev.runstore.api.model.JsonValue;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Brings an event that somebody else wrote into the order that the reader needs. */
 final class TypeFirst {
   private TypeFirst() {}
 
   static byte[] reordered(byte[] event) {
-    ObjectNode tree = (ObjectNode) JsonValue.trusted(event).tree();
-    JsonNode type = tree.get("type");
-    ObjectNode ordered = tree.objectNode();
-    ordered.set("type", type);
-    tree.properties().forEach(field -> ordered.set(field.getKey(), field.getValue()));
-    return JsonValue.of(ordered).shared();
+    List<Members.Member> ordered = new ArrayList<>(Members.of(event));
+    int type = 0;
+    while (!ordered.get(type).name().equals("type")) {
+      type++;
+    }
+    ordered.add(0, ordered.remove(type));
+    return Members.object(ordered).shared();
   }
 }

@@ -230,4 +230,19 @@ final class EventCodecTest {
                 .getBytes(StandardCharsets.UTF_8));
     assertThat(event.body()).isEqualTo(EventBody.RunEnded.of(RunStatus.FAILED));
   }
+
+  @Test
+  void valuesBesideUnknownFieldsKeepTheirText() {
+    String header =
+        "{\"seq\":3,\"id\":\"01J00000000000000000000002\",\"recordedAt\":\"2026-11-21T05:46:04.123456Z\",";
+    for (String event :
+        List.of(
+            header
+                + "\"type\":\"custom\",\"name\":\"n\",\"payload\":{\"inline\":{\"a\":1.50,\"a\":1e400}},\"new\":[1.0e5]}",
+            header + "\"type\":\"newer\",\"x\":{\"a\":1.50,\"a\":[1e400,\"\\ud800\"]}}")) {
+      byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+      assertThat(new String(EventCodec.encode(EventCodec.decode(bytes)), StandardCharsets.UTF_8))
+          .isEqualTo(event);
+    }
+  }
 }
