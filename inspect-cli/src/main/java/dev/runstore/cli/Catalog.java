@@ -8,9 +8,11 @@ import picocli.CommandLine;
  * would take longer than most of them run.
  */
 final class Catalog {
-  private static final List<String> TOP = List.of("runs", "store", "completion");
-  private static final List<String> RUNS = List.of("list", "search");
-  private static final List<String> STORE = List.of("info");
+  private static final List<String> TOP =
+      List.of("inspect", "runs", "import", "export", "store", "completion");
+  private static final List<String> RUNS =
+      List.of("list", "get", "search", "steps", "events", "logs", "artifacts", "cancel");
+  private static final List<String> STORE = List.of("info", "check", "migrate");
 
   private Catalog() {}
 
@@ -46,6 +48,17 @@ final class Catalog {
 
   private static Object command(String name, App app) {
     return switch (name) {
+      case "inspect" -> new InspectCommand(app);
+      case "import" -> new ImportCommand(app);
+      case "export" -> new ExportCommand(app);
+      case "runs get" -> new RunsGetCommand(app);
+      case "runs steps" -> new RunsStepsCommand(app);
+      case "runs events" -> new RunsEventsCommand(app);
+      case "runs logs" -> new RunsLogsCommand(app);
+      case "runs artifacts" -> new RunsArtifactsCommand(app);
+      case "runs cancel" -> new RunsCancelCommand(app);
+      case "store check" -> new StoreCheckCommand(app);
+      case "store migrate" -> new StoreMigrateCommand(app);
       case "runs" -> new RunsCommand();
       case "runs list" -> new RunsListCommand(app);
       case "runs search" -> new RunsSearchCommand(app);

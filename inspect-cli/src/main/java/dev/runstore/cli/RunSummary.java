@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.codec.RunCodec.Gaps;
 import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.TenantId;
@@ -14,14 +15,14 @@ final class RunSummary {
 
   static void write(Run run, TenantId tenant, Instant now, JsonGenerator out) {
     out.writeStartObject();
-    RunCodec.writeFields(run, out);
+    RunCodec.writeFields(run, Gaps.SHOWN, out);
     out.writeStringProperty("tenant", tenant.value());
     Optional<Lost> lost = run.lost(now);
+    out.writeName("lost");
     if (lost.isPresent()) {
-      out.writeObjectPropertyStart("lost");
-      out.writeStringProperty("since", lost.get().since().toString());
-      out.writeStringProperty("holder", lost.get().holder().toString());
-      out.writeEndObject();
+      RunCodec.write(lost.get(), out);
+    } else {
+      out.writeNull();
     }
     out.writeEndObject();
   }

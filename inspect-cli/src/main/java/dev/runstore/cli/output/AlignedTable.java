@@ -95,10 +95,15 @@ final class AlignedTable<T> implements Sink<T> {
   }
 
   @Override
-  public void close() {
+  public void flush() {
     if (widths.length == 0 && !waiting.isEmpty()) {
       begin();
     }
     out.flush();
+  }
+
+  @Override
+  public void close() {
+    flush();
   }
 }

@@ -33,6 +33,11 @@ final class CommaSeparated<T> implements Sink<T> {
   }
 
   @Override
+  public void flush() {
+    out.flush();
+  }
+
+  @Override
   public void close() {
     out.flush();
   }

@@ -1,8 +1,6 @@
 package dev.runstore.cli.output;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -43,11 +41,6 @@ final class JsonSink<T> implements Sink<T> {
     out.print(empty ? opening : separator);
     empty = false;
     write(listing, item, stream);
-    try {
-      stream.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   static <T> void write(Listing<T> listing, T item, OutputStream to) {
@@ -55,6 +48,11 @@ final class JsonSink<T> implements Sink<T> {
         FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), to)) {
       listing.json().accept(item, generator);
     }
+  }
+
+  @Override
+  public void flush() {
+    out.flush();
   }
 
   @Override

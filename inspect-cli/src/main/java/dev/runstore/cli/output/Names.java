@@ -15,6 +15,11 @@ final class Names<T> implements Sink<T> {
   }
 
   @Override
+  public void flush() {
+    out.flush();
+  }
+
+  @Override
   public void close() {
     out.flush();
   }

@@ -44,14 +44,16 @@ public final class Output {
     print(text + "\n");
   }
 
-  /** The bytes themselves, for content that goes to a file or a pipe. Closing it flushes only. */
+  /**
+   * The bytes themselves, for content that goes to a file or a pipe; passed on by {@link #flush}.
+   */
   public OutputStream bytes() {
-    return new Unclosed(buffer);
+    return new Kept(buffer);
   }
 
-  /** For JSON: on a terminal control characters are escaped. Closing it flushes only. */
+  /** For JSON: on a terminal control characters are escaped; passed on by {@link #flush}. */
   public OutputStream json() {
-    return new Unclosed(terminal.interactive() ? new SafeJsonStream(buffer) : buffer);
+    return new Kept(terminal.interactive() ? new SafeJsonStream(buffer) : buffer);
   }
 
   /** Passes on what is buffered. */
@@ -101,10 +103,10 @@ public final class Output {
     }
   }
 
-  private static final class Unclosed extends OutputStream {
+  private static final class Kept extends OutputStream {
     private final OutputStream target;
 
-    Unclosed(OutputStream target) {
+    Kept(OutputStream target) {
       this.target = target;
     }
 
@@ -116,16 +118,6 @@ public final class Output {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       target.write(bytes, offset, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      target.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      target.flush();
     }
   }
 }

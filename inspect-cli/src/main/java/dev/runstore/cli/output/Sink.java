@@ -5,6 +5,9 @@ public interface Sink<T> extends AutoCloseable {
   /** Writes an item. */
   void accept(T item);
 
+  /** Passes on what there is, as more may be long in coming. */
+  void flush();
+
   /** Writes what comes after the last item. Does not close the stream. */
   @Override
   void close();

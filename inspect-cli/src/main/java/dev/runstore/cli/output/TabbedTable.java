@@ -35,6 +35,11 @@ final class TabbedTable<T> implements Sink<T> {
   }
 
   @Override
+  public void flush() {
+    out.flush();
+  }
+
+  @Override
   public void close() {
     out.flush();
   }

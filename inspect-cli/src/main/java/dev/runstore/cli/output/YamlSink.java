@@ -4,11 +4,7 @@ import java.io.ByteArrayOutputStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /** One YAML sequence, an item at a time. */
 final class YamlSink<T> implements Sink<T> {
@@ -20,16 +16,8 @@ final class YamlSink<T> implements Sink<T> {
   YamlSink(Listing<T> listing, Output out) {
     this.listing = listing;
     this.out = out;
-    this.yaml = generator(out);
+    this.yaml = JsonToYaml.generator(out);
     yaml.writeStartArray();
-  }
-
-  private static JsonGenerator generator(Output out) {
-    return YAMLFactory.builder()
-        .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-        .build()
-        .createGenerator(ObjectWriteContext.empty(), out.bytes());
   }
 
   @Override
@@ -40,6 +28,11 @@ final class YamlSink<T> implements Sink<T> {
       parser.nextToken();
       yaml.copyCurrentStructureExact(parser);
     }
+  }
+
+  @Override
+  public void flush() {
+    out.flush();
   }
 
   @Override

@@ -1,0 +1,91 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.EventPage;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.cli.output.Times;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Walks the events of a run, and goes on with those to come until the run has ended. */
+final class EventFollower {
+  private final App app;
+  private final ExecutionStore store;
+  private final RunId run;
+  private boolean toldLost;
+
+  EventFollower(App app, RunId run) {
+    this.app = app;
+    this.store = app.executions();
+    this.run = run;
+  }
+
+  /** All events there are by now. */
+  void read(EventQuery query, Consumer<RecordedEvent> each) {
+    EventQuery next = query;
+    EventPage page;
+    do {
+      page = store.events(run, next);
+      page.events().forEach(each);
+      next = next.from(page.next());
+    } while (page.hasMore());
+  }
+
+  /**
+   * All events until the run has ended.
+   *
+   * @param caughtUp called whenever all there is has been given
+   */
+  void follow(
+      EventQuery query, Duration interval, Consumer<RecordedEvent> each, Runnable caughtUp) {
+    EventQuery next = query;
+    while (true) {
+      Run now = store.find(run).orElseThrow(() -> App.missing(run));
+      EventPage page;
+      do {
+        page = store.events(run, next);
+        page.events().forEach(each);
+        next = next.from(page.next());
+      } while (page.hasMore());
+      caughtUp.run();
+      app.out().flush();
+      if (now.status().isTerminal()) {
+        return;
+      }
+      tellLost(now);
+      pause(interval);
+    }
+  }
+
+  private void tellLost(Run now) {
+    boolean lost = now.lost(store.now()).isPresent();
+    if (lost && !toldLost) {
+      now.lost(store.now())
+          .ifPresent(
+              l ->
+                  app.say(
+                      "the run is lost since "
+                          + Times.local(l.since(), app.terminal().zone())
+                          + ", held by "
+                          + l.holder()
+                          + "; waiting for a runner to take it over, as "
+                          + app.self()
+                          + " run --resume "
+                          + run
+                          + " does"));
+    }
+    toldLost = lost;
+  }
+
+  static void pause(Duration interval) {
+    try {
+      Thread.sleep(interval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.failure("interrupted while waiting for the run");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.model.Alias;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Listing;
+import dev.runstore.cli.output.Sink;
+import dev.runstore.cli.output.Sinks;
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.ImportTarget;
+import dev.runstore.formats.ImportTarget.Naming;
+import dev.runstore.formats.Importers;
+import dev.runstore.formats.RunImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wct import}. */
+@Command(
+    name = "import",
+    description = {
+      "Imports runs that other systems recorded, or that were exported from a store.",
+      "Importing the same file again changes nothing."
+    })
+final class ImportCommand implements Callable<Integer> {
+  private final App app;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "The files; - is the standard input.")
+  List<String> files = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Their format (default: what they look like).")
+  @Nullable String format;
+
+  @Option(names = "--again", description = "Import as new runs, also what was imported before.")
+  boolean again;
+
+  @Mixin OutputOption output = new OutputOption();
+
+  ImportCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImportTarget target =
+        new ImportTarget(
+            app.executions(),
+            app.artifacts(),
+            again ? Naming.FRESH : Naming.DERIVED,
+            app.stores().config().inlineLimit(),
+            (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()));
+    try (Sink<ImportReport> sink = Sinks.open(output.format, listing(), app.out())) {
+      for (String file : files) {
+        read(file, target).forEach(sink::accept);
+        sink.flush();
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private List<ImportReport> read(String file, ImportTarget target) throws IOException {
+    if (!file.equals("-")) {
+      return read(ImportSource.of(app.path(Path.of(file))), target);
+    }
+    Path kept = Files.createTempFile("wct-import-", ".json");
+    try {
+      Files.copy(app.around().in(), kept, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      return read(ImportSource.of(kept), target);
+    } finally {
+      Files.delete(kept);
+    }
+  }
+
+  private List<ImportReport> read(ImportSource source, ImportTarget target) {
+    RunImporter importer = format == null ? Importers.recognizing(source) : Importers.of(format);
+    return importer.read(source, target);
+  }
+
+  private static Listing<ImportReport> listing() {
+    return new Listing<>(
+        List.of(
+            Column.of("run", report -> Cell.of(report.runId().value())),
+            Column.of("alias", report -> Cell.of(report.alias().map(Alias::value).orElse(""))),
+            Column.of("format", report -> Cell.of(report.format())),
+            Column.of("new", report -> Cell.of(report.isNew() ? "yes" : "no"))),
+        report -> report.runId().value(),
+        (report, out) -> {
+          out.writeStartObject();
+          out.writeStringProperty("runId", report.runId().value());
+          report.alias().ifPresent(alias -> out.writeStringProperty("alias", alias.value()));
+          out.writeStringProperty("format", report.format());
+          out.writeBooleanProperty("isNew", report.isNew());
+          out.writeEndObject();
+        });
+  }
+}

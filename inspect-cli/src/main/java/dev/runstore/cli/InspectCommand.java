@@ -1,0 +1,172 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.ByteRange;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.Attempt;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.cli.output.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wct inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Shows what happened in a run, or what one of its artifacts holds.",
+      "With --input, --output or --config it writes that payload in full, of the run or of a step."
+    })
+final class InspectCommand implements Callable<Integer> {
+  private final App app;
+
+  @Mixin RunParameter run = new RunParameter();
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ARTIFACT",
+      description = "An artifact of the run: its name, or STEP/NAME.")
+  @Nullable String artifact;
+
+  @Option(
+      names = "--step",
+      paramLabel = "ID",
+      description = "A step, by its id or its step run id.")
+  @Nullable String step;
+
+  @Option(names = "--attempt", paramLabel = "N", description = "That attempt (default: the last).")
+  @Nullable Integer attempt;
+
+  @ArgGroup @Nullable Part part;
+
+  @Option(
+      names = "--exit-status",
+      description = "Exit with 1 if the run did not succeed, or is lost.")
+  boolean exitStatus;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Follow the run until it has ended.")
+  boolean watch;
+
+  @Mixin IntervalOption interval = new IntervalOption();
+  @Mixin OutputOption output = new OutputOption();
+
+  InspectCommand(App app) {
+    this.app = app;
+  }
+
+  /** Which payload is written. */
+  static final class Part {
+    @Option(names = "--input", description = "Write what it was given.")
+    boolean input;
+
+    @Option(names = "--output", description = "Write what it gave.")
+    boolean output;
+
+    @Option(names = "--config", description = "Write what it was told to do.")
+    boolean config;
+
+    String word() {
+      return input ? "input" : output ? "output" : "config";
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (attempt != null && step == null && artifact == null) {
+      throw CommandFailure.usage("--attempt needs --step ID");
+    }
+    Run found = run.find(app);
+    if (watch) {
+      found = new RunWatch(app, interval.interval(), output.format).watch(found);
+    }
+    if (artifact != null) {
+      artifact(found, artifact);
+    } else if (part != null) {
+      payload(found, part);
+    } else if (step != null) {
+      new StepView(app)
+          .write(new StepFinder(app.executions(), found.id()).find(step, attempt), output.format);
+    } else if (!watch || !app.terminal().interactive() || !isTable()) {
+      new DocumentFormat(app).write(found, output.format, new RunView(app)::write);
+    }
+    return exitStatus ? status(found).number() : ExitCode.OK.number();
+  }
+
+  private boolean isTable() {
+    return output.format == Format.TABLE || output.format == Format.WIDE;
+  }
+
+  private ExitCode status(Run found) {
+    boolean open = !found.status().isTerminal();
+    boolean well =
+        open ? found.lost(app.executions().now()).isEmpty() : found.status() == RunStatus.SUCCEEDED;
+    return well ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private void artifact(Run found, String name) throws IOException {
+    ArtifactInfo info = new ArtifactFinder(app, found.id()).find(name, step, attempt);
+    if (output.format != Format.TABLE) {
+      new ArtifactView(app).write(info, found.id(), output.format);
+      return;
+    }
+    try (InputStream in = app.artifacts().open(info.key(), ByteRange.ALL)) {
+      if (app.terminal().interactive()) {
+        Preview.write(in, info.byteLength(), info.contentType(), app.out());
+      } else {
+        in.transferTo(app.out().bytes());
+      }
+    }
+    app.out().flush();
+  }
+
+  private void payload(Run found, Part chosen) throws IOException {
+    Optional<Payload> payload = step == null ? ofRun(found, chosen) : ofStep(found, chosen, step);
+    String what =
+        step == null ? "the " + chosen.word() : "the " + chosen.word() + " of step " + step;
+    new PayloadWriter(app.artifacts(), app.out())
+        .write(payload.orElseThrow(missing(found, what)), what, found.id());
+  }
+
+  private static Supplier<CommandFailure> missing(Run found, String what) {
+    return () ->
+        CommandFailure.notFound(
+            what
+                + " of run "
+                + found.id()
+                + (found.status().isTerminal()
+                    ? " was not recorded"
+                    : " is not there yet, the run has not ended"));
+  }
+
+  private Optional<Payload> ofRun(Run found, Part chosen) {
+    RunPayloads payloads = new RunPayloads(app.executions(), found);
+    return switch (chosen.word()) {
+      case "input" -> payloads.input();
+      case "output" -> payloads.output();
+      default -> payloads.definition();
+    };
+  }
+
+  private Optional<Payload> ofStep(Run found, Part chosen, String id) {
+    Function<Attempt, Optional<Payload>> of =
+        switch (chosen.word()) {
+          case "input" -> Attempt::input;
+          case "output" -> Attempt::output;
+          default -> Attempt::config;
+        };
+    return new StepFinder(app.executions(), found.id()).find(id, attempt).attempt().flatMap(of);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Pages;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.StepStatus;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Format;
+import dev.runstore.cli.output.Output;
+import dev.runstore.cli.output.Safe;
+import dev.runstore.cli.output.Sink;
+import dev.runstore.cli.output.Sinks;
+import dev.runstore.cli.output.Sizes;
+import dev.runstore.cli.output.Style;
+import dev.runstore.cli.output.Terminal;
+import dev.runstore.cli.output.Width;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** A run for people: summary, steps, artifacts, and what to type next. */
+final class RunView {
+  private static final int MAX_STEPS = 200;
+  private static final int MAX_FAILED = 50;
+  private static final int MAX_ARTIFACTS = 20;
+
+  private final App app;
+  private final ExecutionStore store;
+  private final Output out;
+  private final Terminal terminal;
+
+  RunView(App app) {
+    this.app = app;
+    this.store = app.executions();
+    this.out = app.out();
+    this.terminal = app.terminal();
+  }
+
+  void write(Run run) {
+    Instant now = store.now();
+    if (terminal.interactive()) {
+      title(run, now);
+    }
+    summary(run, now);
+    steps(run, now);
+    artifacts(run, now);
+    if (terminal.interactive()) {
+      next(run, now);
+    }
+    out.flush();
+  }
+
+  private void title(Run run, Instant now) {
+    Cell status = Statuses.of(run, now, terminal);
+    out.line(
+        terminal.paint(status.style(), status.shown())
+            + "  "
+            + terminal.paint(Style.BOLD, Safe.line(run.subject().name())));
+  }
+
+  /** What the header says, and the beginnings of input and output. */
+  void summary(Run run, Instant now) {
+    List<Fact> facts = new ArrayList<>(RunFacts.of(run, now, terminal));
+    if (terminal.interactive()) {
+      facts.removeIf(fact -> fact.label().equals("status"));
+    }
+    RunPayloads payloads = new RunPayloads(store, run);
+    payloads.firstInput().ifPresent(input -> facts.add(beginning("input", input)));
+    payloads.output().ifPresent(output -> facts.add(beginning("output", output)));
+    FactSheet.write(facts, out);
+  }
+
+  private Fact beginning(String label, Payload payload) {
+    String text =
+        switch (payload) {
+          case Payload.Json json -> json.value().toString();
+          case Payload.Binary binary ->
+              Sizes.bytes(binary.byteLength()) + " of " + binary.contentType();
+          case Payload.Reference reference ->
+              Sizes.bytes(reference.byteLength()) + ": " + reference.preview();
+        };
+    int room = Math.max(40, terminal.columns() - 20);
+    return Fact.of(
+        label,
+        text,
+        Width.cut(text.length() > 4 * room ? text.substring(0, 4 * room) : text, room));
+  }
+
+  private void steps(Run run, Instant now) {
+    long total = run.stepCounts().total();
+    if (total == 0) {
+      return;
+    }
+    out.line("");
+    if (!terminal.interactive()) {
+      try (Sink<StepState> sink =
+          Sinks.open(Format.TABLE, StepListing.listing(now, terminal), out)) {
+        Pages.all(500, page -> store.steps(run.id(), page)).forEach(sink::accept);
+      }
+      return;
+    }
+    out.line(terminal.paint(Style.BOLD, "STEPS") + "  " + counts(run));
+    List<StepState> shown = new ArrayList<>();
+    List<StepState> failed = new ArrayList<>();
+    for (StepState step : Pages.all(MAX_STEPS, page -> store.steps(run.id(), page))) {
+      if (shown.size() < MAX_STEPS) {
+        shown.add(step);
+      } else if (step.status() == StepStatus.FAILED || step.status() == StepStatus.TIMED_OUT) {
+        failed.add(step);
+      }
+      if (failed.size() == MAX_FAILED) {
+        break;
+      }
+    }
+    shown.addAll(failed);
+    Instant from = RunQuery.time(run);
+    Instant until = run.endedAt().or(() -> run.lost(now).map(lost -> lost.since())).orElse(now);
+    new StepTree(shown, out, from, until, now).write();
+    if (total > shown.size()) {
+      out.line(
+          terminal.paint(
+              Style.FAINT,
+              "  " + (total - shown.size()) + " more: " + app.self() + " runs steps " + run.id()));
+    }
+  }
+
+  private static String counts(Run run) {
+    List<String> parts = new ArrayList<>();
+    run.stepCounts()
+        .values()
+        .forEach(
+            (status, count) -> parts.add(count + " " + Statuses.word(status).replace('_', ' ')));
+    return String.join(", ", parts);
+  }
+
+  private void artifacts(Run run, Instant now) {
+    Iterator<ArtifactInfo> all =
+        Pages.all(MAX_ARTIFACTS + 1, page -> app.artifacts().list(run.id(), page)).iterator();
+    if (!all.hasNext()) {
+      return;
+    }
+    out.line("");
+    ArtifactListing listing = new ArtifactListing(new ArtifactOwners(store, run.id()), now);
+    int limit = terminal.interactive() ? MAX_ARTIFACTS : Integer.MAX_VALUE;
+    if (terminal.interactive()) {
+      out.line(terminal.paint(Style.BOLD, "ARTIFACTS"));
+    }
+    try (Sink<ArtifactInfo> sink = Sinks.open(Format.TABLE, listing.listing(), out)) {
+      for (int i = 0; i < limit && all.hasNext(); i++) {
+        sink.accept(all.next());
+      }
+    }
+    if (all.hasNext()) {
+      out.line(
+          terminal.paint(
+              Style.FAINT, "  there are more: " + app.self() + " runs artifacts " + run.id()));
+    }
+  }
+
+  private void next(Run run, Instant now) {
+    Optional<String> command =
+        switch (run.status()) {
+          case FAILED, TIMED_OUT, CANCELLED ->
+              Optional.of(app.self() + " runs logs " + run.id() + "  shows what it wrote");
+          case RUNNING, QUEUED ->
+              Optional.of(
+                  run.lost(now).isPresent()
+                      ? app.self() + " run --resume " + run.id() + "  takes it over and goes on"
+                      : app.self() + " inspect " + run.id() + " --watch  follows it");
+          case SUCCEEDED, UNKNOWN -> Optional.empty();
+        };
+    command.ifPresent(
+        text -> {
+          out.line("");
+          out.line(terminal.paint(Style.FAINT, text));
+        });
+  }
+}

@@ -1,0 +1,86 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepId;
+import dev.runstore.cli.output.Format;
+import dev.runstore.cli.output.Safe;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Follows a run until it has ended: on a terminal the view is written anew when something has
+ * changed, elsewhere there is a line for each change.
+ */
+final class RunWatch {
+  private static final String CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+  private static final Set<String> CHANGES =
+      Set.of(
+          "run.started",
+          "lease.claimed",
+          "lease.released",
+          "step.started",
+          "step.ended",
+          "step.skipped",
+          "warning",
+          "run.ended");
+
+  private final App app;
+  private final Duration interval;
+  private final Format format;
+  private boolean changed = true;
+
+  RunWatch(App app, Duration interval, Format format) {
+    this.app = app;
+    this.interval = interval;
+    this.format = format;
+  }
+
+  /** Returns the run as it ended. */
+  Run watch(Run run) {
+    ExecutionStore store = app.executions();
+    RunId id = run.id();
+    boolean people = format == Format.TABLE || format == Format.WIDE;
+    boolean screen = people && app.terminal().interactive();
+    new EventFollower(app, id)
+        .follow(
+            EventQuery.all().ofTypes(CHANGES),
+            interval,
+            event -> {
+              changed = true;
+              if (people && !screen) {
+                line(event);
+              }
+            },
+            () -> {
+              if (screen && changed) {
+                redraw(store.find(id).orElse(run));
+              }
+              changed = false;
+            });
+    if (people && !screen) {
+      app.out().line("");
+    }
+    return store.find(id).orElseThrow(() -> App.missing(id));
+  }
+
+  private void redraw(Run run) {
+    app.out().print(CLEAR);
+    new RunView(app).write(run);
+  }
+
+  private void line(RecordedEvent event) {
+    app.out()
+        .line(
+            event.event().at().map(Object::toString).orElse("")
+                + "\t"
+                + event.body().type()
+                + "\t"
+                + Safe.line(event.body().step().map(StepId::value).orElse(""))
+                + "\t"
+                + Safe.line(EventListing.what(event.body())));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.codec.RunCodec.Gaps;
+import dev.runstore.api.model.Attempt;
+import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.StepState;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Listing;
+import dev.runstore.cli.output.Style;
+import dev.runstore.cli.output.Terminal;
+import dev.runstore.cli.output.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How steps are listed. */
+final class StepListing {
+  private StepListing() {}
+
+  static Listing<StepState> listing(Instant now, Terminal terminal) {
+    return new Listing<>(
+        List.of(
+            Column.of("status", step -> Statuses.of(step.status(), terminal)),
+            Column.of(
+                "step", step -> new Cell(step.stepId().value(), step.stepId().value(), Style.BOLD)),
+            Column.of("attempts", step -> Cell.of(Integer.toString(step.attempts().size()))),
+            Column.of("started", step -> started(step, now)),
+            Column.of("duration", StepListing::duration),
+            Column.of("exit", step -> exit(step)),
+            Column.of("after", step -> Cell.of(parents(step))),
+            Column.of("why", StepListing::reason),
+            Column.wide("name", step -> Cell.of(step.name())),
+            Column.wide(
+                "step run", step -> Cell.of(last(step).map(a -> a.stepRunId().value()).orElse(""))),
+            Column.wide("usage", step -> Cell.of(RunFacts.said(step.usage())))),
+        step -> step.stepId().value(),
+        (step, out) -> RunCodec.write(step, Gaps.SHOWN, out));
+  }
+
+  static Optional<Attempt> last(StepState step) {
+    return step.attempts().isEmpty()
+        ? Optional.empty()
+        : Optional.of(step.attempts().get(step.attempts().size() - 1));
+  }
+
+  static Optional<Instant> start(StepState step) {
+    return step.attempts().isEmpty() ? Optional.empty() : step.attempts().get(0).startedAt();
+  }
+
+  static String parents(StepState step) {
+    return step.parents().stream().map(id -> id.value()).collect(Collectors.joining(","));
+  }
+
+  /** Why a step is as it is: why it was skipped, or the error of its last attempt. */
+  static Optional<String> why(StepState step) {
+    return step.reason().or(() -> last(step).flatMap(Attempt::error).map(ErrorInfo::message));
+  }
+
+  private static Cell started(StepState step, Instant now) {
+    return start(step)
+        .map(t -> new Cell(t.toString(), Times.ago(t, now), Style.NONE))
+        .orElseGet(Cell::empty);
+  }
+
+  private static Cell duration(StepState step) {
+    Optional<Duration> duration = last(step).flatMap(Attempt::duration);
+    return duration
+        .map(d -> new Cell(Times.millis(d) + "ms", Times.duration(d), Style.NONE))
+        .orElseGet(Cell::empty);
+  }
+
+  private static Cell exit(StepState step) {
+    return last(step)
+        .filter(attempt -> attempt.exitCode().isPresent())
+        .map(attempt -> Cell.of(Integer.toString(attempt.exitCode().getAsInt())))
+        .orElseGet(Cell::empty);
+  }
+
+  private static Cell reason(StepState step) {
+    return why(step).map(text -> new Cell(text, text, Style.FAINT)).orElseGet(Cell::empty);
+  }
+}

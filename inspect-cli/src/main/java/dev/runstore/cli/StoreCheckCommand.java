@@ -1,0 +1,110 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.Maintenance.Finding;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.config.Stores;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Listing;
+import dev.runstore.cli.output.Sink;
+import dev.runstore.cli.output.Sinks;
+import dev.runstore.cli.output.Style;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wct store check}. */
+@Command(
+    name = "check",
+    description = {
+      "Looks for damage and names it.",
+      "Exits with 7 if something that was recorded cannot be read, with 1 if something can be"
+          + " mended and --repair was not given."
+    })
+final class StoreCheckCommand implements Callable<Integer> {
+  private final App app;
+
+  @Mixin OutputOption output = new OutputOption();
+
+  @Option(names = "--repair", description = "Mend what can be mended.")
+  boolean repair;
+
+  private ExitCode result = ExitCode.OK;
+  private long findings;
+
+  StoreCheckCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public Integer call() {
+    Stores stores = app.stores();
+    try (Sink<Finding> sink = Sinks.open(output.format, listing(), app.out())) {
+      check(stores.executionSession().maintenance(), sink);
+      if (!stores.executionSession().equals(stores.artifactSession())) {
+        check(stores.artifactSession().maintenance(), sink);
+      }
+    }
+    app.say(
+        switch (result) {
+          case OK -> findings == 0 ? "nothing is wrong" : "everything is in order now";
+          case CORRUPT -> "some of what was recorded cannot be read; the rest stays readable";
+          default -> "wct store check --repair mends what can be mended";
+        });
+    return result.number();
+  }
+
+  private void check(Maintenance maintenance, Sink<Finding> sink) {
+    maintenance.check(
+        app.tenant(),
+        repair ? Repair.MEND : Repair.REPORT_ONLY,
+        finding -> {
+          findings++;
+          sink.accept(finding);
+          weigh(finding);
+        });
+  }
+
+  private void weigh(Finding finding) {
+    if (finding.severity() == Severity.LOSS) {
+      result = ExitCode.CORRUPT;
+    } else if (finding.severity() == Severity.WARNING
+        && !finding.mended()
+        && result == ExitCode.OK) {
+      result = ExitCode.FAILURE;
+    }
+  }
+
+  private static Listing<Finding> listing() {
+    return new Listing<>(
+        List.of(
+            Column.of("severity", StoreCheckCommand::severity),
+            Column.of("mended", finding -> Cell.of(finding.mended() ? "yes" : "no")),
+            Column.of("place", finding -> Cell.of(finding.place())),
+            Column.of("problem", finding -> Cell.of(finding.problem())),
+            Column.of("remedy", finding -> Cell.of(finding.remedy()))),
+        Finding::place,
+        (finding, out) -> {
+          out.writeStartObject();
+          out.writeStringProperty("severity", finding.severity().name());
+          out.writeBooleanProperty("mended", finding.mended());
+          out.writeStringProperty("place", finding.place());
+          out.writeStringProperty("problem", finding.problem());
+          out.writeStringProperty("remedy", finding.remedy());
+          out.writeEndObject();
+        });
+  }
+
+  private static Cell severity(Finding finding) {
+    String word = Statuses.word(finding.severity());
+    return switch (finding.severity()) {
+      case NOTICE -> new Cell(word, word, Style.FAINT);
+      case WARNING -> new Cell(word, word, Style.ATTENTION);
+      case LOSS -> new Cell(word, word, Style.BAD);
+    };
+  }
+}

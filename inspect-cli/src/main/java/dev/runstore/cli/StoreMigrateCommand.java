@@ -1,0 +1,45 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.Maintenance.Migration;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.Stores;
+import dev.runstore.cli.output.Safe;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code wct store migrate}. */
+@Command(name = "migrate", description = "Brings the layout of the store to this version.")
+final class StoreMigrateCommand implements Runnable {
+  private final App app;
+
+  @Option(names = "--dry-run", description = "Only say what would be done.")
+  boolean dryRun;
+
+  StoreMigrateCommand(App app) {
+    this.app = app;
+  }
+
+  @Override
+  public void run() {
+    Stores stores = app.stores();
+    List<StoreSession> sessions = new ArrayList<>();
+    sessions.add(stores.executionSession());
+    if (!stores.artifactSession().equals(stores.executionSession())) {
+      sessions.add(stores.artifactSession());
+    }
+    boolean any = false;
+    for (StoreSession session : sessions) {
+      for (String step :
+          session.maintenance().migrate(dryRun ? Migration.DRY_RUN : Migration.APPLY)) {
+        app.out().line(session.backend() + "\t" + Safe.line(step));
+        any = true;
+      }
+    }
+    app.out().flush();
+    if (!any) {
+      app.say("the store has the layout of this version, there is nothing to do");
+    }
+  }
+}
