@@ -1,0 +1,54 @@
+package dev.runstore.testkit.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The whole contract. A backend's test class extends this and says what it tests; its name ends in
+ * {@code ContractTest}. The tests of one area can also be extended alone.
+ */
+public abstract class StoreContract implements Backend {
+  /** For a backend's test class. */
+  protected StoreContract() {}
+
+  @Nested
+  final class Creation extends CreationContract {
+    Creation() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Appends extends AppendContract {
+    Appends() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Notes extends NotesContract {
+    Notes() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Leases extends LeaseContract {
+    Leases() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class ClaimNext extends ClaimNextContract {
+    ClaimNext() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Deletions extends DeletionContract {
+    Deletions() {
+      super(StoreContract.this);
+    }
+  }
+}
