@@ -28,6 +28,8 @@ final class MessageSchema {
       return errors.stream().limit(MAX_PROBLEMS).map(MessageSchema::line).toList();
     } catch (SchemaException e) {
       return List.of("the schema cannot be used: " + firstLine(e));
+    } catch (StackOverflowError e) {
+      return List.of("the schema cannot be used: it refers to itself without end");
     }
   }
 

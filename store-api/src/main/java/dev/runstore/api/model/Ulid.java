@@ -15,7 +15,7 @@ final class Ulid {
   static final int LENGTH = 26;
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final byte[] VALUES = values();
-  private static final long MAX_TIME = (1L << 48) - 1;
+  private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Object LOCK = new Object();
   private static long lastTime = -1;
@@ -53,7 +53,9 @@ final class Ulid {
    * elsewhere.
    */
   static String derived(Instant start, String identity) {
-    long millis = Math.min(MAX_TIME, Math.max(0, start.toEpochMilli()));
+    Instant time =
+        start.isAfter(LAST) ? LAST : start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start;
+    long millis = time.toEpochMilli();
     byte[] hash = Sha256.begin().digest(identity.getBytes(StandardCharsets.UTF_8));
     return encode(millis, bits(hash, 0), bits(hash, 5));
   }

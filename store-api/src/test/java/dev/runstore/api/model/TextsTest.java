@@ -1,0 +1,53 @@
+package dev.runstore.api.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TextsTest {
+  @Test
+  void oneTo512CodePointsAreTaken() {
+    String emoji = "\uD83D\uDE00".repeat(512);
+
+    assertThat(Texts.checked(emoji, "label key")).isSameAs(emoji);
+    assertThat(Texts.checked("x", "label key")).isEqualTo("x");
+    assertThatThrownBy(() -> Texts.checked(emoji + "x", "label key"))
+        .hasMessageStartingWith("label key has more than 512 characters");
+    assertThatThrownBy(() -> Texts.checked("", "label key"))
+        .hasMessage("label key is empty, give 1 to 512 characters");
+  }
+
+  @Test
+  void halfASurrogatePairIsRefused() {
+    for (String bad : new String[] {"a\uD83D", "\uDE00a", "\uDE00\uD83D", "a\uD83Dz"}) {
+      assertThatThrownBy(() -> Texts.checked(bad, "step id"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("half a surrogate pair");
+    }
+  }
+
+  @Test
+  void anyTextCanBeRepaired() {
+    Random random = new Random(11);
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder text = new StringBuilder("x");
+      for (int j = random.nextInt(12); j > 0; j--) {
+        text.append((char) (0xD7F0 + random.nextInt(0x820)));
+      }
+      String repaired = Texts.wellFormed(text.toString());
+      assertThat(Texts.checked(repaired, "text")).isEqualTo(repaired);
+      assertThat(Texts.wellFormed(repaired)).isSameAs(repaired);
+      assertThat(repaired.codePointCount(0, repaired.length()))
+          .isEqualTo(text.codePointCount(0, text.length()));
+    }
+  }
+
+  @Test
+  void quotesShowNoControlCharacterAndStayShort() {
+    assertThat(Texts.quote("a\"b\\c\n\u001b[31m\u0085\uD83D"))
+        .isEqualTo("\"a\\\"b\\\\c\\u000a\\u001b[31m\\u0085\\ud83d\"");
+    assertThat(Texts.quote("x".repeat(200))).hasSize(83).endsWith("…\"");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.api.model;
+
+import org.jspecify.annotations.NullMarked;
