@@ -15,23 +15,19 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * Brings batches of one run to the stores, one at a time: repeats what is safe to repeat, and when
  * a store does not answer does as the outage policy says.
  */
 final class Delivery {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-
   private final Recorder recorder;
   private final Sink sink;
   private final RunId runId;
   private final ClaimTerms terms;
   private final RunWriter writer;
+  private final Patience patience;
   private final Drops drops;
   private final Optional<Backlog> backlog;
   private final ReentrantLock turning = new ReentrantLock();
@@ -43,7 +39,7 @@ final class Delivery {
   private volatile boolean leaving;
   private Optional<Event> created = Optional.empty();
   private volatile long sequence;
-  private volatile Duration probePause = FIRST_PAUSE;
+  private volatile Duration probePause = Patience.FIRST_PAUSE;
 
   Delivery(
       Recorder recorder,
@@ -56,6 +52,7 @@ final class Delivery {
     this.runId = runId;
     this.terms = terms;
     this.writer = writer;
+    this.patience = new Patience(recorder);
     this.drops = new Drops(recorder.settings().clock());
     this.backlog =
         switch (recorder.settings().outage()) {
@@ -104,7 +101,7 @@ final class Delivery {
     }
     List<Event> whole = drops.noted(batch);
     try {
-      var unused = patiently(() -> append(whole));
+      var unused = patience.write(() -> append(whole));
       drops.said();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       turnBehind(backlog.orElseThrow(() -> e));
@@ -150,7 +147,7 @@ final class Delivery {
     } finally {
       turning.unlock();
     }
-    probePause = FIRST_PAUSE;
+    probePause = Patience.FIRST_PAUSE;
     return true;
   }
 
@@ -212,7 +209,7 @@ final class Delivery {
   Optional<ArtifactInfo> store(ArtifactKey key, Content content, ArtifactOptions options) {
     if (!artifactsDown) {
       try {
-        return Optional.of(patiently(() -> put(key, content, options)));
+        return Optional.of(patience.write(() -> put(key, content, options)));
       } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
         if (backlog.isEmpty()) {
           throw e;
@@ -258,40 +255,6 @@ final class Delivery {
     }
   }
 
-  private <T> T patiently(Supplier<T> write) {
-    long begin = System.nanoTime();
-    long patience = recorder.settings().outage().patience().toNanos();
-    Duration pause = FIRST_PAUSE;
-    boolean repeated = false;
-    while (true) {
-      try {
-        return write.get();
-      } catch (StoreException.OutcomeUnknown e) {
-        if (repeated && isOver(begin, patience, pause)) {
-          throw e;
-        }
-      } catch (StoreException.Unavailable e) {
-        if (isOver(begin, patience, pause)) {
-          throw e;
-        }
-      }
-      if (repeated) {
-        LockSupport.parkNanos(pause.toNanos());
-        pause = longer(pause, LONGEST_PAUSE);
-      }
-      repeated = true;
-    }
-  }
-
-  private boolean isOver(long begin, long patience, Duration pause) {
-    return recorder.isClosing() || System.nanoTime() - begin + pause.toNanos() > patience;
-  }
-
-  private static Duration longer(Duration pause, Duration longest) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(longest) < 0 ? twice : longest;
-  }
-
   private void turnBehind(Backlog local) {
     turning.lock();
     try {
@@ -311,7 +274,7 @@ final class Delivery {
 
   private void planProbe() {
     recorder.threads().after(probePause, this::probe);
-    probePause = longer(probePause, recorder.settings().heartbeat());
+    probePause = Patience.longer(probePause, recorder.settings().heartbeat());
   }
 
   private void probe() {

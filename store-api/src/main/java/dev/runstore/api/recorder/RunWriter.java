@@ -15,12 +15,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Queues the events of one run and writes them in order, those of concurrent callers together. At
  * most one worker writes at a time.
  */
 final class RunWriter {
+  private final RunId runId;
   private final Settings settings;
   private final Threads threads;
   private final Delivery delivery;
@@ -39,6 +41,7 @@ final class RunWriter {
   private boolean closed;
 
   RunWriter(Recorder recorder, RunId runId, ClaimTerms terms, Optional<Sink.Holding> holding) {
+    this.runId = runId;
     this.settings = recorder.settings();
     this.threads = recorder.threads();
     this.pending = new Pending(settings.clock());
@@ -60,122 +63,105 @@ final class RunWriter {
 
   /** Writes events and returns when they are stored, or kept as the outage policy says. */
   void commit(List<EventBody> bodies) {
-    lock.lock();
-    try {
-      if (isWritable()) {
-        awaitRoom();
-        await(add(bodies));
-      }
-    } finally {
-      lock.unlock();
-    }
+    record(() -> await(add(bodies)));
   }
 
   /** The last events of the run; what comes later is ignored. */
   void finish(List<EventBody> bodies) {
-    lock.lock();
-    try {
-      if (isWritable()) {
-        long ticket = add(bodies);
-        finished = true;
-        await(ticket);
-      }
-    } finally {
-      lock.unlock();
-    }
+    record(
+        () -> {
+          long ticket = add(bodies);
+          finished = true;
+          await(ticket);
+        });
   }
 
   /** Takes events that may wait for company. */
   void buffer(List<EventBody> bodies) {
-    lock.lock();
-    try {
-      if (isWritable()) {
-        awaitRoom();
-        add(bodies);
-        planFlush();
-      }
-    } finally {
-      lock.unlock();
-    }
+    record(
+        () -> {
+          add(bodies);
+          planFlush();
+        });
   }
 
   /** Takes a line of a log. */
   void line(Optional<StepRef> ref, LogLine line) {
-    lock.lock();
-    try {
-      if (isWritable()) {
-        awaitRoom();
-        pending.add(ref, line);
-        planFlush();
-      }
-    } finally {
-      lock.unlock();
-    }
+    record(
+        () -> {
+          pending.add(ref, line);
+          planFlush();
+        });
+  }
+
+  private void record(Runnable recording) {
+    locked(
+        () -> {
+          if (isWritable()) {
+            while (pending.isFull() && lost.isEmpty()) {
+              await(pending.accepted());
+            }
+            recording.run();
+          }
+        });
   }
 
   /** Writes what waits and returns when it is stored, or kept as the outage policy says. */
   void flush() {
-    lock.lock();
-    try {
-      if (lost.isPresent()) {
-        refuse(lost.get());
-      } else {
-        await(pending.accepted());
-      }
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          lost.ifPresent(this::refuse);
+          await(pending.accepted());
+        });
   }
 
   /** Has a worker go on with what waits, also with what an outage has held up. */
   void wake() {
-    lock.lock();
-    try {
-      drain();
-    } finally {
-      lock.unlock();
-    }
+    locked(this::drain);
+  }
+
+  /** Whether what comes is recorded; throws under the policy to fail if the run is lost. */
+  boolean isWritable() {
+    return locked(
+        () -> {
+          lost.ifPresent(this::refuse);
+          return lost.isEmpty() && !finished;
+        });
   }
 
   Optional<StoreException> lost() {
-    lock.lock();
-    try {
-      return lost;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> lost);
   }
 
   void onLost(Consumer<StoreException> told) {
-    lock.lock();
-    try {
-      if (lost.isEmpty()) {
-        toldOfLoss.add(told);
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    told.accept(lost().orElseThrow());
+    Optional<StoreException> already =
+        locked(
+            () -> {
+              if (lost.isEmpty()) {
+                toldOfLoss.add(told);
+              }
+              return lost;
+            });
+    already.ifPresent(told);
   }
 
   /** Nothing more can be written. */
   void lose(StoreException refusal) {
-    List<Consumer<StoreException>> told;
-    lock.lock();
-    try {
-      boolean done = finished && inFlight.isEmpty() && settled == pending.accepted();
-      if (lost.isPresent() || done) {
-        return;
-      }
-      lost = Optional.of(refusal);
-      pending.clear();
-      told = List.copyOf(toldOfLoss);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    List<Consumer<StoreException>> told =
+        locked(
+            () -> {
+              boolean done = finished && inFlight.isEmpty() && settled == pending.accepted();
+              if (lost.isPresent() || done) {
+                return List.of();
+              }
+              lost = Optional.of(refusal);
+              pending.clear();
+              changed.signalAll();
+              return List.copyOf(toldOfLoss);
+            });
+    if (lost().isPresent()) {
+      delivery.refused();
     }
-    delivery.refused();
     told.forEach(consumer -> threads.run(() -> consumer.accept(refusal)));
   }
 
@@ -186,26 +172,9 @@ final class RunWriter {
     return pending.accepted();
   }
 
-  /** Whether what comes is recorded; throws under the policy to fail if the run is lost. */
-  boolean isWritable() {
-    lock.lock();
-    try {
-      lost.ifPresent(this::refuse);
-      return lost.isEmpty() && !finished;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void refuse(StoreException refusal) {
     if (settings.outage() instanceof OutagePolicy.Fail) {
       throw refusal;
-    }
-  }
-
-  private void awaitRoom() {
-    while (pending.isFull() && lost.isEmpty()) {
-      await(pending.accepted());
     }
   }
 
@@ -217,7 +186,13 @@ final class RunWriter {
         return;
       }
       if (failedUpTo >= ticket) {
-        throw failure.orElseThrow();
+        StoreException cause = failure.orElseThrow();
+        throw new StoreException.Unavailable(
+            "run "
+                + runId
+                + " is not up to date, what is missing stays pending: "
+                + cause.getMessage(),
+            cause);
       }
       changed.awaitUninterruptibly();
     }
@@ -228,15 +203,12 @@ final class RunWriter {
       flushPlanned = true;
       threads.after(
           settings.flushEvery(),
-          () -> {
-            lock.lock();
-            try {
-              flushPlanned = false;
-              drain();
-            } finally {
-              lock.unlock();
-            }
-          });
+          () ->
+              locked(
+                  () -> {
+                    flushPlanned = false;
+                    drain();
+                  }));
     }
   }
 
@@ -273,53 +245,45 @@ final class RunWriter {
   }
 
   private List<Event> next() {
-    lock.lock();
-    try {
-      if (lost.isPresent()) {
-        return List.of();
-      }
-      if (inFlight.isEmpty()) {
-        inFlight = pending.take();
-      }
-      return inFlight;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          if (lost.isPresent()) {
+            return List.of();
+          }
+          if (inFlight.isEmpty()) {
+            inFlight = pending.take();
+          }
+          return inFlight;
+        });
   }
 
   private void settle(List<Event> batch) {
-    lock.lock();
-    try {
-      settled += batch.size();
-      inFlight = List.of();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          settled += batch.size();
+          inFlight = List.of();
+          changed.signalAll();
+        });
   }
 
   /** All that waits has failed; it stays and is tried again by the next call. */
   private void fail(StoreException e) {
-    lock.lock();
-    try {
-      failure = Optional.of(e);
-      failedUpTo = pending.accepted();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          failure = Optional.of(e);
+          failedUpTo = pending.accepted();
+        });
   }
 
   private void stop() {
-    lock.lock();
-    try {
-      draining = false;
-      if (Math.max(settled, failedUpTo) < pending.accepted()) {
-        drain();
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          draining = false;
+          if (Math.max(settled, failedUpTo) < pending.accepted()) {
+            drain();
+          }
+          changed.signalAll();
+        });
   }
 
   /**
@@ -327,17 +291,15 @@ final class RunWriter {
    */
   void close(boolean ended) {
     try {
-      flush();
-    } finally {
-      lock.lock();
-      try {
-        finished = true;
-        while (draining) {
-          changed.awaitUninterruptibly();
-        }
-      } finally {
-        lock.unlock();
+      if (lost().isEmpty()) {
+        flush();
       }
+    } finally {
+      locked(
+          () -> {
+            finished = true;
+            awaitRest();
+          });
       if (!ended && lost().isEmpty()) {
         threads.call(Executors.callable(delivery::release));
       }
@@ -347,15 +309,35 @@ final class RunWriter {
   /** A last try to bring over what an outage has held up; the rest is left to a later process. */
   void leave() {
     delivery.tryAgain();
+    locked(
+        () -> {
+          closed = true;
+          awaitRest();
+        });
+    delivery.close();
+  }
+
+  private void awaitRest() {
+    while (draining) {
+      changed.awaitUninterruptibly();
+    }
+  }
+
+  private void locked(Runnable action) {
     lock.lock();
     try {
-      closed = true;
-      while (draining) {
-        changed.awaitUninterruptibly();
-      }
+      action.run();
     } finally {
       lock.unlock();
     }
-    delivery.close();
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 }
