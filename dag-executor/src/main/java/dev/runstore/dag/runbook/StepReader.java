@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -193,12 +194,21 @@ final class StepReader {
               "artifacts",
               node,
               glob -> {
-                FileSystems.getDefault().getPathMatcher("glob:" + glob);
+                checkGlob(glob);
                 return inside(glob);
               })
           .ifPresent(globs::add);
     }
     return globs;
+  }
+
+  private static void checkGlob(String glob) {
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "no pattern of files, " + e.getDescription() + ": " + Texts.quote(glob), e);
+    }
   }
 
   private Optional<Output> output(Fields fields, Node node) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.dag;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.dag.process;
+
+import org.jspecify.annotations.NullMarked;
