@@ -7,6 +7,7 @@ import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunDescribed;
 import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Payload;
@@ -200,6 +201,7 @@ final class SavedResults {
     Labels firstLabels = run.labels();
     Optional<Payload> input = Optional.empty();
     Optional<Payload> output = Optional.empty();
+    Optional<ErrorInfo> error = run.error();
     for (RecordedEvent event : withPayloads(store, run)) {
       if (event.body() instanceof RunCreated created) {
         firstLabels = created.labels();
@@ -208,6 +210,7 @@ final class SavedResults {
         input = described.input().isPresent() ? described.input() : input;
       } else if (event.body() instanceof RunEnded ended) {
         output = ended.output();
+        error = ended.error();
       }
     }
     List<StepState> steps = new ArrayList<>();
@@ -222,7 +225,7 @@ final class SavedResults {
             run.attributes(),
             input,
             output,
-            run.error(),
+            error,
             steps);
     return new Stored(result, firstLabels);
   }

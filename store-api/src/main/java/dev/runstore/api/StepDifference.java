@@ -19,6 +19,7 @@ import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Usage;
 import dev.runstore.api.model.Warning;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,7 @@ final class StepDifference {
       }
     }
     boolean skipped = step.status() == StepStatus.SKIPPED;
-    StepStatus folded =
-        step.attempts().isEmpty()
-            ? StepStatus.PENDING
-            : step.attempts().get(step.attempts().size() - 1).status();
+    StepStatus folded = folded(step.attempts());
     if (!skipped && step.status() != folded) {
       throw new IllegalArgumentException(
           "step " + step.stepId() + " is " + step.status() + ", but its attempts say " + folded);
@@ -54,6 +52,14 @@ final class StepDifference {
       throw new IllegalArgumentException(
           "step " + step.stepId() + " was skipped without a reason, say why");
     }
+  }
+
+  private static StepStatus folded(List<Attempt> attempts) {
+    if (attempts.isEmpty()) {
+      return StepStatus.PENDING;
+    }
+    boolean running = attempts.stream().anyMatch(attempt -> attempt.status() == StepStatus.RUNNING);
+    return running ? StepStatus.RUNNING : attempts.get(attempts.size() - 1).status();
   }
 
   static List<Event> between(RunId runId, Optional<StepState> stored, StepState wanted) {
@@ -128,9 +134,7 @@ final class StepDifference {
             ref(step, attempt),
             attempt.status(),
             attempt.sourceStatus(),
-            attempt.startedAt().isPresent() && attempt.endedAt().isPresent()
-                ? Optional.empty()
-                : attempt.duration(),
+            attempt.duration().filter(time -> !Optional.of(time).equals(between(attempt))),
             attempt.output(),
             attempt.error(),
             warnings,
@@ -177,11 +181,11 @@ final class StepDifference {
 
   /** The attempt as a store gives it back, with the store's payloads where they are the same. */
   private static Attempt comparable(Attempt attempt, Attempt stored) {
-    boolean timed = attempt.startedAt().isPresent() && attempt.endedAt().isPresent();
     Optional<Duration> duration =
-        timed
-            ? Optional.empty()
-            : attempt.duration().map(time -> time.truncatedTo(ChronoUnit.MICROS));
+        attempt
+            .duration()
+            .or(() -> between(attempt))
+            .map(time -> time.truncatedTo(ChronoUnit.MICROS));
     return new Attempt(
         attempt.number(),
         attempt.stepRunId(),
@@ -198,6 +202,12 @@ final class StepDifference {
         attempt.usage(),
         attempt.exitCode(),
         attempt.attributes());
+  }
+
+  private static Optional<Duration> between(Attempt attempt) {
+    Optional<Instant> start = micros(attempt.startedAt());
+    return start.flatMap(
+        from -> micros(attempt.endedAt()).map(until -> Duration.between(from, until)));
   }
 
   private static Optional<Payload> shared(Optional<Payload> stored, Optional<Payload> given) {
