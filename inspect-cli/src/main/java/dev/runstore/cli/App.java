@@ -24,6 +24,7 @@ final class App implements AutoCloseable {
   private final Terminal terminal;
   private final Output out;
   private @Nullable Stores stores;
+  private @Nullable Stores borrowed;
 
   App(Surroundings around, GlobalOptions options) {
     this.around = around;
@@ -77,12 +78,20 @@ final class App implements AutoCloseable {
   }
 
   Stores stores() {
+    if (borrowed != null) {
+      return borrowed;
+    }
     Stores opened = stores;
     if (opened == null) {
       opened = Stores.open(config());
       stores = opened;
     }
     return opened;
+  }
+
+  /** Uses these stores, which their owner closes. */
+  void use(Stores others) {
+    borrowed = others;
   }
 
   ExecutionStore executions() {

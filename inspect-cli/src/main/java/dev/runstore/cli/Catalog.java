@@ -9,9 +9,19 @@ import picocli.CommandLine;
  */
 final class Catalog {
   private static final List<String> TOP =
-      List.of("inspect", "runs", "import", "export", "store", "completion");
+      List.of("run", "record", "inspect", "runs", "import", "export", "store", "completion");
   private static final List<String> RUNS =
-      List.of("list", "get", "search", "steps", "events", "logs", "artifacts", "cancel");
+      List.of(
+          "list",
+          "get",
+          "search",
+          "steps",
+          "events",
+          "logs",
+          "artifacts",
+          "cancel",
+          "rerun",
+          "replay");
   private static final List<String> STORE = List.of("info", "check", "migrate");
 
   private Catalog() {}
@@ -48,6 +58,10 @@ final class Catalog {
 
   private static Object command(String name, App app) {
     return switch (name) {
+      case "run" -> new RunCommand(app);
+      case "record" -> new RecordCommand(app);
+      case "runs rerun" -> new RunsRerunCommand(app);
+      case "runs replay" -> new RunsReplayCommand(app);
       case "inspect" -> new InspectCommand(app);
       case "import" -> new ImportCommand(app);
       case "export" -> new ExportCommand(app);

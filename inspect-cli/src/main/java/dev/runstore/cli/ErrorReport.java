@@ -4,6 +4,9 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.config.Suggestions;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
+import dev.runstore.dag.RunNotResumable;
+import dev.runstore.dag.runbook.RunbookException;
+import dev.runstore.formats.RefusedImportException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -98,6 +101,9 @@ final class ErrorReport {
       case IOException io when io.getCause() instanceof StoreException refused -> message(refused);
       case IOException io -> "reading or writing failed: " + text(io);
       case CommandFailure told -> text(told);
+      case RunbookException refused -> text(refused);
+      case RunNotResumable other -> text(other);
+      case RefusedImportException refused -> text(refused);
       case IllegalArgumentException wrong -> text(wrong);
       case OutOfMemoryError full ->
           "not enough memory; give more with WCT_JAVA_OPTS=-Xmx1g, or ask for less at a time";

@@ -3,6 +3,8 @@ package dev.runstore.cli;
 import dev.runstore.api.AmbiguousRunException;
 import dev.runstore.api.InvalidMessageException;
 import dev.runstore.api.StoreException;
+import dev.runstore.dag.RunNotResumable;
+import dev.runstore.dag.runbook.RunbookException;
 
 /** What the process's exit code says. The numbers are fixed. */
 enum ExitCode {
@@ -33,6 +35,8 @@ enum ExitCode {
       case AmbiguousRunException ambiguous -> CONFLICT;
       case InvalidMessageException invalid -> FAILURE;
       case IllegalArgumentException wrong -> USAGE;
+      case RunbookException refused -> USAGE;
+      case RunNotResumable other -> CONFLICT;
       default -> failure.getCause() instanceof StoreException refused ? of(refused) : FAILURE;
     };
   }

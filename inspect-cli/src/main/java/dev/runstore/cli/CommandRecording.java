@@ -1,0 +1,185 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.recorder.OutagePolicy;
+import dev.runstore.api.recorder.Recorder;
+import dev.runstore.api.recorder.RunEnd;
+import dev.runstore.api.recorder.RunRecording;
+import dev.runstore.api.recorder.StepEnd;
+import dev.runstore.api.recorder.StepRecording;
+import dev.runstore.api.recorder.StepSpec;
+import dev.runstore.dag.process.ChildProcess;
+import dev.runstore.dag.process.LineSplitter;
+import dev.runstore.dag.process.ProcessEnd;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Runs a command as a recorded run with one step. Its outputs go on as they come. */
+final class CommandRecording {
+  private static final int NOT_STARTED = 126;
+  private static final int NO_SUCH_COMMAND = 127;
+  private static final int KEPT_EVENTS = 10_000;
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final String VARIABLE = "RUNSTORE_RUN_ID";
+
+  private final App app;
+  private final Subject subject;
+  private final Labels labels;
+  private final Set<String> masked;
+  private final AtomicReference<String> stopped = new AtomicReference<>("");
+
+  CommandRecording(App app, Subject subject, Labels labels, Set<String> masked) {
+    this.app = app;
+    this.subject = subject;
+    this.labels = labels;
+    this.masked = masked;
+  }
+
+  int run(List<String> command) {
+    Stores stores = app.stores();
+    RunstoreConfig config = stores.config();
+    try (Recorder recorder =
+            Recorder.to(stores.executions(), stores.artifacts())
+                .inlineLimit(config.inlineLimit())
+                .previewLimit(config.previewLimit())
+                .masking(masked)
+                .onOutage(OutagePolicy.drop(KEPT_EVENTS))
+                .build();
+        RunRecording run = recorder.start(RunCreated.of(subject).labelled(labels))) {
+      StepRecording step = run.step(StepSpec.of("command").config(config(command)));
+      return run(command, run, step);
+    }
+  }
+
+  private Map<String, Object> config(List<String> command) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("command", command);
+    config.put("workingDirectory", app.around().cwd().toString());
+    config.put("environment", new TreeSet<>(app.around().env().keySet()));
+    return config;
+  }
+
+  private int run(List<String> command, RunRecording run, StepRecording step) {
+    Map<String, String> env = ChildEnvironment.of(app.around().env());
+    env.put(VARIABLE, run.runId().value());
+    ChildProcess child;
+    try {
+      child =
+          ChildProcess.of(command)
+              .in(app.around().cwd())
+              .environment(env)
+              .inheritingStdin()
+              .stdout(tee(app.around().out(), step, "stdout"))
+              .stderr(tee(app.around().err(), step, "stderr"))
+              .start();
+    } catch (IOException e) {
+      return notStarted(command, e, run, step);
+    }
+    Runnable stop = () -> child.terminate(GRACE, VARIABLE + "=" + run.runId());
+    run.onCancel(
+        request -> {
+          stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
+          stop.run();
+        });
+    try {
+      return Interrupts.during(
+          () -> ended(child.await(), run, step),
+          () -> {
+            stopped.compareAndSet("", "interrupted on the command line");
+            stop.run();
+          });
+    } catch (InterruptedException e) {
+      stop.run();
+      Thread.currentThread().interrupt();
+      throw CommandFailure.failure("interrupted while the command ran");
+    }
+  }
+
+  private int ended(ProcessEnd end, RunRecording run, StepRecording step) {
+    StepEnd said = StepEnd.PLAIN.exitCode(end.exitCode()).usage(end.usage());
+    String reason = java.util.Objects.requireNonNullElse(stopped.get(), "");
+    if (!reason.isEmpty()) {
+      step.end(StepStatus.CANCELLED, said.error(ErrorInfo.of("cancelled", reason)));
+      run.cancel(reason);
+    } else if (end.exitCode() == 0) {
+      step.end(StepStatus.SUCCEEDED, said);
+      run.succeed();
+    } else {
+      ErrorInfo error = ErrorInfo.of("exit", "the command exited with " + end.exitCode());
+      step.end(StepStatus.FAILED, said.error(error));
+      run.end(RunStatus.FAILED, RunEnd.PLAIN.error(error));
+    }
+    tell(run.runId());
+    return end.exitCode();
+  }
+
+  private int notStarted(
+      List<String> command, IOException failure, RunRecording run, StepRecording step) {
+    boolean missing = failure instanceof NoSuchFileException;
+    String message =
+        missing
+            ? "there is no command " + command.get(0) + "; check its name and PATH"
+            : "the command " + command.get(0) + " cannot be started: " + failure.getMessage();
+    ErrorInfo error = ErrorInfo.of("start", message);
+    step.fail(error);
+    run.fail(error);
+    app.say("wct: " + message);
+    tell(run.runId());
+    return missing ? NO_SUCH_COMMAND : NOT_STARTED;
+  }
+
+  private void tell(RunId id) {
+    if ("terminal".equals(app.around().env().get("WCT_STDERR"))) {
+      app.say("recorded as " + id + ": " + app.self() + " inspect " + id);
+    }
+  }
+
+  private static OutputStream tee(PrintStream out, StepRecording step, String stream) {
+    return new Tee(out, new LineSplitter(line -> step.log(stream, line)));
+  }
+
+  /** Passes bytes on at once, and to the record. */
+  private static final class Tee extends OutputStream {
+    private final PrintStream out;
+    private final LineSplitter record;
+
+    Tee(PrintStream out, LineSplitter record) {
+      this.out = out;
+      this.record = record;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      out.write(bytes, offset, length);
+      out.flush();
+      record.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() {
+      record.close();
+    }
+  }
+}

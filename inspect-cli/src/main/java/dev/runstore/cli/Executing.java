@@ -1,0 +1,66 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.cli.output.Output;
+import dev.runstore.cli.output.Terminal;
+import dev.runstore.dag.DagExecutor;
+import dev.runstore.dag.RunOutcome;
+import java.io.IOException;
+import java.util.function.Function;
+
+/** Executes a run, shows how it goes, and what came of it. */
+final class Executing {
+  private final App app;
+  private final ExecutionOptions options;
+
+  Executing(App app, ExecutionOptions options) {
+    this.app = app;
+    this.options = options;
+  }
+
+  /** Executes what the call starts, and returns the exit code. */
+  int execute(Function<DagExecutor, RunOutcome> call) throws IOException {
+    Stores stores = app.stores();
+    RunstoreConfig config = stores.config();
+    Output progress =
+        options.isForPrograms()
+            ? new Output(app.around().err(), Terminal.of(errorTerminal()))
+            : app.out();
+    DagExecutor.Builder builder =
+        DagExecutor.over(stores.executions(), stores.artifacts())
+            .environment(ChildEnvironment.of(app.around().env()))
+            .listener(new RunProgress(app, progress, options.quiet))
+            .recording(
+                recorder ->
+                    recorder.inlineLimit(config.inlineLimit()).previewLimit(config.previewLimit()));
+    DagExecutor executor =
+        (options.concurrency == null ? builder : builder.concurrency(options.concurrency)).build();
+    return Interrupts.during(
+        () -> {
+          RunOutcome outcome = call.apply(executor);
+          show(outcome.runId());
+          return outcome.status() == RunStatus.SUCCEEDED
+              ? ExitCode.OK.number()
+              : ExitCode.FAILURE.number();
+        },
+        () -> executor.cancel("interrupted on the command line"));
+  }
+
+  private java.util.Map<String, String> errorTerminal() {
+    java.util.Map<String, String> env = new java.util.HashMap<>(app.around().env());
+    env.put("WCT_STDOUT", env.getOrDefault("WCT_STDERR", "pipe"));
+    return env;
+  }
+
+  private void show(RunId id) throws IOException {
+    if (options.isForPrograms()) {
+      Run run = app.executions().find(id).orElseThrow(() -> App.missing(id));
+      new DocumentFormat(app).write(run, options.output.format, one -> {});
+    }
+    app.out().flush();
+  }
+}

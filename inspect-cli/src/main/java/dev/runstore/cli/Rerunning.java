@@ -1,0 +1,22 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.dag.RunRequest;
+import java.io.IOException;
+
+/** Starts a run again as a new one. */
+final class Rerunning {
+  private final App app;
+  private final ExecutionOptions options;
+
+  Rerunning(App app, ExecutionOptions options) {
+    this.app = app;
+    this.options = options;
+  }
+
+  int rerun(RunParameter run) throws IOException {
+    RunRequest request = options.request(app);
+    RunId id = run.id(app);
+    return new Executing(app, options).execute(executor -> executor.rerun(id, request));
+  }
+}

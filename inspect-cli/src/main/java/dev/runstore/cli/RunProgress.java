@@ -1,0 +1,103 @@
+package dev.runstore.cli;
+
+import dev.runstore.api.model.StepStatus;
+import dev.runstore.cli.output.Cell;
+import dev.runstore.cli.output.Output;
+import dev.runstore.cli.output.Safe;
+import dev.runstore.cli.output.Style;
+import dev.runstore.cli.output.Terminal;
+import dev.runstore.cli.output.Times;
+import dev.runstore.dag.Progress;
+import dev.runstore.dag.ProgressListener;
+import dev.runstore.dag.RunOutcome;
+import dev.runstore.dag.StepOutcome;
+
+/** Shows how a run goes, a line for each thing that happens. */
+final class RunProgress implements ProgressListener {
+  private final App app;
+  private final Output out;
+  private final Terminal terminal;
+  private final boolean quiet;
+
+  RunProgress(App app, Output out, boolean quiet) {
+    this.app = app;
+    this.out = out;
+    this.terminal = out.terminal();
+    this.quiet = quiet;
+  }
+
+  @Override
+  public void told(Progress progress) {
+    switch (progress) {
+      case Progress.RunStarted e ->
+          line(
+              Style.BOLD,
+              terminal.symbol("▶ ", "> ") + e.plan().runbook().subject().name() + "  " + e.runId());
+      case Progress.WaitingForLease e ->
+          line(
+              Style.ATTENTION,
+              "waiting until "
+                  + Times.local(e.until(), terminal.zone())
+                  + e.held().map(lease -> " for " + lease.runner()).orElse("")
+                  + ", which holds the run; --no-wait gives up at once");
+      case Progress.StepKept e -> step(e.step(), "done before");
+      case Progress.StepStarted e ->
+          line(
+              Style.ACTIVE,
+              "  "
+                  + terminal.symbol("● ", "> ")
+                  + e.name()
+                  + (e.step().attempt() > 1 ? ", attempt " + e.step().attempt() : ""));
+      case Progress.LineWritten e -> {
+        if (!quiet) {
+          line(Style.FAINT, "    " + e.step().stepId() + terminal.symbol(" │ ", " | ") + e.text());
+        }
+      }
+      case Progress.StepRetried e ->
+          line(
+              Style.ATTENTION,
+              "  "
+                  + terminal.symbol("↻ ", "r ")
+                  + e.step().stepId()
+                  + "  "
+                  + e.reason()
+                  + ", again in "
+                  + Times.duration(e.backoff()));
+      case Progress.StepEnded e -> step(e.step(), "");
+      case Progress.Stopping e -> line(Style.ATTENTION, "stopping: " + e.reason());
+      case Progress.RunEnded e -> end(e.run());
+    }
+    out.flush();
+  }
+
+  private void step(StepOutcome step, String note) {
+    Cell status = Statuses.of(step.status(), terminal);
+    String time = step.duration().map(Times::duration).orElse("");
+    String why =
+        step.status() == StepStatus.SUCCEEDED ? note : step.reason().orElse(status.plain());
+    line(
+        status.style(),
+        "  "
+            + status.shown().charAt(0)
+            + " "
+            + step.name()
+            + (time.isEmpty() ? "" : "  " + time)
+            + (why.isEmpty() ? "" : "  " + why));
+  }
+
+  private void end(RunOutcome run) {
+    Cell status = Statuses.of(run.status(), terminal);
+    line(
+        status.style(),
+        status.shown()
+            + " in "
+            + Times.duration(run.duration())
+            + run.error().map(error -> ": " + error.message()).orElse(""));
+    line(Style.NONE, "");
+    line(Style.NONE, "what happened:  " + app.self() + " inspect " + run.runId());
+  }
+
+  private void line(Style style, String text) {
+    out.line(terminal.paint(style, Safe.logLine(text)));
+  }
+}
