@@ -1,0 +1,78 @@
+package dev.runstore.benchmarks;
+
+import dev.runstore.api.codec.EventCodec;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.RecordedEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The raw limit: one append-only file for each run, the bytes of each change prepared, written and
+ * synced or not.
+ */
+final class RawLog {
+  /** Whether a change is acknowledged by the disk or by the kernel. */
+  enum Sync {
+    EACH_CHANGE,
+    NEVER
+  }
+
+  private final List<byte[]> changes = new ArrayList<>();
+
+  RawLog() {
+    long sequence = 1;
+    List<List<Event>> all = new ArrayList<>();
+    all.add(List.of(Workload.created()));
+    all.addAll(Workload.changes());
+    for (List<Event> change : all) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (Event event : change) {
+        bytes.writeBytes(
+            EventCodec.encode(
+                new RecordedEvent(RecordedEvent.Track.HISTORY, sequence++, Instant.now(), event)));
+        bytes.write('\n');
+      }
+      changes.add(bytes.toByteArray());
+    }
+  }
+
+  void run(Path file, Sync sync) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (byte[] change : changes) {
+        write(channel, change, sync);
+      }
+    }
+  }
+
+  static void write(FileChannel channel, byte[] bytes, Sync sync) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    if (sync == Sync.EACH_CHANGE) {
+      channel.force(false);
+    }
+  }
+
+  /** Runs a second of so many writers, in a new folder. */
+  double round(Path folder, int writers, int runs, Sync sync) throws Exception {
+    Files.createDirectories(folder);
+    return Writers.perSecond(
+        writers,
+        (long) writers * runs,
+        writer -> {
+          for (int i = 0; i < runs; i++) {
+            run(folder.resolve(writer + "-" + i + ".log"), sync);
+          }
+        });
+  }
+}
