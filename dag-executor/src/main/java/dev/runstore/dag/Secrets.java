@@ -40,6 +40,7 @@ record Secrets(Set<String> names, List<String> values) {
       }
     }
     names.removeAll(PUBLIC);
+    names.removeIf(name -> name.startsWith("RUNSTORE_") || name.startsWith("INPUT_"));
     names.retainAll(environment.keySet());
     return new Secrets(
         names,
