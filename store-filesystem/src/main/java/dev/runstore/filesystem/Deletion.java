@@ -1,0 +1,117 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.PlanId;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Places;
+import dev.runstore.filesystem.disk.RunPlaces;
+import dev.runstore.filesystem.journal.Claims;
+import dev.runstore.filesystem.journal.RunJournal;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Deletes runs. The tombstone is the deletion; the files go afterwards, at the next attempt or
+ * sweep if this process dies. Artifacts stay.
+ */
+final class Deletion {
+  private static final Runner DELETION = new Runner("delete", "deletion", "1", Optional.empty());
+  private final Tenant tenant;
+  private final Places places;
+
+  Deletion(Tenant tenant) {
+    this.tenant = tenant;
+    this.places = tenant.places();
+  }
+
+  boolean delete(RunId id, PlanId plan) {
+    if (places.tombstone(id).toFile().exists()) {
+      removeFiles(id);
+      return false;
+    }
+    RunJournal journal = tenant.journal(id);
+    journal.refuseMissing();
+    boolean mine =
+        journal.holdingNotes(() -> !places.tombstone(id).toFile().exists() && bury(journal, plan));
+    tenant.index().deleted(id);
+    removeFiles(id);
+    return mine;
+  }
+
+  private boolean bury(RunJournal journal, PlanId plan) {
+    Run run =
+        journal
+            .header()
+            .orElseThrow(
+                () ->
+                    new StoreException.NotFound(
+                        "cannot delete run "
+                            + journal.id()
+                            + ": there is none in "
+                            + tenant.context().store()));
+    run.keptBecause()
+        .ifPresent(
+            reason -> {
+              throw new StoreException.Forbidden(
+                  "cannot delete run "
+                      + run.id()
+                      + " from "
+                      + tenant.context().store()
+                      + ": "
+                      + reason);
+            });
+    Instant now = tenant.context().now();
+    Optional<Lease> held =
+        run.status().isTerminal()
+            ? Optional.empty()
+            : run.lease().filter(lease -> !lease.isExpiredAt(now));
+    if (held.isPresent()) {
+      throw new StoreException.LeaseHeld(
+          "cannot delete run "
+              + run.id()
+              + ": "
+              + held.get().runner()
+              + " holds it until "
+              + held.get().expiresAt(),
+          held.get().expiresAt());
+    }
+    if (!run.status().isTerminal() && !Claims.bar(journal, DELETION, ClaimTerms.DEFAULT_TTL)) {
+      return bury(journal, plan);
+    }
+    Map<String, String> stone = new LinkedHashMap<>();
+    stone.put("runId", run.id().value());
+    stone.put("planId", plan.value());
+    stone.put("deletedAt", now.toString());
+    byte[] text = (JsonValue.object(stone) + "\n").getBytes(StandardCharsets.UTF_8);
+    Disk disk = tenant.disk();
+    boolean mine = disk.publish(places.tombstone(run.id()), text, Disk.Sync.MILESTONE);
+    disk.syncFolder(places.tombstones());
+    return mine;
+  }
+
+  /** Removes what is left of a deleted run, except its artifacts. */
+  void removeFiles(RunId id) {
+    tenant.forget(id);
+    RunPlaces run = places.run(id);
+    File[] files = run.folder().toFile().listFiles();
+    if (files == null) {
+      return;
+    }
+    for (File file : files) {
+      if (!file.toPath().equals(run.artifacts())) {
+        tenant.disk().removeTree(file.toPath());
+      }
+    }
+    tenant.disk().remove(run.folder());
+  }
+}

@@ -1,0 +1,259 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.ByteRange;
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoredArtifact;
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Sha256;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Locks;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The artifacts of one tenant as files: the bytes under the artifact's name, and beside them its
+ * info, which makes it visible.
+ */
+final class FileArtifacts implements ArtifactStore {
+  private static final int BUFFER = 1 << 17;
+  private static final ConcurrentLinkedQueue<byte[]> BUFFERS = new ConcurrentLinkedQueue<>();
+  private final Tenant tenant;
+
+  FileArtifacts(Tenant tenant) {
+    this.tenant = tenant;
+  }
+
+  @Override
+  public TenantId tenant() {
+    tenant.session().refuseClosed();
+    return tenant.id();
+  }
+
+  @Override
+  public StoredArtifact put(ArtifactKey key, InputStream content, ArtifactOptions options) {
+    tenant.session().refuseClosed();
+    tenant.prepare();
+    RunPlaces run = tenant.writable(key.runId());
+    Disk disk = tenant.disk();
+    Path folder = run.artifacts(key.stepRunId());
+    disk.folder(folder);
+    Path temporary = disk.temporary(folder.resolve("bytes"));
+    try {
+      Received received = receive(content, temporary);
+      ArtifactInfo info =
+          new ArtifactInfo(
+              key,
+              received.length(),
+              received.sha256(),
+              options.contentType(),
+              tenant.context().now(),
+              options.attributes());
+      return tenant.locks().holding(lock(key), () -> commit(run, info, temporary));
+    } finally {
+      disk.remove(temporary);
+    }
+  }
+
+  private StoredArtifact commit(RunPlaces run, ArtifactInfo info, Path temporary) {
+    Optional<ArtifactInfo> there = read(run, info.key());
+    if (there.isPresent()) {
+      if (there.get().sha256().equals(info.sha256())) {
+        return new StoredArtifact(there.get(), false);
+      }
+      throw new StoreException.AlreadyExists(
+          "cannot store artifact "
+              + info.key()
+              + " in store "
+              + tenant.context().store()
+              + ": other content is there; choose another name");
+    }
+    Disk disk = tenant.disk();
+    disk.rename(temporary, run.artifact(info.key()));
+    disk.publish(run.artifactInfo(info.key()), RunCodec.encode(info), Disk.Sync.MILESTONE);
+    disk.syncFolder(run.artifacts(info.key().stepRunId()));
+    return new StoredArtifact(info, true);
+  }
+
+  private record Received(long length, Sha256 sha256) {}
+
+  private Received receive(InputStream content, Path file) {
+    byte[] pooled = BUFFERS.poll();
+    byte[] buffer = pooled == null ? new byte[BUFFER] : pooled;
+    Disk disk = tenant.disk();
+    MessageDigest digest = Sha256.begin();
+    long length = 0;
+    try (FileOutputStream out = disk.create(file)) {
+      for (int count = fill(content, buffer); count > 0; count = fill(content, buffer)) {
+        digest.update(buffer, 0, count);
+        out.write(buffer, 0, count);
+        length += count;
+      }
+      if (disk.syncsMilestones()) {
+        out.getFD().sync();
+      }
+      return new Received(length, Sha256.ended(digest.digest()));
+    } catch (IOException e) {
+      throw disk.failure("write", file, e);
+    } finally {
+      BUFFERS.offer(buffer);
+    }
+  }
+
+  private static int fill(InputStream content, byte[] buffer) {
+    try {
+      return content.readNBytes(buffer, 0, buffer.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<ArtifactInfo> find(ArtifactKey key) {
+    tenant.session().refuseClosed();
+    return read(tenant.readable(key.runId()), key);
+  }
+
+  private Optional<ArtifactInfo> read(RunPlaces run, ArtifactKey key) {
+    return readInfo(run.artifactInfo(key)).filter(info -> info.key().equals(key));
+  }
+
+  /** What an info file says; empty if it is not there. */
+  Optional<ArtifactInfo> readInfo(Path file) {
+    byte[] text;
+    try (FileInputStream in = new FileInputStream(file.toFile())) {
+      text = in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", file, e);
+    }
+    try {
+      return Optional.of(RunCodec.decodeArtifact(text));
+    } catch (IllegalArgumentException e) {
+      throw new StoreException.Corrupt(
+          "the artifact's info "
+              + file
+              + " is damaged: "
+              + e.getMessage()
+              + "; see what store check says of it",
+          e);
+    }
+  }
+
+  @Override
+  public InputStream open(ArtifactKey key, ByteRange range) {
+    tenant.session().refuseClosed();
+    RunPlaces run = tenant.readable(key.runId());
+    ArtifactInfo info = read(run, key).orElseThrow(() -> missing(key));
+    if (range.offset() > info.byteLength()) {
+      throw new IllegalArgumentException(
+          "artifact "
+              + key
+              + " has "
+              + info.byteLength()
+              + " bytes, a range cannot begin at "
+              + range.offset());
+    }
+    Path file = run.artifact(key);
+    long length = range.lengthWithin(info.byteLength());
+    try {
+      RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
+      if (bytes.length() != info.byteLength()) {
+        bytes.close();
+        throw new StoreException.Corrupt(
+            "artifact "
+                + key
+                + " in store "
+                + tenant.context().store()
+                + " is damaged: "
+                + file
+                + " does not have the "
+                + info.byteLength()
+                + " bytes that were stored");
+      }
+      bytes.seek(range.offset());
+      InputStream content = new BufferedInputStream(new RangeStream(bytes, length), 1 << 13);
+      return length == info.byteLength()
+          ? new VerifiedStream(content, info, tenant.context().store())
+          : content;
+    } catch (FileNotFoundException e) {
+      throw new StoreException.Corrupt(
+          "artifact " + key + " is listed, but its bytes " + file + " are gone", e);
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", file, e);
+    }
+  }
+
+  private StoreException missing(ArtifactKey key) {
+    return new StoreException.NotFound(
+        "there is no artifact " + key + " in store " + tenant.context().store());
+  }
+
+  @Override
+  public Page<ArtifactInfo> list(RunId runId, PageRequest page) {
+    tenant.session().refuseClosed();
+    return new ArtifactListing(runId, tenant.readable(runId), this::readInfo).page(page);
+  }
+
+  @Override
+  public URI link(ArtifactKey key, Duration ttl) {
+    tenant.session().refuseClosed();
+    throw new StoreException.Unsupported(
+        "store filesystem gives no links; open artifact " + key + " instead");
+  }
+
+  @Override
+  public boolean delete(ArtifactKey key) {
+    tenant.session().refuseClosed();
+    if (find(key).isEmpty()) {
+      return false;
+    }
+    RunPlaces run = tenant.writable(key.runId());
+    return tenant
+        .locks()
+        .holding(
+            lock(key),
+            () -> {
+              boolean there = tenant.disk().remove(run.artifactInfo(key));
+              if (there) {
+                tenant.disk().remove(run.artifact(key));
+              }
+              return there;
+            });
+  }
+
+  @Override
+  public long deleteAll(RunId runId) {
+    tenant.session().refuseClosed();
+    if (!tenant.readable(runId).artifacts().toFile().isDirectory()) {
+      return 0;
+    }
+    RunPlaces run = tenant.writable(runId);
+    return new ArtifactListing(runId, run, this::readInfo).deleteAll(tenant);
+  }
+
+  private static long lock(ArtifactKey key) {
+    return Locks.key("artifact " + key);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.Appended;
+import dev.runstore.api.Claim;
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventPage;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.Renewal;
+import dev.runstore.api.RunOrder;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventClass;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.PlanId;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.Batches;
+import dev.runstore.filesystem.journal.Claims;
+import dev.runstore.filesystem.journal.RunJournal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The runs of one tenant as files. */
+final class FileExecutions implements ExecutionStore {
+  private final Tenant tenant;
+  private final Endings endings;
+
+  FileExecutions(Tenant tenant) {
+    this.tenant = tenant;
+    this.endings = new Endings(tenant);
+  }
+
+  @Override
+  public TenantId tenant() {
+    tenant.session().refuseClosed();
+    return tenant.id();
+  }
+
+  @Override
+  public Instant now() {
+    tenant.session().refuseClosed();
+    return tenant.context().now();
+  }
+
+  @Override
+  public Appended create(RunId runId, Event created) {
+    RunJournal journal = tenant.journal(runId);
+    Event fitting = Batches.created(created);
+    journal.refuseDeleted();
+    tenant.prepare();
+    tenant.index().open(runId);
+    return journal.create(fitting);
+  }
+
+  @Override
+  public Optional<Run> find(RunId runId) {
+    RunJournal journal = tenant.journal(runId);
+    journal.refuseDeleted();
+    return tenant.index().find(runId).or(journal::header);
+  }
+
+  @Override
+  public Appended append(RunId runId, Fence fence, long expectedSequence, List<Event> events) {
+    RunJournal journal = tenant.journal(runId);
+    List<Event> fitting = Batches.history(events);
+    journal.refuseMissing();
+    Appended answer = journal.append(fence, expectedSequence, fitting);
+    boolean ends = events.get(events.size() - 1).body().eventClass() == EventClass.END;
+    if (answer.isNew() && ends) {
+      endings.ended(journal);
+    }
+    return answer;
+  }
+
+  @Override
+  public Appended annotate(RunId runId, long expectedNote, List<Event> notes) {
+    RunJournal journal = tenant.journal(runId);
+    List<Event> fitting = Batches.notes(notes);
+    journal.refuseMissing();
+    Appended answer = journal.annotate(expectedNote, fitting);
+    if (answer.isNew()) {
+      endings.noted(journal);
+    }
+    return answer;
+  }
+
+  @Override
+  public EventPage events(RunId runId, EventQuery query) {
+    return tenant.journal(runId).events(query);
+  }
+
+  @Override
+  public Page<StepState> steps(RunId runId, PageRequest page) {
+    tenant.journal(runId).refuseDeleted();
+    return tenant.steps(runId).page(page);
+  }
+
+  @Override
+  public Page<Run> list(RunQuery query, PageRequest page) {
+    tenant.session().refuseClosed();
+    return tenant.index().list(query, page);
+  }
+
+  @Override
+  public Claim claim(RunId runId, ClaimTerms terms) {
+    RunJournal journal = tenant.journal(runId);
+    journal.refuseMissing();
+    return Claims.claim(journal, terms);
+  }
+
+  @Override
+  public Optional<Claim> claimNext(RunQuery query, ClaimTerms terms) {
+    tenant.session().refuseClosed();
+    for (RunId id : tenant.index().openRuns()) {
+      Optional<Claim> claim = claimIfFree(id, query, terms);
+      if (claim.isPresent()) {
+        return claim;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Empty also if another runner was faster, or the run cannot be read. */
+  private Optional<Claim> claimIfFree(RunId id, RunQuery query, ClaimTerms terms) {
+    RunJournal journal = tenant.journal(id);
+    try {
+      return journal
+          .header()
+          .filter(query.orderedBy(RunOrder.NEWEST)::matches)
+          .filter(run -> isFree(journal, run))
+          .map(run -> Claims.claim(journal, terms));
+    } catch (StoreException.LeaseHeld
+        | StoreException.Conflict
+        | StoreException.Expired
+        | StoreException.Corrupt e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isFree(RunJournal journal, Run run) {
+    return switch (run.status()) {
+      case QUEUED, RUNNING ->
+          run.lease()
+              .map(lease -> lease.isExpiredAt(now()))
+              .orElseGet(() -> run.status() == RunStatus.QUEUED || journal.wasClaimed());
+      case SUCCEEDED, FAILED, CANCELLED, TIMED_OUT, UNKNOWN -> false;
+    };
+  }
+
+  @Override
+  public Renewal renew(Lease lease, Duration ttl, long knownNote) {
+    RunJournal journal = tenant.journal(lease.runId());
+    journal.refuseMissing();
+    return Claims.renew(journal, lease, ttl, knownNote);
+  }
+
+  @Override
+  public Appended release(Lease lease, long expectedSequence, String reason) {
+    RunJournal journal = tenant.journal(lease.runId());
+    journal.refuseMissing();
+    return journal.release(lease, expectedSequence, reason);
+  }
+
+  @Override
+  public boolean delete(RunId runId, PlanId planId) {
+    tenant.session().refuseClosed();
+    return new Deletion(tenant).delete(runId, planId);
+  }
+
+  @Override
+  public boolean archive(RunId runId) {
+    throw new StoreException.Unsupported("store filesystem cannot archive run " + runId);
+  }
+
+  @Override
+  public boolean restore(RunId runId) {
+    throw new StoreException.Unsupported("store filesystem cannot restore run " + runId);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.filesystem.disk.Places;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Looks after a store of files. */
+final class FileMaintenance implements Maintenance {
+  private final FilesystemSession session;
+
+  FileMaintenance(FilesystemSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
+    session.refuseClosed();
+  }
+
+  @Override
+  public long sweep(TenantId tenant, Duration olderThan) {
+    session.refuseClosed();
+    return 0;
+  }
+
+  @Override
+  public List<String> migrate(Migration run) {
+    session.refuseClosed();
+    Layout.check(session.root());
+    return List.of();
+  }
+
+  @Override
+  public Map<String, String> describe() {
+    session.refuseClosed();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("backend", "filesystem");
+    facts.put("root", session.root().toString());
+    facts.put("layout version", Integer.toString(Layout.VERSION));
+    facts.put("durability", session.disk().durability().name().toLowerCase(Locale.ROOT));
+    facts.put("readable", session.readable().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return facts;
+  }
+
+  @Override
+  public String accessPolicy() {
+    session.refuseClosed();
+    return "";
+  }
+
+  @Override
+  public Iterable<TenantId> tenants() {
+    session.refuseClosed();
+    List<TenantId> tenants = new ArrayList<>();
+    String[] runs = Places.of(session.root(), TenantId.DEFAULT).runs().toFile().list();
+    if (runs != null && runs.length > 0) {
+      tenants.add(TenantId.DEFAULT);
+    }
+    File[] folders = Places.tenants(session.root()).toFile().listFiles();
+    for (File folder : folders == null ? new File[0] : folders) {
+      Path name = Places.tenantName(folder.toPath());
+      if (!name.toFile().exists()) {
+        continue;
+      }
+      try {
+        TenantFile.decode(Files.readAllBytes(name)).ifPresent(tenants::add);
+      } catch (IOException e) {
+        throw session.disk().failure("read", name, e);
+      }
+    }
+    return tenants;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoreProvider;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.config.StoreOption;
+import dev.runstore.filesystem.disk.Durability;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The embedded store: runs and artifacts as files below one folder, shared by the processes of one
+ * host without a server. Opening it writes nothing; a store that cannot be written can be read.
+ */
+public final class FilesystemProvider implements StoreProvider {
+  private static final StoreOption<Path> ROOT =
+      new StoreOption<>(
+              "root",
+              "path",
+              FilesystemProvider::path,
+              java.util.Optional.empty(),
+              StoreOption.Sensitivity.PLAIN,
+              "the folder that holds the store")
+          .or(".waivern");
+  private static final StoreOption<Durability> DURABILITY =
+      StoreOption.choice(
+              "durability",
+              Durability.class,
+              "when writes are forced to the disk: always before they are acknowledged; milestones"
+                  + " at create, claim, end and for notes and artifacts; never")
+          .or("milestones");
+  private static final StoreOption<ReadableMode> READABLE =
+      StoreOption.choice(
+              "readable",
+              ReadableMode.class,
+              "when the folder for people is made: lazy by store check --repair, after-end in the"
+                  + " background, off never")
+          .or("lazy");
+
+  /** For the service loader. */
+  public FilesystemProvider() {}
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("a path is expected: " + e.getReason(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "filesystem";
+  }
+
+  @Override
+  public List<StoreOption<?>> options() {
+    return List.of(ROOT, DURABILITY, READABLE);
+  }
+
+  @Override
+  public StoreSession open(StoreConfig config) {
+    config.validate(name(), options());
+    Path root = config.get(ROOT);
+    if (root.toFile().exists() && !root.toFile().isDirectory()) {
+      throw new StoreException.InvalidConfiguration(
+          "option root of store filesystem: " + root + " is a file, name a folder");
+    }
+    Layout.check(root);
+    return new FilesystemSession(
+        root, config.get(DURABILITY), config.get(READABLE), config.clock());
+  }
+}

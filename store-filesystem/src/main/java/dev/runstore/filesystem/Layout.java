@@ -1,0 +1,74 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Durability;
+import dev.runstore.filesystem.disk.Places;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The version of the layout, in a file of its own at the root. */
+final class Layout {
+  static final int VERSION = 1;
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\s*\\{\\s*\"layout\"\\s*:\\s*\"runstore\"\\s*,\\s*\"version\"\\s*:\\s*(\\d{1,9})\\s*\\}\\s*");
+
+  private Layout() {}
+
+  /** Refuses a store of another version, and one that cannot be read. */
+  static void check(Path root) {
+    Path file = Places.layout(root);
+    try {
+      if (root.toFile().exists() && !Files.isReadable(root)) {
+        throw new java.nio.file.AccessDeniedException(root.toString());
+      }
+      String text = Files.readString(file);
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        throw new StoreException.Corrupt(
+            file
+                + " does not say which version of the layout this is; if the folder is a store,"
+                + " write "
+                + text().strip()
+                + " there");
+      }
+      int version = Integer.parseInt(form.group(1));
+      if (version != VERSION) {
+        throw new StoreException.Unsupported(
+            "store filesystem:"
+                + root
+                + " has layout version "
+                + version
+                + ", this program reads and writes version "
+                + VERSION
+                + "; "
+                + (version > VERSION
+                    ? "use a newer program"
+                    : "bring it up with store migrate of a program that knows both"));
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new Disk(root, Durability.NEVER).failure("read", file, e);
+    }
+  }
+
+  /** Makes the root with its version, if it is not there. */
+  static void make(Path root, Disk disk) {
+    disk.folder(root);
+    if (!Places.layout(root).toFile().exists()) {
+      disk.publish(
+          Places.layout(root), text().getBytes(StandardCharsets.UTF_8), Disk.Sync.MILESTONE);
+    }
+  }
+
+  private static String text() {
+    return "{\"layout\":\"runstore\",\"version\":" + VERSION + "}\n";
+  }
+}

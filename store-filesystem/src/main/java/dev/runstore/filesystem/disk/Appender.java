@@ -1,0 +1,81 @@
+package dev.runstore.filesystem.disk;
+
+import dev.runstore.api.StoreException;
+import java.io.Closeable;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An open file that is only appended to. Writes are the caller's to order; {@link #sync} is shared:
+ * one call to the disk serves all who wait.
+ */
+public final class Appender implements Closeable {
+  private final Disk disk;
+  private final Path file;
+  private final FileOutputStream out;
+  private final Object syncing = new Object();
+  private final AtomicLong written = new AtomicLong();
+  private long synced;
+
+  Appender(Disk disk, Path file, FileOutputStream out) {
+    this.disk = disk;
+    this.file = file;
+    this.out = out;
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** Appends these bytes with one write. What a failed write left is the caller's to cut. */
+  public void write(byte[] bytes) {
+    try {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw disk.failure("write", file, e);
+    }
+    written.addAndGet(bytes.length);
+  }
+
+  /**
+   * Forces all that was written before the call to the disk.
+   *
+   * @throws StoreException.OutcomeUnknown if the system cannot tell whether it is there
+   */
+  public void sync() {
+    long mine = written.get();
+    synchronized (syncing) {
+      if (synced >= mine) {
+        return;
+      }
+      long covered = written.get();
+      try {
+        out.getFD().sync();
+      } catch (IOException e) {
+        throw new StoreException.OutcomeUnknown(
+            "cannot force " + file + " to the disk: " + e.getMessage() + "; repeat the call", e);
+      }
+      synced = covered;
+    }
+  }
+
+  /** Forces all that is in the file to the disk, whoever wrote it. */
+  public void syncAll() {
+    synchronized (syncing) {
+      synced = -1;
+    }
+    sync();
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw disk.failure("close", file, e);
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package dev.runstore.filesystem.disk;
+
+import dev.runstore.api.StoreException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes, syncs, links and renames files; nothing else does. Its writes are not interruptible: an
+ * interrupted thread finishes what it writes and stays interrupted. Thread-safe.
+ */
+public final class Disk {
+  private static final AtomicLong TEMPORARY = new AtomicLong();
+  private final Path root;
+  private final Durability durability;
+
+  /** For the store with this root. */
+  public Disk(Path root, Durability durability) {
+    this.root = root;
+    this.durability = durability;
+  }
+
+  /** When writes are forced. */
+  public Durability durability() {
+    return durability;
+  }
+
+  /** Whether milestones are forced. */
+  public boolean syncsMilestones() {
+    return durability != Durability.NEVER;
+  }
+
+  /** Makes a folder and those above it; each new entry is synced if milestones are. */
+  public void folder(Path folder) {
+    if (folder.toFile().isDirectory()) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      folder(parent);
+    }
+    try {
+      Files.createDirectory(folder);
+      if (parent != null) {
+        syncFolder(parent);
+      }
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw failure("make the folder", folder, e);
+      }
+    } catch (IOException e) {
+      throw failure("make the folder", folder, e);
+    }
+  }
+
+  /** Makes one folder whose parent exists. */
+  public void leafFolder(Path folder) {
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (NoSuchFileException e) {
+      folder(folder);
+    } catch (IOException e) {
+      throw failure("make the folder", folder, e);
+    }
+  }
+
+  /** Opens a file to append to it, making it if it is not there. */
+  public Appender append(Path file) {
+    try {
+      return new Appender(this, file, new FileOutputStream(file.toFile(), true));
+    } catch (IOException e) {
+      throw failure("write", file, e);
+    }
+  }
+
+  /** Makes an empty file; false if it was there. */
+  public boolean createIfAbsent(Path file) {
+    try {
+      Files.createFile(file);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw failure("make", file, e);
+    }
+  }
+
+  /** Puts a whole file in place if there is none; false if there is one. */
+  public boolean publish(Path file, byte[] content, Sync sync) {
+    Path temporary = temporary(file);
+    try {
+      write(temporary, content, sync == Sync.MILESTONE && syncsMilestones());
+      Files.createLink(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw failure("write", file, e);
+    } finally {
+      remove(temporary);
+    }
+  }
+
+  /** Puts a whole file in place of the one there may be; synced first if asked. */
+  public void replace(Path file, byte[] content, Sync sync) {
+    Path temporary = temporary(file);
+    try {
+      write(temporary, content, sync == Sync.MILESTONE && syncsMilestones());
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      remove(temporary);
+      throw failure("write", file, e);
+    }
+  }
+
+  /** Moves a file or folder; what was there is replaced if it is a file. */
+  public void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failure("rename " + from + " to", to, e);
+    }
+  }
+
+  /** A new file next to this one that is nobody else's; swept if it is left behind. */
+  public Path temporary(Path file) {
+    Path folder = file.getParent();
+    String name = ".tmp-" + ProcessHandle.current().pid() + "-" + TEMPORARY.incrementAndGet() + "-";
+    String suffix = Long.toString(System.nanoTime() & Long.MAX_VALUE, 36);
+    return (folder == null ? root : folder).resolve(name + suffix);
+  }
+
+  /** Opens a file to write it from the beginning. */
+  public FileOutputStream create(Path file) {
+    try {
+      return new FileOutputStream(file.toFile());
+    } catch (IOException e) {
+      throw failure("write", file, e);
+    }
+  }
+
+  /** Cuts a file off after so many bytes. */
+  public void cut(Path file, long length) {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      if (open.length() > length) {
+        open.setLength(length);
+        if (syncsMilestones()) {
+          open.getFD().sync();
+        }
+      }
+    } catch (IOException e) {
+      throw failure("cut", file, e);
+    }
+  }
+
+  /** Forces the entries of a folder to the disk, if milestones are synced. */
+  public void syncFolder(Path folder) {
+    if (!syncsMilestones()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        } catch (AccessDeniedException e) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw failure("sync the folder", folder, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Deletes a file or an empty folder; nothing happens if it is not there or not empty. */
+  public boolean remove(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    } catch (IOException e) {
+      throw failure("delete", file, e);
+    }
+  }
+
+  /** Deletes a folder and all in it. */
+  public void removeTree(Path folder) {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              remove(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException problem)
+                throws IOException {
+              if (problem instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw problem;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                Path visited, @org.jspecify.annotations.Nullable IOException problem)
+                throws IOException {
+              if (problem != null) {
+                throw problem;
+              }
+              remove(visited);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw failure("delete", folder, e);
+    }
+  }
+
+  private static void write(Path file, byte[] content, boolean sync) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(content);
+      if (sync) {
+        out.getFD().sync();
+      }
+    }
+  }
+
+  /** The error that an I/O failure becomes: what failed, on which path, why, what to do. */
+  public StoreException failure(String doing, Path path, IOException cause) {
+    String reason = reason(cause);
+    String what = "cannot " + doing + " " + path + " in store filesystem:" + root + ": " + reason;
+    String word = reason.toLowerCase(Locale.ROOT);
+    if (cause instanceof AccessDeniedException || word.contains("permission denied")) {
+      return new StoreException.Forbidden(
+          what + "; give this user the right to it, or choose another root", cause);
+    }
+    if (word.contains("read-only")) {
+      return new StoreException.Forbidden(
+          what + "; mount it writable, or choose another root for what is recorded", cause);
+    }
+    if (word.contains("no space") || word.contains("quota")) {
+      return new StoreException.Unavailable(
+          what + "; make room there and repeat the call, what was acknowledged is kept", cause);
+    }
+    if (word.contains("too many open files")) {
+      return new StoreException.Unavailable(
+          what + "; raise the limit of open files (ulimit -n) and repeat the call", cause);
+    }
+    if (cause instanceof NotDirectoryException || word.contains("not a directory")) {
+      return new StoreException.Unavailable(
+          what + "; a file stands where a folder is needed, move it away", cause);
+    }
+    return new StoreException.Unavailable(what + "; look at the disk and repeat the call", cause);
+  }
+
+  private static String reason(IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return "a file stands there";
+    }
+    if (cause instanceof FileSystemException system && system.getReason() != null) {
+      return system.getReason();
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Whether a whole file is forced before it is put in place. */
+  public enum Sync {
+    MILESTONE,
+    NONE
+  }
+}

@@ -1,0 +1,94 @@
+package dev.runstore.filesystem.disk;
+
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.support.Segments;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Where one run's files are.
+ *
+ * @param folder the run's own
+ */
+public record RunPlaces(Path folder) {
+  private static final String HISTORY = "events.";
+  private static final String LINES = ".jsonl";
+  private static final String INFO = "%info";
+
+  /** The segment of the history that the holder of a generation writes. */
+  public Path history(long generation) {
+    return folder.resolve(HISTORY + generation + LINES);
+  }
+
+  /** The generation of a segment's file name; empty if it is none. */
+  public static OptionalLong generation(String name) {
+    if (!name.startsWith(HISTORY) || !name.endsWith(LINES)) {
+      return OptionalLong.empty();
+    }
+    return number(name.substring(HISTORY.length(), name.length() - LINES.length()));
+  }
+
+  /** The number that a file name is; empty if it is none. */
+  public static OptionalLong number(String name) {
+    if (name.isEmpty() || name.length() > 18 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(Long.parseLong(name));
+  }
+
+  /** The folder of the leases. */
+  public Path leases() {
+    return folder.resolve("lease");
+  }
+
+  /** The lease of a generation. */
+  public Path lease(long generation) {
+    return leases().resolve(Long.toString(generation));
+  }
+
+  /** The journal of the notes. */
+  public Path notes() {
+    return folder.resolve("notes.jsonl");
+  }
+
+  /** The record of the run once it has ended. */
+  public Path result() {
+    return folder.resolve("execution_result.json");
+  }
+
+  /** The table of its steps once it has ended, if it has many. */
+  public Path steps() {
+    return folder.resolve("steps.jsonl");
+  }
+
+  /** The folder of all artifacts. */
+  public Path artifacts() {
+    return folder.resolve("artifacts");
+  }
+
+  /** The folder of the artifacts of the run, or of an attempt of a step. */
+  public Path artifacts(java.util.Optional<StepRunId> stepRunId) {
+    return artifacts().resolve(stepRunId.map(StepRunId::value).orElse("run"));
+  }
+
+  /** The bytes of an artifact. */
+  public Path artifact(ArtifactKey key) {
+    return artifacts(key.stepRunId()).resolve(Segments.encode(key.name().value()));
+  }
+
+  /** What is known of an artifact: its commit point. */
+  public Path artifactInfo(ArtifactKey key) {
+    return artifacts(key.stepRunId()).resolve(Segments.encode(key.name().value()) + INFO);
+  }
+
+  /** Whether a file name is that of an artifact's info. */
+  public static boolean isInfo(String name) {
+    return name.endsWith(INFO);
+  }
+
+  /** The name of the bytes that an info's file name belongs to. */
+  public static String bytesOf(String infoName) {
+    return infoName.substring(0, infoName.length() - INFO.length());
+  }
+}

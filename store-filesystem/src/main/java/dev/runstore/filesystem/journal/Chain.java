@@ -1,0 +1,109 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The segments of a history that count, in order. A segment that no later one follows is not part
+ * of it, whatever its number.
+ *
+ * @param links the segments; only the last may still grow
+ */
+record Chain(List<Link> links) {
+  Chain {
+    links = List.copyOf(links);
+  }
+
+  /** The chain as the files say now; empty if there is no segment. */
+  static Optional<Chain> read(RunPlaces places) throws IOException {
+    String[] names = places.folder().toFile().list();
+    if (names == null) {
+      return Optional.empty();
+    }
+    long[] generations =
+        Arrays.stream(names)
+            .map(RunPlaces::generation)
+            .filter(OptionalLong::isPresent)
+            .mapToLong(OptionalLong::getAsLong)
+            .sorted()
+            .toArray();
+    Map<Long, SegmentHead> heads = new HashMap<>();
+    Map<Long, Long> starts = new HashMap<>();
+    long last = -1;
+    for (long generation : generations) {
+      if (generation == 0 || readHead(places, generation, heads, starts)) {
+        last = generation;
+      }
+    }
+    if (last < 0) {
+      return Optional.empty();
+    }
+    List<Link> links = new ArrayList<>();
+    long limit = Long.MAX_VALUE;
+    long lastSequence = Long.MAX_VALUE;
+    long generation = last;
+    while (true) {
+      links.add(0, new Link(generation, starts.getOrDefault(generation, 0L), limit, lastSequence));
+      SegmentHead head = heads.get(generation);
+      if (head == null || head.before() >= generation) {
+        return Optional.of(new Chain(links));
+      }
+      generation = head.before();
+      limit = head.length();
+      lastSequence = head.last();
+    }
+  }
+
+  private static boolean readHead(
+      RunPlaces places, long generation, Map<Long, SegmentHead> heads, Map<Long, Long> starts)
+      throws IOException {
+    try (LineReader lines = new LineReader(places.history(generation), 0, Long.MAX_VALUE)) {
+      Optional<SegmentHead> head =
+          lines.next()
+              ? SegmentHead.parse(lines.buffer(), lines.from(), lines.to())
+              : Optional.empty();
+      if (head.isEmpty() || head.get().generation() != generation) {
+        return false;
+      }
+      heads.put(generation, head.get());
+      starts.put(generation, lines.nextOffset());
+      return true;
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The segment that may still grow. */
+  Link last() {
+    return links.get(links.size() - 1);
+  }
+
+  /** Where a generation's segment is in the chain; -1 if it is not. */
+  int indexOf(long generation) {
+    for (int i = 0; i < links.size(); i++) {
+      if (links.get(i).generation() == generation) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * A segment.
+   *
+   * @param generation that wrote it
+   * @param start where its first batch begins
+   * @param limit where it ends; the largest number for the last segment
+   * @param lastSequence the number of the last event in it; the largest number for the last segment
+   */
+  record Link(long generation, long start, long limit, long lastSequence) {}
+}

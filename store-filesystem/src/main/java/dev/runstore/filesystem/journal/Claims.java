@@ -1,0 +1,227 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.api.Claim;
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.Renewal;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody.LeaseClaimed;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner;
+import dev.runstore.filesystem.disk.Appender;
+import dev.runstore.filesystem.disk.Disk;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes and renews the leases of runs. */
+public final class Claims {
+  private static final int MAX_NOTES = 1_000;
+
+  private Claims() {}
+
+  /** Takes the lease of the run. */
+  public static Claim claim(RunJournal journal, ClaimTerms terms) {
+    return journal.locked(
+        () -> {
+          while (true) {
+            Optional<Claim> claim = tryClaim(journal, terms);
+            if (claim.isPresent()) {
+              return claim.get();
+            }
+          }
+        });
+  }
+
+  /** One try; empty if another claimer was faster. */
+  private static Optional<Claim> tryClaim(RunJournal journal, ClaimTerms terms) throws IOException {
+    RunState state = journal.required();
+    RunId id = journal.id();
+    if (state.hasEnded()) {
+      throw new StoreException.Conflict("cannot claim run " + id + ": it has ended", state.last());
+    }
+    long newest = journal.newestGeneration(state);
+    Optional<Lease> there =
+        state.isReleased(newest) ? Optional.empty() : journal.leases().read(newest);
+    Instant now = journal.context().now();
+    boolean through = newest == state.generation();
+    if (there.isPresent() && through && isSame(there.get().runner(), terms.runner())) {
+      return Optional.of(again(journal, state, there.get(), now.plus(terms.ttl())));
+    }
+    terms
+        .takeover()
+        .filter(takeover -> takeover.generation() != newest)
+        .ifPresent(
+            takeover -> {
+              throw new StoreException.Conflict(
+                  "cannot take over generation "
+                      + takeover.generation()
+                      + " of run "
+                      + id
+                      + ": its generation is "
+                      + newest
+                      + " now; read it again",
+                  state.last());
+            });
+    boolean held =
+        there.filter(lease -> !lease.isExpiredAt(now)).isPresent() && terms.takeover().isEmpty();
+    if (held && !isSame(there.orElseThrow().runner(), terms.runner())) {
+      throw held(id, there.orElseThrow());
+    }
+    Lease lease =
+        new Lease(
+            id,
+            terms.runner(),
+            (int) Math.min(Integer.MAX_VALUE, newest + 1),
+            newest + 1,
+            now,
+            now.plus(terms.ttl()));
+    if (!journal.leases().take(lease)) {
+      return Optional.empty();
+    }
+    Optional<String> reason =
+        terms
+            .takeover()
+            .map(ClaimTerms.Takeover::reason)
+            .or(
+                () ->
+                    there.map(
+                        old -> "the lease of " + old.runner() + " ran out at " + old.expiresAt()));
+    return Optional.of(begin(journal, lease, reason));
+  }
+
+  /** Begins the segment of a lease that was just taken; from here on older holders are fenced. */
+  private static Claim begin(RunJournal journal, Lease lease, Optional<String> reason)
+      throws IOException {
+    seal(journal, lease.generation());
+    journal.forget();
+    RunState state = journal.required();
+    Disk disk = journal.context().disk();
+    if (disk.syncsMilestones() && state.last() > 1) {
+      journal.open(state.generation()).syncAll();
+    }
+    SegmentHead head =
+        new SegmentHead(lease.generation(), state.generation(), state.position(), state.last());
+    RecordedEvent claimed =
+        new RecordedEvent(
+            Track.HISTORY,
+            state.last() + 1,
+            lease.claimedAt(),
+            Event.of(lease.claimedAt(), new LeaseClaimed(lease, reason)));
+    byte[] first = head.encode();
+    byte[] batch = BatchLine.encode(lease.generation(), List.of(claimed));
+    byte[] lines = new byte[first.length + batch.length];
+    System.arraycopy(first, 0, lines, 0, first.length);
+    System.arraycopy(batch, 0, lines, first.length, batch.length);
+    if (!disk.createIfAbsent(journal.places().history(lease.generation()))) {
+      throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
+    }
+    Appender out = journal.open(lease.generation());
+    out.write(lines);
+    if (disk.syncsMilestones()) {
+      out.sync();
+      disk.syncFolder(journal.places().folder());
+    }
+    if (journal.leases().isSuperseded(lease.generation())) {
+      journal.forget();
+      throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
+    }
+    RunState after = journal.required();
+    after.readNotes();
+    return new Claim(lease, after.run().withLease(Optional.of(lease)), true);
+  }
+
+  /** Keeps claims that were overtaken before they began their segment from beginning it. */
+  private static void seal(RunJournal journal, long generation) throws IOException {
+    for (long older = journal.required().generation() + 1; older < generation; older++) {
+      journal.context().disk().createIfAbsent(journal.places().history(older));
+    }
+  }
+
+  /**
+   * Keeps everybody from claiming the run, as its deletion has to.
+   *
+   * @return false if somebody has claimed it meanwhile
+   */
+  public static boolean bar(RunJournal journal, Runner by, Duration ttl) {
+    return journal.locked(
+        () -> {
+          RunState state = journal.required();
+          long next = journal.newestGeneration(state) + 1;
+          Instant now = journal.context().now();
+          Lease lease = new Lease(journal.id(), by, (int) next, next, now, now.plus(ttl));
+          return state.hasEnded() || journal.leases().take(lease);
+        });
+  }
+
+  private static Claim again(RunJournal journal, RunState state, Lease lease, Instant until)
+      throws IOException {
+    Lease renewed = extended(lease, until);
+    journal.leases().renew(renewed);
+    if (journal.leases().isSuperseded(lease.generation())) {
+      throw journal.fenced(lease.generation());
+    }
+    state.readNotes();
+    return new Claim(renewed, state.run().withLease(Optional.of(renewed)), false);
+  }
+
+  /** Extends a lease. */
+  public static Renewal renew(RunJournal journal, Lease lease, Duration ttl, long knownNote) {
+    return journal.locked(
+        () -> {
+          RunState state = journal.required();
+          if (journal.newestGeneration(state) > lease.generation()) {
+            throw journal.fenced(lease.generation());
+          }
+          if (state.hasEnded()
+              || state.isReleased(lease.generation())
+              || state.generation() < lease.generation()) {
+            throw new StoreException.Conflict(
+                "cannot renew generation "
+                    + lease.generation()
+                    + " of run "
+                    + journal.id()
+                    + ": "
+                    + (state.hasEnded() ? "the run has ended" : "its lease was given back"),
+                state.last());
+          }
+          Lease now = journal.leases().read(lease.generation()).orElse(lease);
+          Lease renewed = extended(now, journal.context().now().plus(ttl));
+          journal.leases().renew(renewed);
+          if (journal.leases().isSuperseded(lease.generation())) {
+            throw journal.fenced(lease.generation());
+          }
+          journal.refuseDeleted();
+          state.readNotes();
+          long last = Math.min(state.lastNote(), knownNote + MAX_NOTES);
+          List<RecordedEvent> notes =
+              knownNote >= last ? List.of() : journal.notesBetween(knownNote + 1, last);
+          return new Renewal(renewed, notes);
+        });
+  }
+
+  private static Lease extended(Lease lease, Instant until) {
+    return new Lease(
+        lease.runId(),
+        lease.runner(),
+        lease.attempt(),
+        lease.generation(),
+        lease.claimedAt(),
+        until);
+  }
+
+  private static boolean isSame(Runner one, Runner other) {
+    return one.kind().equals(other.kind()) && one.id().equals(other.id());
+  }
+
+  private static StoreException held(RunId id, Lease lease) {
+    return new StoreException.LeaseHeld(
+        "run " + id + " is held by " + lease.runner() + " until " + lease.expiresAt(),
+        lease.expiresAt());
+  }
+}

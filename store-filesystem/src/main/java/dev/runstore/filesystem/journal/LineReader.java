@@ -1,0 +1,90 @@
+package dev.runstore.filesystem.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Reads a file's whole lines from an offset on. Not interruptible; holds one line. */
+public final class LineReader implements Closeable {
+  private static final int CHUNK = 1 << 16;
+  private final RandomAccessFile file;
+  private final long limit;
+  private byte[] buffer = new byte[CHUNK];
+  private long bufferStart;
+  private int filled;
+  private int from;
+  private int to;
+
+  /** Reads from this offset up to another one, or to the end of the file. */
+  public LineReader(Path path, long offset, long limit) throws IOException {
+    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.limit = limit;
+    this.bufferStart = offset;
+    this.to = -1;
+    file.seek(offset);
+  }
+
+  /** Goes to the next whole line; false if there is none. */
+  public boolean next() throws IOException {
+    int begin = to + 1;
+    int search = begin;
+    while (true) {
+      for (int i = search; i < filled; i++) {
+        if (buffer[i] == '\n') {
+          from = begin;
+          to = i;
+          return true;
+        }
+      }
+      int kept = filled - begin;
+      if (begin > 0) {
+        System.arraycopy(buffer, begin, buffer, 0, kept);
+        bufferStart += begin;
+        begin = 0;
+        filled = kept;
+        to = -1;
+      } else if (filled == buffer.length) {
+        buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      }
+      search = filled;
+      long room = Math.min(buffer.length - filled, limit - bufferStart - filled);
+      int count = room <= 0 ? -1 : file.read(buffer, filled, (int) room);
+      if (count <= 0) {
+        return false;
+      }
+      filled += count;
+    }
+  }
+
+  /** The buffer the line is in, until the next call. */
+  public byte[] buffer() {
+    return buffer;
+  }
+
+  /** Where the line begins in the buffer. */
+  public int from() {
+    return from;
+  }
+
+  /** Where it ends there, without its line break. */
+  public int to() {
+    return to;
+  }
+
+  /** Where the line begins in the file. */
+  public long offset() {
+    return bufferStart + from;
+  }
+
+  /** Where the next line begins in the file. */
+  public long nextOffset() {
+    return bufferStart + to + 1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

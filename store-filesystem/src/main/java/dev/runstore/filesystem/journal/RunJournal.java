@@ -1,0 +1,539 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.api.Appended;
+import dev.runstore.api.EventPage;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.Fence;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody.LeaseReleased;
+import dev.runstore.api.event.EventClass;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Appender;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Locks;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journals of one run as this session uses them: keeps the open segment and the folded state,
+ * so that an append is one write and a read costs what is new. Thread-safe.
+ */
+public final class RunJournal implements Closeable {
+  private static final String HISTORY = "history.";
+  private static final String NOTES = "notes";
+  private final JournalContext context;
+  private final RunId id;
+  private final RunPlaces places;
+  private final Leases leases;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RunTail tail;
+  private @Nullable Appender segment;
+  private long segmentGeneration = -1;
+  private @Nullable Appender notes;
+
+  /** The journals of this run in this folder. */
+  public RunJournal(JournalContext context, RunId id, RunPlaces places) {
+    this.context = context;
+    this.id = id;
+    this.places = places;
+    this.leases = new Leases(context.disk(), places);
+    this.tail = new RunTail(id, places, leases, () -> step -> {});
+  }
+
+  /** The run. */
+  public RunId id() {
+    return id;
+  }
+
+  /** Where it is. */
+  public RunPlaces places() {
+    return places;
+  }
+
+  /** Creates the run with its first event. */
+  public Appended create(Event created) {
+    return exclusively(
+        HISTORY + 0,
+        () -> {
+          refuseDeleted();
+          RunState there = tail.refresh();
+          return there == null ? createNew(created) : createdBefore(there, created);
+        });
+  }
+
+  private Appended createNew(Event created) {
+    Disk disk = context.disk();
+    disk.leafFolder(places.folder());
+    Appender out = open(0);
+    if (places.history(0).toFile().length() > 0) {
+      disk.cut(places.history(0), 0);
+    }
+    RunState fresh = RunState.created(id, places);
+    Instant now = context.now();
+    List<RecordedEvent> batch = List.of(new RecordedEvent(Track.HISTORY, 1, now, created));
+    byte[] line = BatchLine.encode(0, batch);
+    write(out, line, 0);
+    if (disk.syncsMilestones()) {
+      out.sync();
+      disk.syncFolder(places.folder());
+      disk.syncFolder(context.places().runs());
+    }
+    fresh.wrote(batch, line.length);
+    tail.begin(fresh);
+    return new Appended(1, 1, now, true);
+  }
+
+  private Appended createdBefore(RunState there, Event created) throws IOException {
+    List<RecordedEvent> first = between(there, 1, 1);
+    if (first.size() == 1 && first.get(0).event().id().equals(created.id())) {
+      return new Appended(1, 1, first.get(0).recordedAt(), false);
+    }
+    throw new StoreException.AlreadyExists(
+        "cannot create run " + id + ": another run has this id in store " + context.store());
+  }
+
+  /** The header, with the lease's present expiry; empty if there is no such run. */
+  public Optional<Run> header() {
+    return locked(
+        () -> {
+          refuseDeleted();
+          RunState current = tail.refresh();
+          if (current == null) {
+            return Optional.<Run>empty();
+          }
+          current.readNotes();
+          return Optional.of(withLease(current.run()));
+        });
+  }
+
+  private Run withLease(Run run) throws IOException {
+    if (run.lease().isEmpty()) {
+      return run;
+    }
+    Optional<Lease> now = leases.read(run.lease().get().generation());
+    return now.isEmpty() ? run : run.withLease(now);
+  }
+
+  /** Appends to the history. */
+  public Appended append(Fence fence, long expected, List<Event> events) {
+    Writing writing =
+        exclusively(
+            HISTORY + fence.generation(),
+            () -> {
+              RunState current = required();
+              refuseFenced(current, fence.generation());
+              Optional<Appended> before =
+                  repeated(current, Track.HISTORY, expected, current.last(), events);
+              if (before.isPresent()) {
+                return new Writing(before.get(), null);
+              }
+              refuseGap(current, expected);
+              return write(current, fence.generation(), expected, events);
+            });
+    return writing.acknowledged();
+  }
+
+  private Writing write(RunState current, long generation, long expected, List<Event> events) {
+    Instant now = context.now();
+    List<RecordedEvent> batch = record(Track.HISTORY, expected, now, events);
+    byte[] line = BatchLine.encode(generation, batch);
+    Appender out = open(generation);
+    if (current.fileLength() > current.position()) {
+      context.disk().cut(places.history(generation), current.position());
+    }
+    write(out, line, current.position());
+    if (leases.isSuperseded(generation)) {
+      forget();
+      throw fenced(generation);
+    }
+    refuseDeleted();
+    current.wrote(batch, line.length);
+    boolean ends = events.get(events.size() - 1).body().eventClass() == EventClass.END;
+    boolean sync =
+        switch (context.disk().durability()) {
+          case ALWAYS -> true;
+          case MILESTONES -> ends;
+          case NEVER -> false;
+        };
+    Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
+    return new Writing(answer, sync ? out : null);
+  }
+
+  private void write(Appender out, byte[] line, long position) {
+    try {
+      out.write(line);
+    } catch (StoreException e) {
+      try {
+        context.disk().cut(out.file(), position);
+      } catch (StoreException uncut) {
+        e.addSuppressed(uncut);
+      }
+      throw e;
+    }
+  }
+
+  /** Appends to the notes. */
+  public Appended annotate(long expected, List<Event> events) {
+    Writing writing =
+        exclusively(
+            NOTES,
+            () -> {
+              RunState current = required();
+              current.readNotes();
+              Optional<Appended> before =
+                  repeated(current, Track.NOTES, expected, current.lastNote(), events);
+              if (before.isPresent()) {
+                return new Writing(before.get(), null);
+              }
+              if (expected != current.lastNote()) {
+                throw conflict("note", expected, current.lastNote());
+              }
+              return writeNotes(current, expected, events);
+            });
+    return writing.acknowledged();
+  }
+
+  private Writing writeNotes(RunState current, long expected, List<Event> events) {
+    Instant now = context.now();
+    List<RecordedEvent> batch = record(Track.NOTES, expected, now, events);
+    byte[] line = BatchLine.encode(0, batch);
+    Appender out = notes;
+    boolean first = expected == 0;
+    if (out == null) {
+      out = context.disk().append(places.notes());
+      notes = out;
+    }
+    if (places.notes().toFile().length() > current.notesPosition()) {
+      context.disk().cut(places.notes(), current.notesPosition());
+    }
+    write(out, line, current.notesPosition());
+    if (first) {
+      context.disk().syncFolder(places.folder());
+    }
+    current.wrote(batch, line.length);
+    return new Writing(
+        new Appended(expected + 1, expected + batch.size(), now, true),
+        context.disk().syncsMilestones() ? out : null);
+  }
+
+  /** A page of the events. */
+  public EventPage events(EventQuery query) {
+    refuseDeleted();
+    try {
+      Chain chain = Chain.read(places).orElseThrow(this::notFound);
+      return new EventPager(id, places, query).page(chain);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Gives the lease back with an event of the history. */
+  public Appended release(Lease lease, long expected, String reason) {
+    Writing writing =
+        exclusively(
+            HISTORY + lease.generation(),
+            () -> {
+              RunState current = required();
+              if (current.isReleased(lease.generation()) && expected < current.last()) {
+                List<RecordedEvent> there = between(current, expected + 1, expected + 1);
+                if (there.size() == 1 && there.get(0).body() instanceof LeaseReleased) {
+                  return new Writing(
+                      new Appended(expected + 1, expected + 1, there.get(0).recordedAt(), false),
+                      null);
+                }
+              }
+              refuseFenced(current, lease.generation());
+              refuseGap(current, expected);
+              Event released =
+                  Event.of(context.now(), new LeaseReleased(lease.generation(), reason));
+              return write(current, lease.generation(), expected, List.of(released));
+            });
+    return writing.acknowledged();
+  }
+
+  private <T> T exclusively(String part, Action<T> action) {
+    return locked(() -> holding(part, action));
+  }
+
+  /** What the claims of this run work on, under its lock. */
+  <T> T locked(Action<T> action) {
+    lock.lock();
+    try {
+      return action.run();
+    } catch (IOException e) {
+      refuseDeleted();
+      throw unreadable(e);
+    } catch (StoreException.Unavailable e) {
+      refuseDeleted();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The state as the files have it now. */
+  RunState required() throws IOException {
+    refuseDeleted();
+    RunState current = tail.refresh();
+    if (current == null) {
+      throw notFound();
+    }
+    return current;
+  }
+
+  /** The newest generation, whether its claim came through or not. */
+  long newestGeneration(RunState current) {
+    return tail.newestGeneration(current);
+  }
+
+  Leases leases() {
+    return leases;
+  }
+
+  JournalContext context() {
+    return context;
+  }
+
+  /** Lets go of what was read, to read it anew. */
+  void forget() {
+    tail.forget();
+    Appender open = segment;
+    segment = null;
+    segmentGeneration = -1;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** The segment of a generation, open to append. */
+  Appender open(long generation) {
+    Appender open = segment;
+    if (open != null && segmentGeneration == generation) {
+      return open;
+    }
+    if (open != null) {
+      open.close();
+    }
+    open = context.disk().append(places.history(generation));
+    segment = open;
+    segmentGeneration = generation;
+    return open;
+  }
+
+  /** Does this while no other process of the host writes this part of the run. */
+  private <T> T holding(String part, Action<T> action) throws IOException {
+    return context.locks().get().holding(Locks.key(id.value() + " " + part), action::run);
+  }
+
+  /** Does this while nobody can add notes to the run or delete it. */
+  public <T> T holdingNotes(Supplier<T> action) {
+    return locked(() -> holding(NOTES, action::get));
+  }
+
+  /** The events with these numbers. */
+  List<RecordedEvent> between(RunState current, long first, long last) throws IOException {
+    List<TrackScan.Source> sources = TrackScan.history(places, current.chain());
+    TrackScan.Place from = first == 1 ? TrackScan.Place.START : BackwardScan.before(sources, first);
+    try (TrackScan scan = new TrackScan(Track.HISTORY, sources, from)) {
+      return upTo(scan, first, last);
+    }
+  }
+
+  /** The notes with these numbers. */
+  List<RecordedEvent> notesBetween(long first, long last) throws IOException {
+    try (TrackScan scan =
+        new TrackScan(Track.NOTES, TrackScan.notes(places), TrackScan.Place.START)) {
+      return upTo(scan, first, last);
+    }
+  }
+
+  private static List<RecordedEvent> upTo(TrackScan scan, long first, long last)
+      throws IOException {
+    List<RecordedEvent> events = new ArrayList<>();
+    for (RecordedEvent event = scan.next(); event != null; event = scan.next()) {
+      if (event.sequence() > last) {
+        break;
+      }
+      if (event.sequence() >= first) {
+        events.add(event);
+      }
+    }
+    return events;
+  }
+
+  private Optional<Appended> repeated(
+      RunState current, Track track, long expected, long last, List<Event> events)
+      throws IOException {
+    long end = expected + events.size();
+    if (expected < 0 || expected >= last || end > last) {
+      return Optional.empty();
+    }
+    List<RecordedEvent> there =
+        track == Track.HISTORY
+            ? between(current, expected + 1, end)
+            : notesBetween(expected + 1, end);
+    boolean same = there.size() == events.size();
+    for (int i = 0; same && i < events.size(); i++) {
+      same = there.get(i).event().id().equals(events.get(i).id());
+    }
+    return same
+        ? Optional.of(new Appended(expected + 1, end, there.get(0).recordedAt(), false))
+        : Optional.empty();
+  }
+
+  private void refuseFenced(RunState current, long generation) {
+    long newest = newestGeneration(current);
+    if (newest > generation) {
+      throw fenced(newest - 1);
+    }
+    if (current.generation() < generation) {
+      throw new StoreException.Conflict(
+          "cannot write to run " + id + ": its generation " + generation + " was never claimed",
+          current.last());
+    }
+    if (current.isReleased(generation)) {
+      throw new StoreException.Conflict(
+          "cannot write to run "
+              + id
+              + ": generation "
+              + generation
+              + " has given its lease back; claim the run again",
+          current.last());
+    }
+  }
+
+  private void refuseGap(RunState current, long expected) {
+    if (current.hasEnded()) {
+      throw new StoreException.Conflict(
+          "cannot append to run "
+              + id
+              + " in store "
+              + context.store()
+              + ": it has ended; read it again",
+          current.last());
+    }
+    if (expected != current.last()) {
+      throw conflict("event", expected, current.last());
+    }
+  }
+
+  private StoreException conflict(String what, long expected, long last) {
+    return new StoreException.Conflict(
+        "cannot append after "
+            + what
+            + " "
+            + expected
+            + " of run "
+            + id
+            + " in store "
+            + context.store()
+            + ": its last "
+            + what
+            + " is "
+            + last
+            + "; read it again",
+        last);
+  }
+
+  StoreException fenced(long generation) {
+    return new StoreException.Fenced(
+        "run "
+            + id
+            + " in store "
+            + context.store()
+            + " is held by generation "
+            + Math.max(generation + 1, leases.newest())
+            + " now; stop this writer");
+  }
+
+  /** Refuses a run that was deleted. */
+  public void refuseDeleted() {
+    if (context.places().tombstone(id).toFile().exists()) {
+      throw new StoreException.Expired(
+          "run "
+              + id
+              + " was deleted from store "
+              + context.store()
+              + "; see "
+              + context.places().tombstone(id));
+    }
+  }
+
+  /** Refuses a run that is not there, before anything is made for it. */
+  public void refuseMissing() {
+    refuseDeleted();
+    if (!places.folder().toFile().isDirectory()) {
+      throw notFound();
+    }
+  }
+
+  /** Whether anybody has ever claimed the run. */
+  public boolean wasClaimed() {
+    return locked(() -> required().generation() > 0);
+  }
+
+  /** How many bytes of history there are. */
+  public long historyBytes() {
+    return locked(() -> required().historyBytes());
+  }
+
+  StoreException notFound() {
+    return new StoreException.NotFound("there is no run " + id + " in store " + context.store());
+  }
+
+  private StoreException unreadable(IOException e) {
+    return context.disk().failure("read", places.folder(), e);
+  }
+
+  private static List<RecordedEvent> record(
+      Track track, long expected, Instant now, List<Event> events) {
+    List<RecordedEvent> batch = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      batch.add(new RecordedEvent(track, expected + 1 + i, now, events.get(i)));
+    }
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      forget();
+      Appender open = notes;
+      notes = null;
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something done under the run's lock. */
+  interface Action<T> {
+    T run() throws IOException;
+  }
+
+  /** An answer, and the file that is to be synced before it is given. */
+  private record Writing(Appended answer, @Nullable Appender unsynced) {
+    private Appended acknowledged() {
+      if (unsynced != null) {
+        unsynced.sync();
+      }
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody.LeaseReleased;
+import dev.runstore.api.event.EventBody.Unrecognized;
+import dev.runstore.api.event.EventClass;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.fold.RunFold;
+import dev.runstore.api.model.EventId;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepState;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A run as its files have it, folded as they grow. Its readers go on where they stopped, so that
+ * catching up costs what is new. Not thread-safe.
+ */
+final class RunState {
+  private static final EventId NONE = new EventId("0".repeat(26));
+  private static final JsonValue NOTHING = JsonValue.parse("{}");
+  private final RunId id;
+  private final RunPlaces places;
+  private final RunFold fold;
+  private final TrackReader history = new TrackReader(Track.HISTORY, this::fold);
+  private final TrackReader notes = new TrackReader(Track.NOTES, this::fold);
+  private Chain chain;
+  private int link;
+  private long folded;
+  private long foldedNotes;
+  private long released = -1;
+  private boolean began;
+  private boolean ended;
+  private Instant lastRecordedAt = Instant.EPOCH;
+
+  private RunState(RunId id, RunPlaces places, Chain chain, Consumer<StepState> steps) {
+    this.id = id;
+    this.places = places;
+    this.chain = chain;
+    this.fold = new RunFold(id, steps);
+    history.begin(chain.links().get(0).start());
+  }
+
+  /** The run as its files have it now; empty if its first event is not there. */
+  static Optional<RunState> read(RunId id, RunPlaces places, Consumer<StepState> steps)
+      throws IOException {
+    Optional<Chain> chain = Chain.read(places);
+    if (chain.isEmpty()) {
+      return Optional.empty();
+    }
+    RunState state = new RunState(id, places, chain.get(), steps);
+    state.readHistory();
+    state.readNotes();
+    return state.history.last() == 0 ? Optional.empty() : Optional.of(state);
+  }
+
+  /** A run that this process has just created. */
+  static RunState created(RunId id, RunPlaces places) {
+    Chain.Link first = new Chain.Link(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    return new RunState(id, places, new Chain(List.of(first)), step -> {});
+  }
+
+  /**
+   * Goes on with this chain.
+   *
+   * @return false if what was read is not a part of it; then this state is to be read anew
+   */
+  boolean follow(Chain newer) {
+    if (newer.links().size() < chain.links().size()) {
+      return false;
+    }
+    for (int i = 0; i < link; i++) {
+      if (!newer.links().get(i).equals(chain.links().get(i))) {
+        return false;
+      }
+    }
+    Chain.Link now = newer.links().get(link);
+    Chain.Link before = chain.links().get(link);
+    if (now.generation() != before.generation() || now.limit() < history.position()) {
+      return false;
+    }
+    chain = newer;
+    return true;
+  }
+
+  /** Takes in what the files have more than when they were last read. */
+  void catchUp() throws IOException {
+    readHistory();
+    readNotes();
+  }
+
+  /** Takes in new batches of the history. */
+  void readHistory() throws IOException {
+    while (true) {
+      Chain.Link current = chain.links().get(link);
+      boolean last = link == chain.links().size() - 1;
+      if (!last || fileLength() > history.position()) {
+        history.read(places.history(current.generation()), current.generation(), current.limit());
+      }
+      if (last) {
+        return;
+      }
+      history.upTo(current.lastSequence());
+      link++;
+      history.begin(chain.links().get(link).start());
+    }
+  }
+
+  /** Takes in new notes. */
+  void readNotes() throws IOException {
+    if (places.notes().toFile().length() > notes.position()) {
+      notes.read(places.notes(), 0, Long.MAX_VALUE);
+    }
+  }
+
+  private void fold(RecordedEvent event) {
+    boolean isHistory = event.track() == Track.HISTORY;
+    long next = (isHistory ? folded : foldedNotes) + 1;
+    if (isHistory && event.sequence() == 1) {
+      began = true;
+    }
+    if (began) {
+      for (long lost = next; lost < event.sequence(); lost++) {
+        fold.apply(standIn(event, lost));
+      }
+      fold.apply(event);
+    }
+    if (isHistory) {
+      folded = event.sequence();
+      ended |= event.body().eventClass() == EventClass.END;
+      if (event.body() instanceof LeaseReleased release) {
+        released = release.generation();
+      }
+      lastRecordedAt = event.recordedAt();
+    } else {
+      foldedNotes = event.sequence();
+    }
+  }
+
+  /** Stands for an event that is lost, so that those after it still count. */
+  private static RecordedEvent standIn(RecordedEvent after, long sequence) {
+    EventClass kind = after.track() == Track.HISTORY ? EventClass.HISTORY : EventClass.NOTE;
+    return new RecordedEvent(
+        after.track(),
+        sequence,
+        after.recordedAt(),
+        new Event(
+            NONE,
+            Optional.empty(),
+            new Unrecognized("lost", kind, Optional.empty(), NOTHING),
+            Optional.empty()));
+  }
+
+  /** Takes in a batch that this process has written. */
+  void wrote(List<RecordedEvent> batch, int length) {
+    (batch.get(0).track() == Track.HISTORY ? history : notes).wrote(batch, length);
+  }
+
+  /** The header; its lease as it was taken. */
+  Run run() {
+    if (!began) {
+      throw new StoreException.Corrupt(
+          "run "
+              + id
+              + " in "
+              + places.folder()
+              + " has lost its first event; see what store check says of it");
+    }
+    return fold.run();
+  }
+
+  /** The steps that have not ended. */
+  List<StepState> openSteps() {
+    return fold.openSteps();
+  }
+
+  /** Whether its history has an end. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** The generation whose segment may grow. */
+  long generation() {
+    return chain.last().generation();
+  }
+
+  /** Whether the generation gave its lease back. */
+  boolean isReleased(long generation) {
+    return released == generation;
+  }
+
+  /** When the last event was recorded. */
+  Instant lastRecordedAt() {
+    return lastRecordedAt;
+  }
+
+  long last() {
+    return history.last();
+  }
+
+  long lastNote() {
+    return notes.last();
+  }
+
+  /** Where the last whole batch of the growing segment ends. */
+  long position() {
+    return history.position();
+  }
+
+  /** Where the last whole batch of notes ends. */
+  long notesPosition() {
+    return notes.position();
+  }
+
+  /** How long the file of the growing segment is. */
+  long fileLength() {
+    return places.history(generation()).toFile().length();
+  }
+
+  /** How many bytes of history there are. */
+  long historyBytes() {
+    return chain.links().stream().limit(link).mapToLong(Chain.Link::limit).sum()
+        + history.position();
+  }
+
+  Chain chain() {
+    return chain;
+  }
+
+  List<LostNumbers> lostHistory() {
+    return history.lost();
+  }
+
+  List<LostNumbers> lostNotes() {
+    return notes.lost();
+  }
+}

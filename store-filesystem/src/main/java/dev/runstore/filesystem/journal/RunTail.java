@@ -1,0 +1,64 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepState;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The folded state of a run, kept up with its files. Not thread-safe. */
+final class RunTail {
+  private final RunId id;
+  private final RunPlaces places;
+  private final Leases leases;
+  private final Supplier<Consumer<StepState>> steps;
+  private @Nullable RunState state;
+  private long knownLease;
+
+  /** Asks {@code steps} for a new consumer whenever the run is read from its beginning. */
+  RunTail(RunId id, RunPlaces places, Leases leases, Supplier<Consumer<StepState>> steps) {
+    this.id = id;
+    this.places = places;
+    this.leases = leases;
+    this.steps = steps;
+  }
+
+  /** The state with the history as the files have it now; null if there is no such run. */
+  @Nullable RunState refresh() throws IOException {
+    RunState current = state;
+    if (current != null && (leases.isSuperseded(knownLease) || knownLease > current.generation())) {
+      knownLease = leases.newest();
+      Optional<Chain> chain = Chain.read(places);
+      if (chain.isEmpty() || !current.follow(chain.get())) {
+        current = null;
+      }
+    }
+    if (current == null) {
+      knownLease = leases.newest();
+      current = RunState.read(id, places, steps.get()).orElse(null);
+      state = current;
+      return current;
+    }
+    current.readHistory();
+    return current;
+  }
+
+  /** Begins with a run that was just created. */
+  void begin(RunState created) {
+    state = created;
+    knownLease = 0;
+  }
+
+  /** Reads from the beginning the next time. */
+  void forget() {
+    state = null;
+  }
+
+  /** The newest generation, whether its claim came through or not. */
+  long newestGeneration(RunState current) {
+    return Math.max(knownLease, current.generation());
+  }
+}
