@@ -1,0 +1,55 @@
+package dev.runstore.testkit.recorder;
+
+import dev.runstore.api.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Turns a real store off and on, and loses answers of calls that it has done. */
+final class Switch {
+  private final AtomicInteger answersToLose = new AtomicInteger();
+  private final AtomicLong calls = new AtomicLong();
+  private volatile boolean off;
+
+  void turnOff() {
+    off = true;
+  }
+
+  void turnOn() {
+    off = false;
+  }
+
+  /** The next answers get lost. */
+  void loseAnswers(int count) {
+    answersToLose.set(count);
+  }
+
+  /** How many calls have come, refused ones included. */
+  long calls() {
+    return calls.get();
+  }
+
+  <T> T through(Class<T> type, T store) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              calls.incrementAndGet();
+              if (off) {
+                throw new StoreException.Unavailable("the store is turned off");
+              }
+              try {
+                Object answer = method.invoke(store, arguments);
+                if (answersToLose.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                  throw new StoreException.OutcomeUnknown(method.getName() + " got no answer");
+                }
+                return answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+    return type.cast(proxy);
+  }
+}
