@@ -17,14 +17,14 @@ public final class Exporters {
   }
 
   /**
-   * The exporter of a format.
+   * The exporter of a format; {@code json} is short for {@code runstore-json}.
    *
    * @throws IllegalArgumentException if there is none, with the names there are
    */
   public static RunExporter of(String format) {
     List<RunExporter> all = all();
     return all.stream()
-        .filter(exporter -> exporter.format().equals(format))
+        .filter(exporter -> Formats.names(format, exporter.format()))
         .findFirst()
         .orElseThrow(
             () ->

@@ -8,6 +8,11 @@ import java.util.List;
 final class Formats {
   private Formats() {}
 
+  /** Whether the word names the format: as it is, or without our own name before it. */
+  static boolean names(String word, String format) {
+    return format.equals(word) || format.equals("runstore-" + word);
+  }
+
   static String unknown(String format, List<String> known) {
     return "no format is called "
         + Texts.quote(format)

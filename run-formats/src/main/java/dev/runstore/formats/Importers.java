@@ -18,14 +18,14 @@ public final class Importers {
   }
 
   /**
-   * The importer of a format.
+   * The importer of a format; {@code json} is short for {@code runstore-json}.
    *
    * @throws IllegalArgumentException if there is none, with the names there are
    */
   public static RunImporter of(String format) {
     List<RunImporter> all = all();
     return all.stream()
-        .filter(importer -> importer.format().equals(format))
+        .filter(importer -> Formats.names(format, importer.format()))
         .findFirst()
         .orElseThrow(
             () ->

@@ -1,0 +1,50 @@
+package dev.runstore.formats.json;
+
+import dev.runstore.api.model.Alias;
+import dev.runstore.api.model.RunId;
+import dev.runstore.formats.HistoryImport;
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.ImportTarget;
+import dev.runstore.formats.RunImporter;
+import dev.runstore.formats.json.RunFileCheck.Found;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the file that {@link JsonRunExporter} writes. The run keeps its id and its event ids. */
+public final class JsonRunImporter implements RunImporter {
+  /** For {@code ServiceLoader}. */
+  public JsonRunImporter() {}
+
+  @Override
+  public String format() {
+    return RunFile.FORMAT;
+  }
+
+  @Override
+  public String description() {
+    return "what wct export writes";
+  }
+
+  @Override
+  public boolean recognizes(ImportSource source) {
+    return RunFileCheck.startsWith(source.head(), RunFile.START)
+        || source.outline().text("format").equals(Optional.of(RunFile.FORMAT));
+  }
+
+  @Override
+  public List<ImportReport> read(ImportSource source, ImportTarget target) {
+    Found found = RunFileCheck.check(source);
+    RunId runId =
+        switch (target.naming()) {
+          case DERIVED -> found.runId();
+          case FRESH -> RunId.next();
+        };
+    Optional<Alias> alias =
+        runId.equals(found.runId()) ? found.alias() : Optional.of(new Alias(found.runId().value()));
+    try (RunFileHistory history = new RunFileHistory(source, target, found, runId)) {
+      boolean isNew = HistoryImport.write(target.executions(), runId, history);
+      return List.of(new ImportReport(runId, alias, format(), isNew));
+    }
+  }
+}
