@@ -41,12 +41,10 @@ final class RunFileCheck {
   /** A place in the file: the byte that comes next and how many lines come before it. */
   record Place(long offset, long lines) {}
 
-  private final ImportSource source;
   private final RunFileLines lines;
   private Optional<Alias> alias = Optional.empty();
 
-  private RunFileCheck(ImportSource source, RunFileLines lines) {
-    this.source = source;
+  private RunFileCheck(RunFileLines lines) {
     this.lines = lines;
   }
 
@@ -54,7 +52,7 @@ final class RunFileCheck {
     try {
       digest(source);
       try (RunFileLines lines = new RunFileLines(source.open(), 0, 0)) {
-        RunFileCheck check = new RunFileCheck(source, lines);
+        RunFileCheck check = new RunFileCheck(lines);
         try {
           return check.lines();
         } catch (IllegalArgumentException | IOException e) {

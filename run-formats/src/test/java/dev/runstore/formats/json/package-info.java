@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.json;
+
+import org.jspecify.annotations.NullMarked;

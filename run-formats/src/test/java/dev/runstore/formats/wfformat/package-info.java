@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.wfformat;
+
+import org.jspecify.annotations.NullMarked;
