@@ -10,6 +10,7 @@ import dev.runstore.api.Fence;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.Renewal;
+import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
@@ -20,6 +21,7 @@ import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Batches;
@@ -119,11 +121,12 @@ final class MemoryExecutions implements ExecutionStore {
     return atomically(
         () -> {
           MemoryRun run = run(runId);
-          refuseFenced(run, fence.generation());
-          Optional<Appended> before = run.repeated(Track.HISTORY, expectedSequence, batch, place());
+          Optional<Appended> before = run.repeated(Track.HISTORY, expectedSequence, batch);
           if (before.isPresent()) {
             return before.get();
           }
+          refuseFenced(run, fence.generation());
+          run.refuseOther(Track.HISTORY, expectedSequence, place());
           refuseEnded(run, "append to");
           return run.add(Track.HISTORY, batch, session.now());
         });
@@ -164,8 +167,12 @@ final class MemoryExecutions implements ExecutionStore {
     return atomically(
         () -> {
           MemoryRun run = run(runId);
-          return run.repeated(Track.NOTES, expectedNote, batch, place())
-              .orElseGet(() -> run.add(Track.NOTES, batch, session.now()));
+          Optional<Appended> before = run.repeated(Track.NOTES, expectedNote, batch);
+          if (before.isPresent()) {
+            return before.get();
+          }
+          run.refuseOther(Track.NOTES, expectedNote, place());
+          return run.add(Track.NOTES, batch, session.now());
         });
   }
 
@@ -274,15 +281,22 @@ final class MemoryExecutions implements ExecutionStore {
   public Optional<Claim> claimNext(RunQuery query, ClaimTerms terms) {
     return atomically(
         () -> {
-          Instant now = session.now();
+          RunQuery any = query.orderedBy(RunOrder.NEWEST);
           for (MemoryRun run : tenant.runs.values()) {
-            boolean free = run.lease().map(lease -> lease.isExpiredAt(now)).orElse(true);
-            if (!run.fold.status().isTerminal() && free && query.matches(run.header())) {
+            if (isFree(run) && any.matches(run.header())) {
               return Optional.of(take(run, terms));
             }
           }
           return Optional.empty();
         });
+  }
+
+  /** Queued, or running with a lease that ran out or was given back. */
+  private boolean isFree(MemoryRun run) {
+    boolean held = run.lease().map(lease -> !lease.isExpiredAt(session.now())).orElse(false);
+    return !held
+        && (run.fold.status() == RunStatus.QUEUED
+            || (run.fold.status() == RunStatus.RUNNING && run.fold.generation() > 0));
   }
 
   @Override
@@ -326,7 +340,7 @@ final class MemoryExecutions implements ExecutionStore {
           refuseReleased(run);
           Instant now = session.now();
           Event released = Event.of(now, new EventBody.LeaseReleased(lease.generation(), reason));
-          run.repeated(Track.HISTORY, expectedSequence, List.of(released), place());
+          run.refuseOther(Track.HISTORY, expectedSequence, place());
           return run.add(Track.HISTORY, List.of(released), now);
         });
   }

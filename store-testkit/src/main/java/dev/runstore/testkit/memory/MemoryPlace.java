@@ -18,4 +18,9 @@ final class MemoryPlace {
         .map(entry -> entry.getKey())
         .toList();
   }
+
+  /** Every tenant that was asked for. */
+  synchronized List<MemoryTenant> all() {
+    return List.copyOf(tenants.values());
+  }
 }

@@ -43,37 +43,37 @@ final class MemoryRun {
     return new Appended(first, sequence.size(), now, true);
   }
 
-  /**
-   * The first answer if exactly these events stand after the expected one; empty if nothing stands
-   * there.
-   */
-  Optional<Appended> repeated(Track track, long expected, List<Event> events, String store) {
+  /** The first answer if exactly these events stand after the expected one already. */
+  Optional<Appended> repeated(Track track, long expected, List<Event> events) {
     List<RecordedEvent> sequence = track == Track.HISTORY ? history : notes;
-    if (expected == sequence.size()) {
+    long last = expected + events.size();
+    if (expected < 0 || last > sequence.size()) {
       return Optional.empty();
     }
-    long last = expected + events.size();
-    if (expected >= 0 && expected < sequence.size() && last <= sequence.size()) {
-      List<RecordedEvent> there = sequence.subList((int) expected, (int) last);
-      boolean same = true;
-      for (int i = 0; i < events.size(); i++) {
-        same &= there.get(i).event().id().equals(events.get(i).id());
-      }
-      if (same) {
-        return Optional.of(new Appended(expected + 1, last, there.get(0).recordedAt(), false));
+    List<RecordedEvent> there = sequence.subList((int) expected, (int) last);
+    for (int i = 0; i < events.size(); i++) {
+      if (!there.get(i).event().id().equals(events.get(i).id())) {
+        return Optional.empty();
       }
     }
-    throw new StoreException.Conflict(
-        "append to run "
-            + fold.id()
-            + " in "
-            + store
-            + ": the last event is "
-            + sequence.size()
-            + ", not "
-            + expected
-            + "; read the run again",
-        sequence.size());
+    return Optional.of(new Appended(expected + 1, last, there.get(0).recordedAt(), false));
+  }
+
+  void refuseOther(Track track, long expected, String store) {
+    int last = (track == Track.HISTORY ? history : notes).size();
+    if (expected != last) {
+      throw new StoreException.Conflict(
+          "append to run "
+              + fold.id()
+              + " in "
+              + store
+              + ": the last event is "
+              + last
+              + ", not "
+              + expected
+              + "; read the run again",
+          last);
+    }
   }
 
   /** The lease as of now, renewals included. */

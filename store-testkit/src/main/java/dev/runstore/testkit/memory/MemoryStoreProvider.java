@@ -18,6 +18,11 @@ public final class MemoryStoreProvider implements StoreProvider {
           "place", "sessions that name the same place see the same runs; private if absent");
   private static final Map<String, MemoryPlace> PLACES = new ConcurrentHashMap<>();
 
+  /** What the sessions that name this place see. */
+  static MemoryPlace place(String key) {
+    return PLACES.computeIfAbsent(key, k -> new MemoryPlace());
+  }
+
   @Override
   public String name() {
     return "memory";
@@ -32,10 +37,7 @@ public final class MemoryStoreProvider implements StoreProvider {
   public StoreSession open(StoreConfig config) {
     config.validate(name(), options());
     MemoryPlace place =
-        config
-            .find(PLACE)
-            .map(key -> PLACES.computeIfAbsent(key, k -> new MemoryPlace()))
-            .orElseGet(MemoryPlace::new);
+        config.find(PLACE).map(MemoryStoreProvider::place).orElseGet(MemoryPlace::new);
     return new MemorySession(place, config.clock());
   }
 }
