@@ -20,6 +20,10 @@ final class TemporaryStore implements AutoCloseable {
     this.stores = Stores.open(RunstoreConfig.filesystem(folder));
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Stores stores() {
     return stores;
   }
