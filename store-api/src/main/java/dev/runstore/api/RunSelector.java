@@ -93,7 +93,8 @@ public final class RunSelector {
   }
 
   private static Optional<RunId> byAlias(ExecutionStore store, String words) {
-    if (words.codePointCount(0, words.length()) > Texts.MAX_CODE_POINTS) {
+    if (words.codePointCount(0, words.length()) > Texts.MAX_CODE_POINTS
+        || !Texts.wellFormed(words).equals(words)) {
       return Optional.empty();
     }
     return only(store, RunQuery.all().knownAs(new Alias(words)), "the alias", words);
