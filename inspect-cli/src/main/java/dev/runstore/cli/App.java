@@ -126,7 +126,7 @@ final class App implements AutoCloseable {
   String self() {
     StringBuilder command = new StringBuilder("wct");
     Optional.ofNullable(options.root).ifPresent(root -> append(command, "--root", root));
-    Optional.ofNullable(options.config).ifPresent(file -> append(command, "--config", file));
+    Optional.ofNullable(options.config).ifPresent(file -> append(command, "--config-file", file));
     Optional.ofNullable(options.profile).ifPresent(name -> append(command, "--profile", name));
     Optional.ofNullable(options.tenant).ifPresent(name -> append(command, "--tenant", name));
     return command.toString();

@@ -29,7 +29,7 @@ final class GlobalOptions {
   @Nullable String tenant;
 
   @Option(
-      names = "--config",
+      names = "--config-file",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = "Read this configuration and no other.")
