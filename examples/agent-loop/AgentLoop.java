@@ -54,7 +54,7 @@ public final class AgentLoop {
             .labelled(Labels.of(Map.of("example", "agent-loop")))
             .given(new Payload.Json(JsonValue.of(Map.of("question", QUESTION))));
     try (Stores stores = Stores.open(RunstoreConfig.filesystem(root));
-        Recorder recorder = Recorder.to(stores.executions(), stores.artifacts()).build();
+        Recorder recorder = Recorder.to(stores).build();
         RunRecording run = recorder.start(created)) {
       Optional<String> answer = answer(run, new Model(), new Tools(Files.readString(log)));
       answer.ifPresentOrElse(

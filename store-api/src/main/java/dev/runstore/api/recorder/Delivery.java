@@ -250,7 +250,9 @@ final class Delivery {
       try {
         sink.release(lease.get(), sequence, "closed before its end");
       } catch (StoreException e) {
-        recorder.threads().report(e);
+        recorder
+            .threads()
+            .report("run " + runId + " was not given back, its lease runs out by itself", e);
       }
     }
   }
@@ -284,7 +286,7 @@ final class Delivery {
       planProbe();
       return;
     } catch (StoreException e) {
-      recorder.threads().report(e);
+      recorder.threads().report("asked for run " + runId + ", the store refused", e);
     }
     tryAgain();
   }

@@ -5,12 +5,18 @@ import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +57,17 @@ public final class Recorder implements AutoCloseable {
     return new Builder(Optional.of(new StoreSink(executions, artifacts)));
   }
 
+  /**
+   * A recorder that writes to these stores with the limits and the clock of their configuration.
+   */
+  public static Builder to(Stores stores) {
+    RunstoreConfig config = stores.config();
+    return to(stores.executions(), stores.artifacts())
+        .inlineLimit(config.inlineLimit())
+        .previewLimit(config.previewLimit())
+        .clock(config.clock());
+  }
+
   /** A recorder that behaves like any other and leaves nothing behind. */
   public static Recorder temporary() {
     return temporaryBuilder().build();
@@ -73,26 +90,36 @@ public final class Recorder implements AutoCloseable {
    * @throws StoreException.AlreadyExists if there is a run with this id
    */
   public RunRecording start(RunId runId, RunCreated created) {
+    checkOpen();
     return registered(RunRecording.starting(this, runId, created));
   }
 
   /**
    * Claims a run that has not ended and goes on with it. Attempts that the holder before left open
-   * stay open until they are ended by their ids or the run ends.
+   * are to be ended with {@link RunRecording#end(StepRef, StepStatus, StepEnd)}.
    *
    * @throws StoreException.LeaseHeld if another runner holds it
    * @throws StoreException.Conflict if it has ended
    */
   public RunRecording resume(RunId runId, ClaimTerms terms) {
-    return registered(
-        RunRecording.held(this, runId, terms, threads.call(() -> sink.claim(runId, terms))));
+    checkOpen();
+    Patience patience = new Patience(this);
+    Sink.Holding held = threads.call(() -> patience.write(() -> sink.claim(runId, terms)));
+    return registered(RunRecording.held(this, runId, terms, held));
   }
 
   /** Goes on with a run that has been claimed, as by {@link ExecutionStore#claimNext}. */
   public RunRecording resume(Claim claim) {
+    checkOpen();
     ClaimTerms terms = ClaimTerms.of(claim.lease().runner()).holding(settings.leaseTtl());
     return registered(
         RunRecording.held(this, claim.lease().runId(), terms, Sink.Holding.of(claim)));
+  }
+
+  private void checkOpen() {
+    if (closing) {
+      throw new IllegalStateException("the recorder is closed");
+    }
   }
 
   private RunRecording registered(RunRecording run) {
@@ -145,11 +172,20 @@ public final class Recorder implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    try {
-      open.forEach(RunRecording::close);
-      behind.forEach(RunWriter::leave);
-    } finally {
-      threads.close();
+    List<StoreException> failures = new ArrayList<>();
+    for (RunRecording run : open) {
+      try {
+        run.close();
+      } catch (StoreException e) {
+        failures.add(e);
+      }
+    }
+    behind.forEach(RunWriter::leave);
+    threads.close();
+    if (!failures.isEmpty()) {
+      StoreException first = failures.remove(0);
+      failures.forEach(first::addSuppressed);
+      throw first;
     }
   }
 
@@ -250,7 +286,9 @@ public final class Recorder implements AutoCloseable {
               masking);
       Recorder recorder = new Recorder(sink.orElseGet(() -> new NowhereSink(clock)), settings);
       if (outage instanceof OutagePolicy.Spool spool) {
-        recorder.threads.reportFailure(() -> recorder.replaySpool(spool.directory()));
+        recorder.threads.reportFailure(
+            "the spool " + spool.directory() + " was not replayed",
+            () -> recorder.replaySpool(spool.directory()));
       }
       return recorder;
     }

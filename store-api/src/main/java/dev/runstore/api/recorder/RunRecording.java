@@ -27,6 +27,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Texts;
 import dev.runstore.api.model.Usage;
 import dev.runstore.api.model.Warning;
 import java.io.InputStream;
@@ -137,14 +138,18 @@ public final class RunRecording implements AutoCloseable {
 
   /** Says that a step will not run, and why. */
   public void skip(StepId id, String reason) {
-    journal.major(
-        List.of(new StepSkipped(id, Optional.empty(), List.of(), journal.masking().text(reason))));
+    journal.major(List.of(new StepSkipped(id, Optional.empty(), List.of(), reason(reason))));
   }
 
   /** Says that a step that was not planned before will not run, and why. */
   public void skip(StepId id, String name, List<StepId> parents, String reason) {
     Optional<String> shown = Optional.of(Lines.name(name, id.value()));
-    journal.major(List.of(new StepSkipped(id, shown, parents, journal.masking().text(reason))));
+    journal.major(List.of(new StepSkipped(id, shown, parents, reason(reason))));
+  }
+
+  private String reason(String reason) {
+    String masked = journal.masking().text(Texts.wellFormed(reason));
+    return Lines.cut(masked, ErrorInfo.MAX_MESSAGE);
   }
 
   /** Starts an attempt of a step. */
@@ -304,30 +309,43 @@ public final class RunRecording implements AutoCloseable {
 
   /**
    * Ends the run. Steps that have not ended are ended as cancelled, with this as the reason. Of
-   * several ends the first counts; another one writes what is still pending.
+   * several ends the first counts; another one writes what is still pending. If the output is too
+   * long for the record and cannot be stored under {@link OutagePolicy.Fail}, the call throws and
+   * has recorded nothing.
    *
    * @param status a terminal status
    */
   public void end(RunStatus status, RunEnd end) {
-    RunEnded body = RunEnded.of(status);
-    if (!ended.compareAndSet(false, true)) {
+    RunEnded plain = RunEnded.of(status);
+    if (ended.compareAndSet(false, true)) {
+      writer.finish(lastEvents(plain.status(), end));
+      heartbeat.end();
+      recorder.forget(this);
+    } else {
       writer.flush();
-      return;
+    }
+  }
+
+  private List<EventBody> lastEvents(RunStatus status, RunEnd end) {
+    RunEnded body;
+    try {
+      body =
+          new RunEnded(
+              status,
+              Optional.empty(),
+              end.duration(),
+              end.output().map(value -> payload("output", value)),
+              end.error().map(journal.masking()::error),
+              end.usage());
+    } catch (RuntimeException e) {
+      ended.set(false);
+      throw e;
     }
     List<EventBody> last = new ArrayList<>();
     open.forEach(step -> step.abandoned(UNFINISHED).ifPresent(last::add));
     open.clear();
-    last.add(
-        new RunEnded(
-            body.status(),
-            Optional.empty(),
-            end.duration(),
-            end.output().map(value -> payload("output", value)),
-            end.error().map(journal.masking()::error),
-            end.usage()));
-    writer.finish(last);
-    heartbeat.end();
-    recorder.forget(this);
+    last.add(body);
+    return last;
   }
 
   /** Writes what is pending and returns when it is stored. */

@@ -80,6 +80,7 @@ final class RunWriter {
   void buffer(List<EventBody> bodies) {
     record(
         () -> {
+          awaitRoom();
           add(bodies);
           planFlush();
         });
@@ -89,6 +90,7 @@ final class RunWriter {
   void line(Optional<StepRef> ref, LogLine line) {
     record(
         () -> {
+          awaitRoom();
           pending.add(ref, line);
           planFlush();
         });
@@ -98,12 +100,15 @@ final class RunWriter {
     locked(
         () -> {
           if (isWritable()) {
-            while (pending.isFull() && lost.isEmpty()) {
-              await(pending.accepted());
-            }
             recording.run();
           }
         });
+  }
+
+  private void awaitRoom() {
+    while (pending.isFull() && lost.isEmpty()) {
+      await(pending.accepted());
+    }
   }
 
   /** Writes what waits and returns when it is stored, or kept as the outage policy says. */

@@ -151,14 +151,27 @@ public final class StepRecording {
   }
 
   /**
-   * Ends this attempt. A second end is ignored.
+   * Ends this attempt. Of several ends the first counts; another one writes what is still pending.
+   * If the output is too long for the record and cannot be stored under {@link OutagePolicy.Fail},
+   * the call throws and has recorded nothing.
    *
    * @param status a terminal status other than {@link StepStatus#SKIPPED}
    */
   public void end(StepStatus status, StepEnd end) {
     StepEnded plain = StepEnded.of(ref, status);
     if (ended.compareAndSet(false, true)) {
-      run.ended(this, ended(plain.status(), end));
+      run.ended(this, built(plain.status(), end));
+    } else {
+      run.flush();
+    }
+  }
+
+  private StepEnded built(StepStatus status, StepEnd end) {
+    try {
+      return ended(status, end);
+    } catch (RuntimeException e) {
+      ended.set(false);
+      throw e;
     }
   }
 

@@ -82,17 +82,17 @@ final class Threads implements AutoCloseable {
   }
 
   /** Runs a task whose failure changes nothing for the caller. */
-  void reportFailure(Runnable task) {
+  void reportFailure(String what, Runnable task) {
     try {
       task.run();
     } catch (StoreException | UncheckedIOException e) {
-      report(e);
+      report(what, e);
     }
   }
 
   /** An error that nobody waits for and that changes nothing for the run. */
-  void report(Exception e) {
-    LOG.log(System.Logger.Level.WARNING, "recording goes on after: " + e.getMessage(), e);
+  void report(String what, Exception e) {
+    LOG.log(System.Logger.Level.WARNING, what, e);
   }
 
   @Override

@@ -96,6 +96,37 @@ final class RecorderOutageTest {
   }
 
   @Test
+  void anEndWhoseLongOutputCannotBeStoredMayBeCalledAgain() {
+    try (Recorder recorder = stage.recorder().onOutage(OutagePolicy.fail().within(SHORT)).build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      StepRecording step = run.step(StepSpec.of("a"));
+      String output = "x".repeat(20_000);
+      stage.bytes.turnOff();
+      assertThatThrownBy(() -> step.succeed(output)).isInstanceOf(StoreException.Unavailable.class);
+      assertThatThrownBy(() -> run.succeed(output)).isInstanceOf(StoreException.Unavailable.class);
+      stage.bytes.turnOn();
+      step.succeed(output);
+      run.succeed(output);
+      assertThat(stage.types(run.runId())).endsWith("step.ended", "run.ended");
+    }
+  }
+
+  @Test
+  void aRecorderThatIsClosedInAnOutageClosesAllItsRunsAndSaysSo() {
+    Recorder recorder = stage.recorder().onOutage(OutagePolicy.fail().within(SHORT)).build();
+    RunRecording first = recorder.start(Stage.CREATED);
+    RunRecording second = recorder.start(Stage.CREATED);
+    first.log("stdout", "line");
+    second.log("stdout", "line");
+    stage.histories.turnOff();
+    assertThatThrownBy(recorder::close)
+        .isInstanceOf(StoreException.Unavailable.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThatThrownBy(() -> recorder.start(Stage.CREATED))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void underThePolicyToDropTheRunGoesOnAndSaysHowManyAreMissing() {
     try (Recorder recorder = stage.recorder().onOutage(OutagePolicy.drop(5).within(SHORT)).build();
         RunRecording run = recorder.start(Stage.CREATED)) {
