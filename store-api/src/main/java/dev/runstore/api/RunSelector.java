@@ -19,7 +19,7 @@ public final class RunSelector {
   public static final int MIN_PREFIX = 4;
 
   private static final int MAX_CANDIDATES = 5;
-  private static final int PAGE = 50;
+  private static final int FIRST_PAGE = 20;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -63,13 +63,18 @@ public final class RunSelector {
   private static RunId newest(
       ExecutionStore store, RunQuery query, String selector, String otherwise) {
     Optional<RunId> imported = Optional.empty();
-    for (Run run : Pages.all(PAGE, page -> store.list(query, page))) {
-      if (run.origin().isEmpty()) {
-        return run.id();
+    Optional<PageRequest> request = Optional.of(PageRequest.first(FIRST_PAGE));
+    while (request.isPresent()) {
+      Page<Run> page = store.list(query, request.get());
+      for (Run run : page.items()) {
+        if (run.origin().isEmpty()) {
+          return run.id();
+        }
+        if (imported.isEmpty()) {
+          imported = Optional.of(run.id());
+        }
       }
-      if (imported.isEmpty()) {
-        imported = Optional.of(run.id());
-      }
+      request = page.next().map(new PageRequest(PageRequest.MAX_LIMIT, Optional.empty())::from);
     }
     return imported.orElseThrow(
         () ->
