@@ -39,7 +39,7 @@ final class Deletion {
       removeFiles(id);
       return false;
     }
-    RunJournal journal = tenant.journal(id);
+    RunJournal journal = tenant.writableJournal(id);
     journal.refuseMissing();
     boolean mine =
         journal.holdingNotes(() -> !places.tombstone(id).toFile().exists() && bury(journal, plan));

@@ -43,6 +43,6 @@ final class Endings {
             journal
                 .header()
                 .filter(run -> run.status().isTerminal())
-                .ifPresent(run -> tenant.index().changed(run)));
+                .ifPresent(run -> tenant.index().closed(run)));
   }
 }

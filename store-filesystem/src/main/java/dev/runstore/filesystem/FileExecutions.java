@@ -54,6 +54,7 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Appended create(RunId runId, Event created) {
+    tenant.session().refuseClosed();
     RunJournal journal = tenant.journal(runId);
     Event fitting = Batches.created(created);
     journal.refuseDeleted();
@@ -64,6 +65,7 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Optional<Run> find(RunId runId) {
+    tenant.session().refuseClosed();
     RunJournal journal = tenant.journal(runId);
     journal.refuseDeleted();
     return tenant.index().find(runId).or(journal::header);
@@ -71,7 +73,7 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Appended append(RunId runId, Fence fence, long expectedSequence, List<Event> events) {
-    RunJournal journal = tenant.journal(runId);
+    RunJournal journal = tenant.writableJournal(runId);
     List<Event> fitting = Batches.history(events);
     journal.refuseMissing();
     Appended answer = journal.append(fence, expectedSequence, fitting);
@@ -84,7 +86,7 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Appended annotate(RunId runId, long expectedNote, List<Event> notes) {
-    RunJournal journal = tenant.journal(runId);
+    RunJournal journal = tenant.writableJournal(runId);
     List<Event> fitting = Batches.notes(notes);
     journal.refuseMissing();
     Appended answer = journal.annotate(expectedNote, fitting);
@@ -96,11 +98,13 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public EventPage events(RunId runId, EventQuery query) {
+    tenant.session().refuseClosed();
     return tenant.journal(runId).events(query);
   }
 
   @Override
   public Page<StepState> steps(RunId runId, PageRequest page) {
+    tenant.session().refuseClosed();
     tenant.journal(runId).refuseDeleted();
     return tenant.steps(runId).page(page);
   }
@@ -113,7 +117,7 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Claim claim(RunId runId, ClaimTerms terms) {
-    RunJournal journal = tenant.journal(runId);
+    RunJournal journal = tenant.writableJournal(runId);
     journal.refuseMissing();
     return Claims.claim(journal, terms);
   }
@@ -159,14 +163,14 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Renewal renew(Lease lease, Duration ttl, long knownNote) {
-    RunJournal journal = tenant.journal(lease.runId());
+    RunJournal journal = tenant.writableJournal(lease.runId());
     journal.refuseMissing();
     return Claims.renew(journal, lease, ttl, knownNote);
   }
 
   @Override
   public Appended release(Lease lease, long expectedSequence, String reason) {
-    RunJournal journal = tenant.journal(lease.runId());
+    RunJournal journal = tenant.writableJournal(lease.runId());
     journal.refuseMissing();
     return journal.release(lease, expectedSequence, reason);
   }
@@ -179,11 +183,13 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public boolean archive(RunId runId) {
-    throw new StoreException.Unsupported("store filesystem cannot archive run " + runId);
+    tenant.session().refuseClosed();
+    return tenant.archive().archive(runId);
   }
 
   @Override
   public boolean restore(RunId runId) {
-    throw new StoreException.Unsupported("store filesystem cannot restore run " + runId);
+    tenant.session().refuseClosed();
+    return tenant.archive().restore(runId);
   }
 }

@@ -95,8 +95,8 @@ final class FilesystemSession implements StoreSession {
     if (closed) {
       return;
     }
-    closed = true;
     background.close();
+    closed = true;
     tenants.values().forEach(Tenant::close);
   }
 }

@@ -24,6 +24,7 @@ final class Tenant implements AutoCloseable {
   private final RecentlyUsed<RunId, RunJournal> journals;
   private final RecentlyUsed<RunId, RunSteps> steps;
   private final RunIndex index;
+  private final Archive archive;
   private @Nullable Locks locks;
 
   Tenant(FilesystemSession session, TenantId id) {
@@ -34,12 +35,18 @@ final class Tenant implements AutoCloseable {
     this.context = new JournalContext(name, session.disk(), places, this::locks, session.clock());
     this.journals =
         new RecentlyUsed<>(
-            OPEN_RUNS, run -> new RunJournal(context, run, places.run(run)), RunJournal::close);
+            OPEN_RUNS, run -> new RunJournal(context, run, readable(run)), RunJournal::close);
     this.steps =
         new RecentlyUsed<>(
-            OPEN_STEPS, run -> new RunSteps(context, run, places.run(run)), RunSteps::close);
+            OPEN_STEPS, run -> new RunSteps(context, run, readable(run)), RunSteps::close);
+    this.archive = new Archive(this);
     this.index =
-        new RunIndex(session.disk(), places, this::locks, run -> journals.of(run).header());
+        new RunIndex(
+            session.disk(),
+            places,
+            this::locks,
+            run -> journal(run).header(),
+            work -> session.background().submit("compact the index", work));
   }
 
   FilesystemSession session() {
@@ -67,23 +74,41 @@ final class Tenant implements AutoCloseable {
   }
 
   RunJournal journal(RunId run) {
-    session.refuseClosed();
+    RunJournal open = journals.of(run);
+    if (open.places().equals(readable(run))) {
+      return open;
+    }
+    forget(run);
     return journals.of(run);
   }
 
   RunSteps steps(RunId run) {
-    session.refuseClosed();
+    journal(run);
     return steps.of(run);
   }
 
-  /** Where the run can be read. */
+  /** Where the run can be read: its folder, or what its bundle was unpacked to. */
   RunPlaces readable(RunId run) {
+    return archive.holds(run) ? archive.read(run) : places.run(run);
+  }
+
+  /** Where the run can be written; takes it out of the archive. */
+  RunPlaces writable(RunId run) {
+    if (archive.holds(run)) {
+      archive.restore(run);
+    }
     return places.run(run);
   }
 
-  /** Where the run can be written. */
-  RunPlaces writable(RunId run) {
-    return places.run(run);
+  /** The journals of a run to be written; takes it out of the archive. */
+  RunJournal writableJournal(RunId run) {
+    session.refuseClosed();
+    writable(run);
+    return journal(run);
+  }
+
+  Archive archive() {
+    return archive;
   }
 
   /** Lets go of what is open of this run. */
@@ -99,9 +124,9 @@ final class Tenant implements AutoCloseable {
 
   /** The locks between processes; the first to ask makes the tenant's folder. */
   synchronized Locks locks() {
-    session.refuseClosed();
     Locks open = locks;
     if (open == null) {
+      session.refuseClosed();
       Disk disk = session.disk();
       Layout.make(session.root(), disk);
       disk.folder(places.runs());
@@ -118,9 +143,10 @@ final class Tenant implements AutoCloseable {
 
   @Override
   public void close() {
+    index.close();
     journals.close();
     steps.close();
-    index.close();
+    archive.close();
     synchronized (this) {
       if (locks != null) {
         locks.close();

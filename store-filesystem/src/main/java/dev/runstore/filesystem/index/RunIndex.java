@@ -3,113 +3,155 @@ package dev.runstore.filesystem.index;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
-import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.support.Cursors;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.Places;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Lists the runs of a tenant. */
+/**
+ * The index of a tenant's runs. What it says can always be made anew from the runs; what it does
+ * not know yet is folded from their journals. Thread-safe.
+ */
 public final class RunIndex implements AutoCloseable {
+  private static final int LONG_TAIL = 1_024;
+  private static final int MANY_LOGS = 16;
+  private static final int WORTHWHILE = 256;
+  private final Disk disk;
   private final Places places;
+  private final IndexPlaces index;
+  private final View view;
+  private final OwnLog log;
+  private final Compaction compaction;
   private final Function<RunId, Optional<Run>> headers;
+  private final Executor background;
+  private final AtomicBoolean compacting = new AtomicBoolean();
+  private final AtomicInteger ends = new AtomicInteger();
+  private volatile boolean wrote;
 
-  /** The index of the tenant in these places. */
+  /**
+   * The index in these places.
+   *
+   * @param headers folds the header of a run that the index does not know
+   * @param background does what keeps the index short
+   */
   public RunIndex(
-      Disk disk, Places places, Supplier<Locks> locks, Function<RunId, Optional<Run>> headers) {
+      Disk disk,
+      Places places,
+      Supplier<Locks> locks,
+      Function<RunId, Optional<Run>> headers,
+      Executor background) {
+    this.disk = disk;
     this.places = places;
+    this.index = new IndexPlaces(places.index());
+    this.view = new View(index, places.runs());
+    this.log = new OwnLog(disk, index, locks);
+    this.compaction = new Compaction(disk, index, places, locks, headers);
     this.headers = headers;
+    this.background = background;
   }
 
   /** Says that a run is about to be created. */
-  public void open(RunId run) {}
+  public void open(RunId run) {
+    write(Mark.open(run));
+  }
 
   /** Says that a run has ended. */
-  public void closed(Run run) {}
-
-  /** Says that a run that has ended has new notes. */
-  public void changed(Run run) {}
+  public void closed(Run run) {
+    write(Mark.closed(run, places.run(run.id()).notes().toFile().length()));
+  }
 
   /** Says that a run was deleted. */
-  public void deleted(RunId run) {}
+  public void deleted(RunId run) {
+    write(Mark.deleted(run));
+  }
 
-  /** The header of a run that has ended, as the index has it. */
+  private void write(Mark mark) {
+    boolean isFirst = log.write(mark);
+    wrote = true;
+    boolean isLong = mark.kind() == Mark.Kind.CLOSED && ends.incrementAndGet() % LONG_TAIL == 0;
+    if ((isFirst || isLong) && compacting.compareAndSet(false, true)) {
+      background.execute(
+          () -> {
+            compacting.set(false);
+            compact(LONG_TAIL / 2, MANY_LOGS);
+          });
+    }
+  }
+
+  private void compact(int marks, int logs) {
+    View fresh = new View(index, places.runs());
+    try {
+      fresh.refresh();
+      if (!fresh.isWhole()) {
+        compaction.rebuild();
+      } else if (fresh.tail().size() >= marks || fresh.logs().size() >= logs) {
+        compaction.compact();
+      }
+    } catch (IOException e) {
+      throw disk.failure("read", index.folder(), e);
+    }
+  }
+
+  /** Makes the index anew from the runs. */
+  public void rebuild() {
+    compaction.rebuild();
+  }
+
+  /** Whether the files of the index are all there and of this version. */
+  public boolean isWhole() {
+    return looking(View::isWhole);
+  }
+
+  /** Whether the index knows the run, as open or as ended. */
+  public boolean knows(RunId run) {
+    return looking(now -> now.open().contains(run) || now.find(run).isPresent());
+  }
+
+  /** The header of a run that has ended, if the index has it with all its notes. */
   public Optional<Run> find(RunId run) {
-    return Optional.empty();
+    Optional<Mark> mark = looking(now -> now.find(run));
+    return mark.filter(
+            found ->
+                found.kind() == Mark.Kind.CLOSED
+                    && places.run(run).notes().toFile().length() == found.notes())
+        .map(Mark::run);
   }
 
   /** The runs that have not ended, the oldest first. */
   public List<RunId> openRuns() {
-    return ids();
+    return looking(now -> List.copyOf(now.open()));
   }
 
   /** A page of the runs that match. */
   public Page<Run> list(RunQuery query, PageRequest request) {
-    String binding = query.toString();
-    Optional<String> after = request.after().map(cursor -> Cursors.position(cursor, binding));
-    Comparator<Run> order =
-        switch (query.order()) {
-          case NEWEST -> Comparator.comparing(Run::id);
-          case ENDED ->
-              Comparator.comparing((Run run) -> run.endKey().orElse(Instant.EPOCH))
-                  .thenComparing(Run::id);
-        };
-    List<Run> all = new ArrayList<>();
-    for (RunId id : ids()) {
-      header(id).filter(query::matches).ifPresent(all::add);
-    }
-    all.sort(order.reversed());
-    List<Run> page = new ArrayList<>();
-    for (Run run : all) {
-      if (after.isEmpty() || key(query, run).compareTo(after.get()) < 0) {
-        if (page.size() == request.limit()) {
-          String last = key(query, page.get(page.size() - 1));
-          return new Page<>(page, Optional.of(Cursors.of(binding, last)));
-        }
-        page.add(run);
+    return looking(now -> new Listing(now, query, headers).page(request));
+  }
+
+  private <T> T looking(Function<View, T> look) {
+    synchronized (view) {
+      try {
+        view.refresh();
+      } catch (IOException e) {
+        throw disk.failure("read", index.folder(), e);
       }
+      return look.apply(view);
     }
-    return Page.last(page);
-  }
-
-  private Optional<Run> header(RunId id) {
-    try {
-      return headers.apply(id);
-    } catch (StoreException.Corrupt | StoreException.Expired e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String key(RunQuery query, Run run) {
-    return switch (query.order()) {
-      case NEWEST -> run.id().value();
-      case ENDED ->
-          String.format(
-              "%020d%s", run.endKey().orElse(Instant.EPOCH).toEpochMilli(), run.id().value());
-    };
-  }
-
-  private List<RunId> ids() {
-    String[] names = places.runs().toFile().list();
-    List<RunId> ids = new ArrayList<>();
-    if (names != null) {
-      for (String name : names) {
-        RunId.parse(name).ifPresent(ids::add);
-      }
-    }
-    ids.sort(Comparator.naturalOrder());
-    return ids;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (wrote) {
+      compact(WORTHWHILE, MANY_LOGS);
+    }
+    log.close();
+  }
 }

@@ -134,12 +134,12 @@ public final class RunJournal implements Closeable {
             HISTORY + fence.generation(),
             () -> {
               RunState current = required();
-              refuseFenced(current, fence.generation());
               Optional<Appended> before =
                   repeated(current, Track.HISTORY, expected, current.last(), events);
               if (before.isPresent()) {
                 return new Writing(before.get(), null);
               }
+              refuseFenced(current, fence.generation());
               refuseGap(current, expected);
               return write(current, fence.generation(), expected, events);
             });

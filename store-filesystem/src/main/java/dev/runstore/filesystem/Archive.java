@@ -1,0 +1,187 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Locks;
+import dev.runstore.filesystem.disk.Places;
+import dev.runstore.filesystem.disk.RunPlaces;
+import dev.runstore.filesystem.journal.RunJournal;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Packs runs that have ended into one compressed file each. The bundle is whole before the folder
+ * goes, and the folder is whole before the bundle goes; while both are there, the folder counts. To
+ * read an archived run its folder is unpacked among the temporary files of this session.
+ */
+final class Archive implements AutoCloseable {
+  private static final int OPEN = 16;
+  private final Tenant tenant;
+  private final Places places;
+  private final RecentlyUsed<RunId, RunPlaces> unpacked;
+
+  Archive(Tenant tenant) {
+    this.tenant = tenant;
+    this.places = tenant.places();
+    this.unpacked =
+        new RecentlyUsed<>(OPEN, this::unpack, run -> tenant.disk().removeTree(run.folder()));
+  }
+
+  /** Whether the run is in the archive and nowhere else. */
+  boolean holds(RunId id) {
+    return !places.run(id).folder().toFile().exists() && places.archived(id).toFile().exists();
+  }
+
+  /** Where an archived run can be read. */
+  RunPlaces read(RunId id) {
+    return unpacked.of(id);
+  }
+
+  boolean archive(RunId id) {
+    RunJournal journal = tenant.journal(id);
+    journal.refuseDeleted();
+    if (holds(id)) {
+      return false;
+    }
+    journal.refuseMissing();
+    Disk disk = tenant.disk();
+    disk.folder(places.archive());
+    disk.folder(places.trash());
+    Path gone = places.trash().resolve(RunId.next().value());
+    journal.holdingNotes(
+        () -> {
+          Run run = journal.header().orElseThrow(() -> missing(id));
+          if (!run.status().isTerminal()) {
+            throw new StoreException.Conflict(
+                "cannot archive run " + id + ": it has not ended", run.eventCount());
+          }
+          pack(places.run(id), places.archived(id));
+          disk.rename(places.run(id).folder(), gone);
+          return true;
+        });
+    tenant.forget(id);
+    disk.removeTree(gone);
+    return true;
+  }
+
+  private StoreException missing(RunId id) {
+    return new StoreException.NotFound(
+        "there is no run " + id + " in store " + tenant.context().store());
+  }
+
+  private void pack(RunPlaces run, Path bundle) {
+    Disk disk = tenant.disk();
+    Path temporary = disk.temporary(bundle);
+    try {
+      try (FileOutputStream file = disk.create(temporary);
+          ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, 1 << 16));
+          Stream<Path> files = Files.walk(run.folder())) {
+        List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
+        for (Path each : sorted) {
+          zip.putNextEntry(new ZipEntry(name(run.folder().relativize(each))));
+          Files.copy(each, zip);
+          zip.closeEntry();
+        }
+        zip.finish();
+        zip.flush();
+        if (disk.syncsMilestones()) {
+          file.getFD().sync();
+        }
+      }
+      disk.rename(temporary, bundle);
+      disk.syncFolder(places.archive());
+    } catch (IOException e) {
+      throw disk.failure("pack run into", bundle, e);
+    } finally {
+      disk.remove(temporary);
+    }
+  }
+
+  private static String name(Path relative) {
+    List<String> segments = new ArrayList<>();
+    relative.forEach(segment -> segments.add(segment.toString()));
+    return String.join("/", segments);
+  }
+
+  boolean restore(RunId id) {
+    tenant.journal(id).refuseDeleted();
+    if (!holds(id)) {
+      tenant.journal(id).refuseMissing();
+      return false;
+    }
+    Disk disk = tenant.disk();
+    disk.folder(places.trash());
+    boolean mine =
+        tenant
+            .locks()
+            .holding(
+                Locks.key("restore " + id),
+                () -> {
+                  if (!holds(id)) {
+                    return false;
+                  }
+                  Path folder = places.trash().resolve(RunId.next().value());
+                  unpack(id, folder);
+                  disk.rename(folder, places.run(id).folder());
+                  disk.syncFolder(places.runs());
+                  disk.remove(places.archived(id));
+                  return true;
+                });
+    tenant.forget(id);
+    unpacked.drop(id);
+    return mine;
+  }
+
+  private RunPlaces unpack(RunId id) {
+    try {
+      Path folder = Files.createTempDirectory("runstore-archived");
+      unpack(id, folder);
+      return new RunPlaces(folder);
+    } catch (IOException e) {
+      throw tenant.disk().failure("unpack", places.archived(id), e);
+    }
+  }
+
+  private void unpack(RunId id, Path folder) {
+    Disk disk = tenant.disk();
+    try (ZipFile zip = new ZipFile(places.archived(id).toFile())) {
+      Enumeration<? extends ZipEntry> entries = zip.entries();
+      while (entries.hasMoreElements()) {
+        ZipEntry entry = entries.nextElement();
+        Path file = folder.resolve(entry.getName()).normalize();
+        if (!file.startsWith(folder)) {
+          throw new StoreException.Corrupt(
+              "the bundle " + places.archived(id) + " names a file outside itself");
+        }
+        Path parent = file.getParent();
+        if (parent != null) {
+          disk.folder(parent);
+        }
+        try (InputStream in = zip.getInputStream(entry);
+            FileOutputStream out = disk.create(file)) {
+          in.transferTo(out);
+        }
+      }
+    } catch (IOException e) {
+      throw disk.failure("unpack", places.archived(id), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    unpacked.close();
+  }
+}

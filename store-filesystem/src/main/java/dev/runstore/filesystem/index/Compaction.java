@@ -1,0 +1,305 @@
+package dev.runstore.filesystem.index;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Locks;
+import dev.runstore.filesystem.disk.Places;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Turns the marks of the logs into a segment, and many segments of like size into one. One process
+ * at a time; the manifest is replaced at the end, so that readers see all of it or nothing.
+ */
+final class Compaction {
+  private static final int FAN = 8;
+  private static final int LEAST = 1_024;
+  private static final long MAX_BYTES = 1L << 30;
+  private final Disk disk;
+  private final IndexPlaces index;
+  private final Places places;
+  private final Supplier<Locks> locks;
+  private final Function<RunId, Optional<Run>> headers;
+
+  Compaction(
+      Disk disk,
+      IndexPlaces index,
+      Places places,
+      Supplier<Locks> locks,
+      Function<RunId, Optional<Run>> headers) {
+    this.disk = disk;
+    this.index = index;
+    this.places = places;
+    this.locks = locks;
+    this.headers = headers;
+  }
+
+  private static final long LOCK = Locks.key("index");
+
+  /** Takes the marks of all logs in; does nothing while another process does. */
+  void compact() {
+    Optional<Locks.Held> held = locks.get().tryHold(LOCK);
+    if (held.isPresent()) {
+      try {
+        takeIn();
+      } catch (IOException e) {
+        throw disk.failure("compact", index.folder(), e);
+      } finally {
+        held.get().close();
+      }
+    }
+  }
+
+  private void takeIn() throws IOException {
+    View now = new View(index, places.runs());
+    now.refresh();
+    Set<String> gone = goneLogs(now.logs().keySet());
+    NavigableMap<RunId, Mark> marks = new TreeMap<>(now.tail());
+    for (RunId open : now.open()) {
+      marks.put(open, Mark.open(open));
+    }
+    if (needsReconciling(now, gone)) {
+      for (RunId run : runs()) {
+        if (!now.open().contains(run) && now.find(run).isEmpty()) {
+          marks.putIfAbsent(run, Mark.open(run));
+        }
+      }
+    }
+    marks.replaceAll((id, mark) -> mark.kind() == Mark.Kind.OPEN ? now(mark) : mark);
+    List<Segment> segments = new ArrayList<>(now.segments());
+    if (!marks.isEmpty()) {
+      segments.add(write(marks.values().iterator()));
+    }
+    segments = merged(segments);
+    Map<String, Long> logs = now.logs();
+    logs.keySet().removeAll(gone);
+    publish(segments, logs);
+    gone.forEach(name -> disk.remove(index.log(name)));
+  }
+
+  /** Logs whose writer is gone; nothing is added to them any more. */
+  private Set<String> goneLogs(Collection<String> names) {
+    Set<String> gone = new HashSet<>();
+    for (String name : names) {
+      locks
+          .get()
+          .tryHold(OwnLog.lock(name))
+          .ifPresent(
+              held -> {
+                held.close();
+                gone.add(name);
+              });
+    }
+    return gone;
+  }
+
+  private static boolean needsReconciling(View view, Set<String> gone) throws IOException {
+    for (String name : gone) {
+      if (view.logs().containsKey(name) && OwnLog.isOfAnotherBoot(view.head(name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** An open run that has ended by now although its mark is missing counts as ended. */
+  private Mark now(Mark open) {
+    try {
+      return headers
+          .apply(open.id())
+          .filter(run -> run.status().isTerminal())
+          .map(this::closed)
+          .orElse(open);
+    } catch (StoreException.Expired e) {
+      return Mark.deleted(open.id());
+    } catch (StoreException.Corrupt e) {
+      return open;
+    }
+  }
+
+  private Mark closed(Run run) {
+    return Mark.closed(run, places.run(run.id()).notes().toFile().length());
+  }
+
+  private Segment write(Iterator<Mark> marks) throws IOException {
+    disk.folder(index.segments());
+    String name = RunId.next().value() + ".segment";
+    SegmentWriter writer = new SegmentWriter(disk, index.segment(name));
+    while (marks.hasNext()) {
+      writer.add(marks.next());
+    }
+    writer.finish();
+    return Segment.open(index.segment(name));
+  }
+
+  /** Merges as long as there are too many segments of like size. */
+  private List<Segment> merged(List<Segment> segments) throws IOException {
+    List<Segment> now = segments;
+    while (true) {
+      Map<Integer, List<Segment>> tiers = new TreeMap<>();
+      for (Segment segment : now) {
+        tiers.computeIfAbsent(tier(segment), tier -> new ArrayList<>()).add(segment);
+      }
+      Optional<List<Segment>> full =
+          tiers.values().stream().filter(tier -> tier.size() >= FAN).findFirst();
+      if (full.isEmpty() || full.get().stream().mapToLong(Segment::bytes).sum() > MAX_BYTES) {
+        return now;
+      }
+      List<Segment> rest = new ArrayList<>(now);
+      rest.removeAll(full.get());
+      rest.add(write(new Merge(full.get(), rest.isEmpty())));
+      now = rest;
+    }
+  }
+
+  private static int tier(Segment segment) {
+    int tier = 0;
+    for (long rows = segment.rows(); rows > LEAST; rows /= FAN) {
+      tier++;
+    }
+    return tier;
+  }
+
+  private void publish(List<Segment> segments, Map<String, Long> logs) {
+    disk.folder(index.segments());
+    List<String> names = segments.stream().map(Segment::name).toList();
+    new Manifest(names, logs).write(index, disk);
+    String[] files = index.segments().toFile().list();
+    for (String file : files == null ? new String[0] : files) {
+      if (!names.contains(file)) {
+        disk.remove(index.segment(file));
+      }
+    }
+  }
+
+  /** Makes the index anew from the runs' own files. */
+  void rebuild() {
+    locks
+        .get()
+        .holding(
+            LOCK,
+            () -> {
+              try {
+                rebuildAll();
+              } catch (IOException e) {
+                throw disk.failure("rebuild", index.folder(), e);
+              }
+              return true;
+            });
+  }
+
+  private void rebuildAll() throws IOException {
+    disk.folder(index.logs());
+    View before = new View(index, places.runs());
+    before.refresh();
+    Map<String, Long> logs = before.logs();
+    Set<String> gone = goneLogs(logs.keySet());
+    Set<RunId> ids = new TreeSet<>(runs());
+    List<Segment> segments = new ArrayList<>();
+    if (!ids.isEmpty()) {
+      Iterator<RunId> each = ids.iterator();
+      segments.add(
+          write(
+              new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                  return each.hasNext();
+                }
+
+                @Override
+                public Mark next() {
+                  return now(Mark.open(each.next()));
+                }
+              }));
+    }
+    logs.keySet().removeAll(gone);
+    logs.replaceAll((name, length) -> 0L);
+    publish(segments, logs);
+    gone.forEach(name -> disk.remove(index.log(name)));
+  }
+
+  private List<RunId> runs() {
+    List<RunId> ids = new ArrayList<>();
+    String[] names = places.runs().toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      RunId.parse(name).ifPresent(ids::add);
+    }
+    String[] archived = places.archive().toFile().list();
+    for (String name : archived == null ? new String[0] : archived) {
+      RunId.parse(name.replaceFirst("\\.zip$", "")).ifPresent(ids::add);
+    }
+    return ids;
+  }
+
+  /** The marks of several segments by run id, of each run the one that counts most. */
+  private static final class Merge implements Iterator<Mark> {
+    private final PriorityQueue<Place> places =
+        new PriorityQueue<>(Comparator.comparing(Place::id));
+    private final boolean all;
+    private Optional<Mark> next;
+
+    private record Place(Segment segment, int row, RunId id) {}
+
+    private Merge(List<Segment> segments, boolean all) {
+      this.all = all;
+      for (Segment segment : segments) {
+        push(segment, 0);
+      }
+      this.next = find();
+    }
+
+    private void push(Segment segment, int row) {
+      if (row < segment.rows()) {
+        places.add(new Place(segment, row, segment.id(row)));
+      }
+    }
+
+    private Optional<Mark> find() {
+      while (!places.isEmpty()) {
+        Mark best = take();
+        while (!places.isEmpty() && places.element().id().equals(best.id())) {
+          Mark other = take();
+          best = other.outranks(best) ? other : best;
+        }
+        if (!all || best.kind() != Mark.Kind.DELETED) {
+          return Optional.of(best);
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Mark take() {
+      Place place = places.remove();
+      push(place.segment(), place.row() + 1);
+      return place.segment().mark(place.row());
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next.isPresent();
+    }
+
+    @Override
+    public Mark next() {
+      Mark mark = next.orElseThrow(java.util.NoSuchElementException::new);
+      next = find();
+      return mark;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.runstore.filesystem.index;
+
+import dev.runstore.filesystem.disk.Disk;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes a segment: the summaries, then rows by run id, the rows by end, and for both orders the
+ * rows of each term. Only the figures are held in memory. Marks come in the order of run ids.
+ */
+final class SegmentWriter {
+  static final long MAGIC = 0x52554e49_44583031L;
+  static final int ROW = 48;
+  static final int FOOTER = 64;
+  static final int RANK_BITS = 24;
+  private final List<Row> rows = new ArrayList<>();
+  private final Postings postings = new Postings();
+  private final DataOutputStream out;
+  private final Path file;
+  private final Disk disk;
+  private long offset;
+
+  SegmentWriter(Disk disk, Path file) {
+    this.disk = disk;
+    this.file = file;
+    this.out = new DataOutputStream(new BufferedOutputStream(disk.create(file), 1 << 16));
+  }
+
+  private record Row(
+      long high, long low, long end, long notes, long offset, int length, Mark.Kind kind) {}
+
+  void add(Mark mark) {
+    byte[] summary = mark.summary();
+    int row = rows.size();
+    if (mark.kind() == Mark.Kind.CLOSED) {
+      for (long term : Terms.of(mark.run())) {
+        postings.add((term << RANK_BITS) | row);
+      }
+    }
+    rows.add(
+        new Row(
+            Ulids.high(mark.id()),
+            Ulids.low(mark.id()),
+            mark.end(),
+            mark.notes(),
+            offset,
+            summary.length,
+            mark.kind()));
+    try {
+      out.write(summary);
+    } catch (IOException e) {
+      throw disk.failure("write", file, e);
+    }
+    offset += summary.length;
+  }
+
+  /** Writes the rest and closes the file. */
+  void finish() {
+    try (out) {
+      Integer[] byEnd = byEnd();
+      int[] ranks = new int[rows.size()];
+      for (int rank = 0; rank < byEnd.length; rank++) {
+        ranks[byEnd[rank]] = rank;
+      }
+      int overriding = 0;
+      for (Row row : rows) {
+        out.writeLong(row.high());
+        out.writeLong(row.low());
+        out.writeLong(row.end());
+        out.writeLong(row.notes());
+        out.writeLong(row.offset());
+        out.writeInt(row.length());
+        out.writeInt(row.kind().code());
+        if (row.kind() == Mark.Kind.DELETED || row.notes() > 0) {
+          overriding++;
+        }
+      }
+      for (int row : byEnd) {
+        out.writeInt(row);
+      }
+      long[] byId = postings.sorted();
+      for (long posting : byId) {
+        out.writeLong(posting);
+      }
+      long mask = (1L << RANK_BITS) - 1;
+      for (int i = 0; i < byId.length; i++) {
+        byId[i] = (byId[i] & ~mask) | ranks[(int) (byId[i] & mask)];
+      }
+      Arrays.sort(byId);
+      for (long posting : byId) {
+        out.writeLong(posting);
+      }
+      footer(byEnd.length, byId.length, overriding);
+    } catch (IOException e) {
+      throw disk.failure("write", file, e);
+    }
+  }
+
+  private void footer(int ended, int terms, int overriding) throws IOException {
+    java.nio.ByteBuffer footer = java.nio.ByteBuffer.allocate(FOOTER);
+    footer.putLong(MAGIC).putLong(offset).putLong(rows.size()).putLong(ended);
+    footer.putLong(terms).putLong(overriding);
+    footer.putLong(rows.stream().filter(row -> row.kind() == Mark.Kind.OPEN).count());
+    CRC32C crc = new CRC32C();
+    crc.update(footer.array(), 0, FOOTER - 8);
+    footer.putLong(crc.getValue());
+    out.write(footer.array());
+  }
+
+  private Integer[] byEnd() {
+    List<Integer> ended = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).kind() == Mark.Kind.CLOSED) {
+        ended.add(i);
+      }
+    }
+    ended.sort(Comparator.comparingLong((Integer i) -> rows.get(i).end()));
+    return ended.toArray(Integer[]::new);
+  }
+
+  /** A growing array of numbers. */
+  private static final class Postings {
+    private long[] values = new long[1_024];
+    private int size;
+
+    private void add(long value) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, size * 2);
+      }
+      values[size++] = value;
+    }
+
+    private long[] sorted() {
+      long[] all = Arrays.copyOf(values, size);
+      Arrays.sort(all);
+      return all;
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.runstore.filesystem.index;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.journal.LineReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index as its files have it: the segments, mapped, and the marks of the logs that are in no
+ * segment yet. Kept up with what other processes write by looking at sizes and times. Not
+ * thread-safe.
+ */
+final class View {
+  private static final long TICK_MILLIS = 50;
+  private final IndexPlaces places;
+  private final Path runs;
+  private Manifest manifest = Manifest.EMPTY;
+  private boolean whole;
+  private List<Segment> segments = List.of();
+  private final Map<String, Long> read = new HashMap<>();
+  private final NavigableMap<RunId, Mark> tail = new TreeMap<>();
+  private final NavigableMap<Key, Mark> ended = new TreeMap<>();
+  private final NavigableSet<RunId> open = new TreeSet<>();
+  private @Nullable Stamp manifestStamp;
+  private @Nullable Stamp logsStamp;
+
+  View(IndexPlaces places, Path runs) {
+    this.places = places;
+    this.runs = runs;
+  }
+
+  /** What tells whether a file or folder has changed. */
+  private record Stamp(String key, long size, long time, boolean settled) {}
+
+  /** Takes in what has changed. */
+  void refresh() throws IOException {
+    do {
+      readManifest();
+      readLogs();
+    } while (!isSame(stamp(places.manifest()), manifestStamp));
+  }
+
+  private void readManifest() throws IOException {
+    if (manifestStamp != null && !hasChanged(places.manifest(), manifestStamp)) {
+      return;
+    }
+    manifestStamp = stamp(places.manifest());
+    logsStamp = null;
+    read.clear();
+    tail.clear();
+    ended.clear();
+    open.clear();
+    Optional<Manifest> there = Manifest.read(places);
+    whole = there.isPresent();
+    manifest = there.orElse(Manifest.EMPTY);
+    List<Segment> opened = new ArrayList<>();
+    for (String name : manifest.segments()) {
+      Optional<Segment> known =
+          segments.stream().filter(segment -> segment.name().equals(name)).findFirst();
+      try {
+        opened.add(known.isPresent() ? known.get() : Segment.open(places.segment(name)));
+      } catch (IOException e) {
+        whole = false;
+      }
+    }
+    segments = opened;
+    read.putAll(manifest.logs());
+    for (Segment segment : segments) {
+      for (int row = 0; segment.hasOpen() && row < segment.rows(); row++) {
+        if (segment.kind(row) == Mark.Kind.OPEN) {
+          opened(segment.id(row));
+        }
+      }
+    }
+    if (!whole) {
+      String[] names = runs.toFile().list();
+      for (String name : names == null ? new String[0] : names) {
+        RunId.parse(name).ifPresent(this::opened);
+      }
+    }
+  }
+
+  private void readLogs() throws IOException {
+    if (logsStamp == null || hasChanged(places.logs(), logsStamp)) {
+      logsStamp = stamp(places.logs());
+      String[] names = places.logs().toFile().list();
+      for (String name : names == null ? new String[0] : names) {
+        if (IndexPlaces.isLog(name)) {
+          read.putIfAbsent(name, 0L);
+        }
+      }
+    }
+    for (Map.Entry<String, Long> log : read.entrySet()) {
+      Path file = places.log(log.getKey());
+      if (file.toFile().length() > log.getValue()) {
+        log.setValue(readLog(file, log.getValue()));
+      }
+    }
+  }
+
+  private long readLog(Path file, long from) throws IOException {
+    long position = from;
+    try (LineReader lines = new LineReader(file, from, Long.MAX_VALUE)) {
+      while (lines.next()) {
+        Mark.parse(lines.buffer(), lines.from(), lines.to()).ifPresent(this::take);
+        position = lines.nextOffset();
+      }
+    }
+    return position;
+  }
+
+  private void take(Mark mark) {
+    if (mark.kind() == Mark.Kind.OPEN) {
+      opened(mark.id());
+      return;
+    }
+    Mark before = tail.get(mark.id());
+    if (before != null && !mark.outranks(before)) {
+      return;
+    }
+    if (before != null) {
+      ended.remove(new Key(before.end(), before.id()));
+    }
+    tail.put(mark.id(), mark);
+    open.remove(mark.id());
+    if (mark.kind() == Mark.Kind.CLOSED) {
+      ended.put(new Key(mark.end(), mark.id()), mark);
+    }
+  }
+
+  private void opened(RunId id) {
+    if (!tail.containsKey(id) && segments.stream().noneMatch(segment -> segment.knowsEndOf(id))) {
+      open.add(id);
+    }
+  }
+
+  /** A stamp that was taken within a clock tick of the last change proves nothing. */
+  private static boolean hasChanged(Path file, @Nullable Stamp before) throws IOException {
+    return (before != null && !before.settled()) || !isSame(stamp(file), before);
+  }
+
+  private static boolean isSame(@Nullable Stamp one, @Nullable Stamp other) {
+    return (one == null && other == null)
+        || (one != null
+            && other != null
+            && one.key().equals(other.key())
+            && one.size() == other.size()
+            && one.time() == other.time());
+  }
+
+  private static @Nullable Stamp stamp(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      long changed = attributes.lastModifiedTime().toMillis();
+      return new Stamp(
+          String.valueOf(attributes.fileKey()),
+          attributes.size(),
+          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+          System.currentTimeMillis() - changed > TICK_MILLIS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** The mark that counts most of those of a run that are in the index. */
+  Optional<Mark> find(RunId id) {
+    Mark best = tail.get(id);
+    for (Segment segment : segments) {
+      var row = segment.row(id);
+      if (row.isPresent()
+          && (best == null
+              || Mark.outranks(
+                  segment.kind(row.getAsInt()),
+                  segment.notes(row.getAsInt()),
+                  best.kind(),
+                  best.notes()))) {
+        best = segment.mark(row.getAsInt());
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Whether another mark of the run counts more than this row. */
+  boolean isOutranked(Segment segment, int row, RunId id) {
+    Mark.Kind kind = segment.kind(row);
+    long notes = segment.notes(row);
+    Mark later = tail.get(id);
+    return (later != null && Mark.outranks(later.kind(), later.notes(), kind, notes))
+        || isOutranked(id, kind, notes);
+  }
+
+  /** Whether a segment has a mark of the run that counts more than this one. */
+  boolean isOutranked(Mark mark) {
+    return isOutranked(mark.id(), mark.kind(), mark.notes());
+  }
+
+  private boolean isOutranked(RunId id, Mark.Kind kind, long notes) {
+    for (Segment other : segments) {
+      if (other.overrides()) {
+        var there = other.row(id);
+        if (there.isPresent()
+            && Mark.outranks(
+                other.kind(there.getAsInt()), other.notes(there.getAsInt()), kind, notes)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the files of the index are all there and of this version. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /** How far each log has been read. */
+  Map<String, Long> logs() {
+    return new HashMap<>(read);
+  }
+
+  /** The ends and deletions that are in no segment, by run. */
+  NavigableMap<RunId, Mark> tail() {
+    return tail;
+  }
+
+  /** The ends among them, by end. */
+  NavigableMap<Key, Mark> ended() {
+    return ended;
+  }
+
+  /** The runs of which no end is known. */
+  NavigableSet<RunId> open() {
+    return open;
+  }
+
+  /** The first line of a log. */
+  byte[] head(String log) throws IOException {
+    try (LineReader lines = new LineReader(places.log(log), 0, Long.MAX_VALUE)) {
+      return lines.next()
+          ? Arrays.copyOfRange(lines.buffer(), lines.from(), lines.to())
+          : new byte[0];
+    }
+  }
+}
