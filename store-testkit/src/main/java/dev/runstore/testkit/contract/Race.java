@@ -1,13 +1,13 @@
 package dev.runstore.testkit.contract;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** Callers that start together. */
 final class Race {
@@ -18,30 +18,41 @@ final class Race {
     void run(int caller) throws Exception;
   }
 
-  /** Runs so many callers, each in a thread of its own, and throws what the first of them threw. */
+  /** Runs so many callers, each in a thread of its own; stops all when one of them fails. */
   static void of(int callers, Part part) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch start = new CountDownLatch(1);
-      List<Future<Boolean>> running = new ArrayList<>();
+      CompletionService<Boolean> ended = new ExecutorCompletionService<>(threads);
       for (int i = 0; i < callers; i++) {
         int caller = i;
-        Callable<Boolean> work =
-            () -> {
+        Future<Boolean> unused =
+            ended.submit(() -> {
               start.await();
               part.run(caller);
               return true;
-            };
-        running.add(threads.submit(work));
+            });
       }
       start.countDown();
-      for (Future<Boolean> one : running) {
-        one.get();
+      try {
+        for (int i = 0; i < callers; i++) {
+          ended.take().get();
+        }
+      } finally {
+        threads.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("the race was interrupted", e);
     } catch (ExecutionException e) {
       throw new AssertionError("a caller failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Lets others go on before a condition is looked at again. */
+  static void pause() throws InterruptedException {
+    LockSupport.parkNanos(100_000);
+    if (Thread.interrupted()) {
+      throw new InterruptedException("another caller failed");
     }
   }
 }

@@ -51,4 +51,32 @@ public abstract class StoreContract implements Backend {
       super(StoreContract.this);
     }
   }
+
+  @Nested
+  final class Events extends EventsContract {
+    Events() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class ManyAtOnce extends RaceContract {
+    ManyAtOnce() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Artifacts extends ArtifactContract {
+    Artifacts() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Contents extends ContentContract {
+    Contents() {
+      super(StoreContract.this);
+    }
+  }
 }

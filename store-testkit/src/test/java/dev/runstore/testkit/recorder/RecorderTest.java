@@ -262,14 +262,13 @@ final class RecorderTest {
       for (int t = 0; t < 8; t++) {
         String name = "step" + t;
         threads.add(
-            Thread.startVirtualThread(
-                () -> {
-                  StepRecording step = run.step(StepSpec.of(name));
-                  for (int i = 0; i < 200; i++) {
-                    step.event("e", i);
-                  }
-                  step.succeed();
-                }));
+            Thread.startVirtualThread(() -> {
+              StepRecording step = run.step(StepSpec.of(name));
+              for (int i = 0; i < 200; i++) {
+                step.event("e", i);
+              }
+              step.succeed();
+            }));
       }
       threads.forEach(RecorderTest::join);
       run.succeed();
