@@ -108,7 +108,7 @@ public final class RunstoreConfig {
     return previewLimit;
   }
 
-  /** What {@code wct store retain} keeps; empty if nothing is ever deleted. */
+  /** What is kept when somebody asks to clean up; empty if nothing was said. */
   public Optional<RetentionPolicy> retention() {
     return retention;
   }
@@ -180,7 +180,7 @@ public final class RunstoreConfig {
       return this;
     }
 
-    /** What {@code wct store retain} keeps. */
+    /** What is kept when somebody asks to clean up. */
     public Builder retention(RetentionPolicy policy) {
       retention = Optional.of(policy);
       return this;

@@ -96,6 +96,20 @@ class RunstoreConfigTest {
   }
 
   @Test
+  void theFileOfTheDocumentationIsRead() throws IOException {
+    String page = Files.readString(Path.of("../docs/configuration.md"));
+    String yaml = page.substring(page.indexOf("```yaml\n") + 8);
+    write(yaml.substring(0, yaml.indexOf("```")));
+
+    RunstoreConfig config = load();
+
+    assertThat(config.profile()).isEqualTo("laptop");
+    assertThat(config.inlineLimit()).isEqualTo(RunstoreConfig.DEFAULT_INLINE_LIMIT);
+    assertThat(config.previewLimit()).isEqualTo(RunstoreConfig.DEFAULT_PREVIEW_LIMIT);
+    assertThat(config.retention().orElseThrow().maxBytes()).hasValue(50L << 30);
+  }
+
+  @Test
   void twoDollarsStandForOne() throws IOException {
     write(
         "profiles: { p: { executions: {type: postgres, root: 'a$${B}$c'}, artifacts: {type: postgres} } }");
