@@ -1,5 +1,7 @@
 package dev.runstore.api.model;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class JsonValue {
   /** The JSON null. */
   public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.US_ASCII));
 
+  private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
@@ -34,7 +37,7 @@ public final class JsonValue {
   }
 
   /**
-   * The value that the text is.
+   * The value that the text is, without white space around it.
    *
    * @throws IllegalArgumentException if it is not exactly one JSON value, with the place of the
    *     first error
@@ -44,12 +47,13 @@ public final class JsonValue {
   }
 
   /**
-   * The value that the UTF-8 bytes are. The array is copied.
+   * The value that the UTF-8 bytes are, without white space around it. The array is copied.
    *
    * @throws IllegalArgumentException if they are not exactly one JSON value, with the place of the
    *     first error
    */
-  public static JsonValue parse(byte[] utf8) {
+  public static JsonValue parse(byte[] bytes) {
+    byte[] utf8 = stripped(bytes);
     try (JsonParser parser = MAPPER.createParser(utf8)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException("not JSON: the text is empty");
@@ -72,7 +76,41 @@ public final class JsonValue {
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
-    return trusted(utf8.clone());
+    return trusted(utf8);
+  }
+
+  /** A copy without what may stand around a value: a byte order mark and white space. */
+  private static byte[] stripped(byte[] bytes) {
+    int from =
+        bytes.length > 2 && bytes[0] == BOM[0] && bytes[1] == BOM[1] && bytes[2] == BOM[2] ? 3 : 0;
+    int to = bytes.length;
+    while (from < to && isSpace(bytes[from])) {
+      from++;
+    }
+    while (to > from && isSpace(bytes[to - 1])) {
+      to--;
+    }
+    byte[] value = Arrays.copyOfRange(bytes, from, to);
+    refuseOtherEncodings(value);
+    return value;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  /** The parser would guess another encoding from zero bytes, and passes over some that are bad. */
+  private static void refuseOtherEncodings(byte[] value) {
+    for (int i = 0; i < Math.min(4, value.length); i++) {
+      if (value[i] == 0) {
+        throw new IllegalArgumentException("not JSON: the text is not UTF-8");
+      }
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not JSON: the text is not UTF-8", e);
+    }
   }
 
   /**
