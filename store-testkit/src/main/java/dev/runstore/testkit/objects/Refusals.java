@@ -1,0 +1,82 @@
+package dev.runstore.testkit.objects;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.RunId;
+
+/** What the memory stores say when they refuse. */
+record Refusals(String store) {
+  StoreException.NotFound noRun(RunId id) {
+    return new StoreException.NotFound(
+        "run " + id + " is not in store " + store + "; check the id and the tenant");
+  }
+
+  StoreException.Expired deleted(RunId id) {
+    return new StoreException.Expired(
+        "run " + id + " was deleted from store " + store + "; its id is never used again");
+  }
+
+  StoreException.AlreadyExists exists(RunId id) {
+    return new StoreException.AlreadyExists(
+        "run " + id + " is in store " + store + " with another first event; use a new id");
+  }
+
+  StoreException.Fenced fenced(RunId id, long own, long current) {
+    return new StoreException.Fenced(
+        "run "
+            + id
+            + " in store "
+            + store
+            + " is at generation "
+            + current
+            + ", this writer has "
+            + own
+            + "; stop it");
+  }
+
+  StoreException.Conflict conflict(RunId id, String reason, long sequence) {
+    return new StoreException.Conflict(
+        "run " + id + " in store " + store + ": " + reason + "; read it again", sequence);
+  }
+
+  StoreException.LeaseHeld held(RunId id, Lease lease) {
+    return new StoreException.LeaseHeld(
+        "run "
+            + id
+            + " in store "
+            + store
+            + " is held by "
+            + lease.runner()
+            + " until "
+            + lease.expiresAt(),
+        lease.expiresAt());
+  }
+
+  StoreException.Forbidden kept(RunId id, String reason) {
+    return new StoreException.Forbidden(
+        "run " + id + " in store " + store + " is not deleted: " + reason);
+  }
+
+  StoreException.NotFound noArtifact(ArtifactKey key) {
+    return new StoreException.NotFound("artifact " + key + " is not in store " + store);
+  }
+
+  StoreException.AlreadyExists otherContent(ArtifactKey key) {
+    return new StoreException.AlreadyExists(
+        "artifact " + key + " is in store " + store + " with other content; use another name");
+  }
+
+  StoreException.Corrupt damaged(ArtifactKey key) {
+    return new StoreException.Corrupt(
+        "artifact " + key + " in store " + store + " does not have the digest it was stored with");
+  }
+
+  StoreException.Unsupported noLinks() {
+    return new StoreException.Unsupported("store " + store + " gives no links; read the artifact");
+  }
+
+  IllegalStateException closed() {
+    return new IllegalStateException("the session of store " + store + " is closed");
+  }
+}
