@@ -1,5 +1,6 @@
 package dev.runstore.filesystem;
 
+import dev.runstore.api.StoreException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +36,8 @@ final class Background implements AutoCloseable {
   static void attempt(String what, Runnable work) {
     try {
       work.run();
+    } catch (StoreException.Expired e) {
+      LOG.log(System.Logger.Level.DEBUG, "no need to " + what + ", it was deleted", e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot " + what + "; it can be made anew", e);
     }

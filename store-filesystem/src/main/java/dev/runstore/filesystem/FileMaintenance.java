@@ -26,12 +26,13 @@ final class FileMaintenance implements Maintenance {
   @Override
   public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
     session.refuseClosed();
+    new Check(session.tenant(tenant), repair, found).run();
   }
 
   @Override
   public long sweep(TenantId tenant, Duration olderThan) {
     session.refuseClosed();
-    return 0;
+    return new Sweep(session.tenant(tenant), olderThan).run();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.runstore.api.StoreException;
 import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +19,7 @@ public final class Appender implements Closeable {
   private final Object syncing = new Object();
   private final AtomicLong written = new AtomicLong();
   private long synced;
+  private boolean closed;
 
   Appender(Disk disk, Path file, FileOutputStream out) {
     this.disk = disk;
@@ -53,7 +55,11 @@ public final class Appender implements Closeable {
       }
       long covered = written.get();
       try {
-        out.getFD().sync();
+        if (closed) {
+          syncAgain();
+        } else {
+          out.getFD().sync();
+        }
       } catch (IOException e) {
         throw new StoreException.OutcomeUnknown(
             "cannot force " + file + " to the disk: " + e.getMessage() + "; repeat the call", e);
@@ -70,10 +76,24 @@ public final class Appender implements Closeable {
     sync();
   }
 
+  /**
+   * Once closed, what was written before is forced through the file's name, if it still has one.
+   */
+  private void syncAgain() throws IOException {
+    if (file.toFile().exists()) {
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+        open.getFD().sync();
+      }
+    }
+  }
+
   @Override
   public void close() {
     try {
-      out.close();
+      synchronized (syncing) {
+        closed = true;
+        out.close();
+      }
     } catch (IOException e) {
       throw disk.failure("close", file, e);
     }

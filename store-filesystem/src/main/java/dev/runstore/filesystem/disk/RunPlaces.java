@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.disk;
 
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.support.Segments;
 import java.nio.file.Path;
@@ -62,6 +63,50 @@ public record RunPlaces(Path folder) {
     return folder.resolve("steps.jsonl");
   }
 
+  /** The header for people. */
+  public Path metadata() {
+    return folder.resolve("metadata.yaml");
+  }
+
+  /** The run's input for people. */
+  public Path input() {
+    return folder.resolve("input.json");
+  }
+
+  /** The run's output for people. */
+  public Path output() {
+    return folder.resolve("output.json");
+  }
+
+  /** The logs for people. */
+  public Path logs() {
+    return folder.resolve("logs.txt");
+  }
+
+  /** The trace for other tools. */
+  public Path trace() {
+    return folder.resolve("trace.json");
+  }
+
+  /** A step's input for people. */
+  public Path stepInput(StepId step) {
+    return step(step).resolve("input.json");
+  }
+
+  /** A step's output for people. */
+  public Path stepOutput(StepId step) {
+    return step(step).resolve("output.json");
+  }
+
+  /** Says where the steps are that are not spread out. */
+  public Path moreSteps() {
+    return folder.resolve("steps").resolve(".more.txt");
+  }
+
+  private Path step(StepId step) {
+    return folder.resolve("steps").resolve(Segments.encode(step.value()));
+  }
+
   /** The folder of all artifacts. */
   public Path artifacts() {
     return folder.resolve("artifacts");
@@ -85,6 +130,11 @@ public record RunPlaces(Path folder) {
   /** Whether a file name is that of an artifact's info. */
   public static boolean isInfo(String name) {
     return name.endsWith(INFO);
+  }
+
+  /** The name of the info that belongs to the bytes of this name. */
+  public static String infoOf(String bytesName) {
+    return bytesName + INFO;
   }
 
   /** The name of the bytes that an info's file name belongs to. */

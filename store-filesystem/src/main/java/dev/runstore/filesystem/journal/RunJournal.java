@@ -19,6 +19,8 @@ import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -483,6 +485,53 @@ public final class RunJournal implements Closeable {
   /** Whether anybody has ever claimed the run. */
   public boolean wasClaimed() {
     return locked(() -> required().generation() > 0);
+  }
+
+  /** What a check finds. */
+  public JournalState inspect() {
+    return locked(
+        () -> {
+          refuseDeleted();
+          RunState fresh = RunState.read(id, places, step -> {}).orElse(null);
+          if (fresh == null) {
+            return JournalState.NONE;
+          }
+          List<LostNumbers> lost = new ArrayList<>(fresh.lostHistory());
+          fresh.lostNotes().forEach(lost::add);
+          long tail = fresh.fileLength() - fresh.position();
+          return new JournalState(
+              true,
+              lost,
+              Math.max(0, tail),
+              tail > 0 && endsWithLineBreak(places.history(fresh.generation())));
+        });
+  }
+
+  private static boolean endsWithLineBreak(Path file) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+      open.seek(Math.max(0, open.length() - 1));
+      return open.read() == '\n';
+    }
+  }
+
+  /** Cuts what follows the last whole batch; false while somebody holds the run. */
+  public boolean cutTail() {
+    return locked(
+        () -> {
+          RunState current = required();
+          Optional<Lease> lease = leases.read(current.generation());
+          if (lease.filter(held -> !held.isExpiredAt(context.now())).isPresent()
+              && !current.hasEnded()) {
+            return false;
+          }
+          return holding(
+              HISTORY + current.generation(),
+              () -> {
+                current.readHistory();
+                context.disk().cut(places.history(current.generation()), current.position());
+                return true;
+              });
+        });
   }
 
   /** How many bytes of history there are. */

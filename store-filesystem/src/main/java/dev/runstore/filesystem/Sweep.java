@@ -1,0 +1,66 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Places;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.File;
+import java.time.Duration;
+
+/** Removes what unfinished writes and deletions have left behind. */
+final class Sweep {
+  private final Tenant tenant;
+  private final long before;
+
+  Sweep(Tenant tenant, Duration olderThan) {
+    this.tenant = tenant;
+    this.before = System.currentTimeMillis() - olderThan.toMillis();
+  }
+
+  long run() {
+    Places places = tenant.places();
+    long count = 0;
+    for (File folder : files(places.trash().toFile())) {
+      if (folder.lastModified() <= before) {
+        tenant.disk().removeTree(folder.toPath());
+        count++;
+      }
+    }
+    for (File folder : files(places.runs().toFile())) {
+      RunId id = RunId.parse(folder.getName()).orElse(null);
+      if (id == null) {
+        continue;
+      }
+      RunPlaces run = places.run(id);
+      if (places.tombstone(id).toFile().exists() && run.history(0).toFile().exists()) {
+        new Deletion(tenant).removeFiles(id);
+        count++;
+      }
+      count += temporaries(folder);
+      count += temporaries(run.leases().toFile());
+      for (File artifacts : files(run.artifacts().toFile())) {
+        count += temporaries(artifacts);
+      }
+    }
+    return count
+        + temporaries(places.root().toFile())
+        + temporaries(places.tombstones().toFile())
+        + temporaries(places.archive().toFile())
+        + temporaries(places.index().toFile());
+  }
+
+  private long temporaries(File folder) {
+    long count = 0;
+    for (File file : files(folder)) {
+      if (file.getName().startsWith(".tmp-") && file.lastModified() <= before) {
+        tenant.disk().remove(file.toPath());
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static File[] files(File folder) {
+    File[] files = folder.listFiles();
+    return files == null ? new File[0] : files;
+  }
+}
