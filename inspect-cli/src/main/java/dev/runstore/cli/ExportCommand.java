@@ -40,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunExporter exporter = Exporters.of(format);
+    RunExporter exporter = Exporters.of(FormatName.full(format));
     RunId id = run.id(app);
     if (output == null) {
       exporter.write(app.executions(), app.artifacts(), id, app.out().json());

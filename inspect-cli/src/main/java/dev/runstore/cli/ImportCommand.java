@@ -15,6 +15,7 @@ import dev.runstore.formats.RunImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +64,23 @@ final class ImportCommand implements Callable<Integer> {
             again ? Naming.FRESH : Naming.DERIVED,
             app.stores().config().inlineLimit(),
             (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()));
-    try (Sink<ImportReport> sink = Sinks.open(output.format, listing(), app.out())) {
+    List<ImportReport> reports = new ArrayList<>();
+    try {
       for (String file : files) {
-        read(file, target).forEach(sink::accept);
-        sink.flush();
+        reports.addAll(read(file, target));
+      }
+    } finally {
+      if (!reports.isEmpty()) {
+        tell(reports);
       }
     }
     return ExitCode.OK.number();
+  }
+
+  private void tell(List<ImportReport> reports) {
+    try (Sink<ImportReport> sink = Sinks.open(output.format, listing(), app.out())) {
+      reports.forEach(sink::accept);
+    }
   }
 
   private List<ImportReport> read(String file, ImportTarget target) throws IOException {
@@ -86,7 +97,8 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private List<ImportReport> read(ImportSource source, ImportTarget target) {
-    RunImporter importer = format == null ? Importers.recognizing(source) : Importers.of(format);
+    RunImporter importer =
+        format == null ? Importers.recognizing(source) : Importers.of(FormatName.full(format));
     return importer.read(source, target);
   }
 

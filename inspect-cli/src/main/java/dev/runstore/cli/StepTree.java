@@ -144,14 +144,17 @@ final class StepTree {
             + "  "
             + terminal.paint(status.style(), bar(step).stripTrailing());
     out.line(text.stripTrailing());
-    int columns = Math.max(30, terminal.columns() - Width.of(line.lead()) - 6);
-    StepListing.why(step)
-        .ifPresent(
-            why ->
-                out.line(
-                    "  "
-                        + " ".repeat(Width.of(line.lead()) + 2)
-                        + terminal.paint(Style.FAINT, Width.cut(Safe.line(why), columns))));
+    StepListing.why(step).ifPresent(why -> remark(line, Style.FAINT, why));
+    last.map(Attempt::warnings)
+        .orElse(List.of())
+        .forEach(
+            warning -> remark(line, Style.ATTENTION, warning.code() + ": " + warning.message()));
+  }
+
+  private void remark(Line line, Style style, String text) {
+    int indent = Width.of(line.lead()) + 4;
+    int columns = Math.max(30, terminal.columns() - indent);
+    out.line(" ".repeat(indent) + terminal.paint(style, Width.cut(Safe.line(text), columns)));
   }
 
   private Optional<Duration> duration(Attempt attempt) {

@@ -1,0 +1,145 @@
+package dev.runstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.recorder.Recorder;
+import dev.runstore.api.recorder.RunRecording;
+import dev.runstore.api.recorder.StepRecording;
+import dev.runstore.api.recorder.StepSpec;
+import dev.runstore.cli.Cli.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class ExecutingTest {
+  private static final String RUNBOOK =
+      """
+      subject: { kind: workflow, id: greeting, name: Greeting }
+      inputs: { who: world }
+      steps:
+        - { id: hello, run: "echo hello $RUNSTORE_INPUT_who; echo '{\\"n\\": 1}' > out.json", artifacts: ["out.json"] }
+        - { id: bye, needs: [hello], run: [sh, -c, "exit ${CODE}"] }
+      """;
+
+  @TempDir Path folder;
+  private Cli wct;
+  private Path runbook;
+
+  @BeforeEach
+  void write() throws IOException {
+    wct = Cli.in(folder).with("CODE", "0000");
+    runbook = Files.writeString(folder.resolve("greeting.yaml"), RUNBOOK);
+  }
+
+  @Test
+  void runsARunbookAndSaysWhatToTypeNext() {
+    String text = wct.run("run", runbook.toString(), "-l", "env=test").text();
+    assertThat(text).contains("hello │ hello", "✔ succeeded in ", "what happened:  wct inspect ");
+    assertThat(wct.run("runs", "list", "-o", "name", "-l", "env=test").lines()).hasSize(1);
+    assertThat(wct.run("inspect", "@latest", "out.json").text()).isEqualTo("{\"n\": 1}\n");
+  }
+
+  @Test
+  void exitsWithOneIfARunFailsAndRunsItAgain() {
+    Said failed = wct.with("CODE", "0003").run("run", runbook.toString(), "-q", "-o", "name");
+    assertThat(failed.code()).isEqualTo(1);
+    String first = failed.out().strip();
+    assertThat(wct.run("inspect", first, "--exit-status").code()).isEqualTo(1);
+    String second = wct.run("runs", "rerun", first, "-o", "name").text().strip();
+    assertThat(second).hasSize(26).isNotEqualTo(first);
+    assertThat(wct.run("runs", "list", "-o", "name", "-l", "rerun-of=" + first).text())
+        .isEqualTo(second + "\n");
+    wct.run("run", "--resume", first).refused(ExitCode.CONFLICT, "ended as FAILED", "rerun");
+  }
+
+  @Test
+  void leavesNothingBehindIfTemporary() {
+    assertThat(wct.run("run", "--temporary", runbook.toString()).text()).contains("✔ succeeded");
+    assertThat(wct.run("runs", "list", "-o", "name").text()).isEmpty();
+  }
+
+  @Test
+  void recordsAnyCommandAndExitsWithItsCode() {
+    Said said =
+        wct.with("TOKEN", "sesame-open")
+            .run(
+                "record",
+                "--secret",
+                "TOKEN",
+                "-l",
+                "a=b",
+                "--",
+                "sh",
+                "-c",
+                "echo out $TOKEN; echo err >&2; exit 7");
+    assertThat(said.code()).isEqualTo(7);
+    assertThat(said.out()).isEqualTo("out sesame-open\n");
+    assertThat(said.err()).isEqualTo("err\n");
+    assertThat(wct.run("runs", "logs", "--stream", "stdout").text())
+        .isEqualTo("command\tout ***\n");
+    String json = wct.run("inspect", "-o", "json").text();
+    assertThat(json).contains("\"FAILED\"", "\"TOKEN\"").doesNotContain("sesame");
+    assertThat(wct.run("inspect", "--step", "command").text()).contains("exit_code\t7");
+  }
+
+  @Test
+  void recordsACommandThatDoesNotExist() {
+    Said said = wct.run("record", "--", "no-such-command-here");
+    assertThat(said.code()).isEqualTo(127);
+    assertThat(said.err()).contains("no command no-such-command-here");
+    assertThat(wct.run("runs", "get", "-o", "csv").text()).contains("failed,");
+  }
+
+  @Test
+  void followsARunOfAnotherWriter() throws Exception {
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")));
+        Recorder recorder = Recorder.to(stores.executions(), stores.artifacts()).build();
+        RunRecording run = recorder.start(RunCreated.of(Subject.agent("slow")))) {
+      StepRecording step = run.step(StepSpec.of("think"));
+      step.log("stdout", "one");
+      run.flush();
+      CompletableFuture<Said> logs =
+          CompletableFuture.supplyAsync(
+              () -> wct.run("runs", "logs", "-f", "--interval", "20ms", "@running"));
+      CompletableFuture<Said> watch =
+          CompletableFuture.supplyAsync(
+              () -> wct.run("inspect", "--watch", "--interval", "20ms", "@latest"));
+      step.log("stdout", "two");
+      run.flush();
+      assertThat(logs).isNotDone();
+      Said cancel = wct.run("runs", "cancel", "--reason", "enough");
+      assertThat(cancel.code()).isZero();
+      assertThat(cancel.err()).contains("asked recorder");
+      step.succeed("done");
+      run.succeed("done");
+      assertThat(logs.get(60, TimeUnit.SECONDS).text()).isEqualTo("think\tone\nthink\ttwo\n");
+      assertThat(watch.get(60, TimeUnit.SECONDS).text())
+          .contains("step.ended\tthink", "run.ended\t", "status\tsucceeded");
+    }
+  }
+
+  @Test
+  void writesASpilledPayloadInFull() {
+    String text = "x".repeat(100_000);
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")));
+        Recorder recorder = Recorder.to(stores.executions(), stores.artifacts()).build();
+        RunRecording run = recorder.start(RunCreated.of(Subject.agent("big")))) {
+      run.step(StepSpec.of("talk")).succeed(text);
+      run.succeed(text);
+    }
+    assertThat(wct.run("inspect", "--output").text().strip()).isEqualTo('"' + text + '"');
+    assertThat(wct.run("inspect", "--step", "talk", "--output").text().strip())
+        .isEqualTo('"' + text + '"');
+  }
+}
