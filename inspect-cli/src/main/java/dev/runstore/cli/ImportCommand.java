@@ -113,7 +113,11 @@ final class ImportCommand implements Callable<Integer> {
         (report, out) -> {
           out.writeStartObject();
           out.writeStringProperty("runId", report.runId().value());
-          report.alias().ifPresent(alias -> out.writeStringProperty("alias", alias.value()));
+          if (report.alias().isPresent()) {
+            out.writeStringProperty("alias", report.alias().get().value());
+          } else {
+            out.writeNullProperty("alias");
+          }
           out.writeStringProperty("format", report.format());
           out.writeBooleanProperty("isNew", report.isNew());
           out.writeEndObject();

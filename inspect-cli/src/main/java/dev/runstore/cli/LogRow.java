@@ -36,13 +36,20 @@ record LogRow(Optional<StepRef> ref, LogLine line) {
 
   private static void write(LogRow row, JsonGenerator out) {
     out.writeStartObject();
-    row.line.at().ifPresent(at -> out.writeStringProperty("at", at.toString()));
-    row.ref.ifPresent(
-        ref -> {
-          out.writeStringProperty("stepId", ref.stepId().value());
-          out.writeNumberProperty("attempt", ref.attempt());
-          out.writeStringProperty("stepRunId", ref.stepRunId().value());
-        });
+    if (row.line.at().isPresent()) {
+      out.writeStringProperty("at", row.time());
+    } else {
+      out.writeNullProperty("at");
+    }
+    if (row.ref.isPresent()) {
+      out.writeStringProperty("stepId", row.step());
+      out.writeNumberProperty("attempt", row.ref.get().attempt());
+      out.writeStringProperty("stepRunId", row.ref.get().stepRunId().value());
+    } else {
+      out.writeNullProperty("stepId");
+      out.writeNullProperty("attempt");
+      out.writeNullProperty("stepRunId");
+    }
     out.writeStringProperty("stream", row.line.stream());
     out.writeStringProperty("level", row.line.level());
     out.writeStringProperty("text", row.line.text());
