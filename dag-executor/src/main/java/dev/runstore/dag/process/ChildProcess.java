@@ -37,6 +37,7 @@ public final class ChildProcess {
     this.pumps = pumps;
     this.startedNanos = startedNanos;
     this.peak = new MemoryPeak(process.pid());
+    peak.sample();
   }
 
   /** A command: a program, which is looked up in the path of its environment, and arguments. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * The largest resident size that a process below this one has had, from what Linux tells of each in
- * {@code /proc}. A process that ends between two looks is seen as it was at the last.
+ * The largest resident size that a process or one below it has had, from what Linux tells of each
+ * in {@code /proc}. A process that ends between two looks is seen as it was at the last.
  */
 final class MemoryPeak {
   private static final Path PROC = Path.of("/proc");
@@ -25,6 +25,12 @@ final class MemoryPeak {
   }
 
   void sample() {
+    try {
+      bytes = Math.max(bytes, highWater(root));
+    } catch (IOException e) {
+      // it has ended, or this is not Linux: what was seen before counts
+      return;
+    }
     below(root, 0);
   }
 
