@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** One attempt of a step: a process in a folder of its own, and what it leaves. */
 final class AttemptRun {
@@ -80,7 +81,12 @@ final class AttemptRun {
     } catch (IllegalArgumentException | IOException e) {
       return AttemptResult.failed("start", "the command cannot be started: " + e.getMessage());
     }
-    Runnable killing = () -> child.terminate(run.grace(), marker);
+    CountDownLatch killed = new CountDownLatch(1);
+    Runnable killing =
+        () -> {
+          child.terminate(run.grace(), marker);
+          killed.countDown();
+        };
     run.stop().onStop(killing);
     boolean inTime = true;
     try {
@@ -91,6 +97,9 @@ final class AttemptRun {
       ProcessEnd end = child.await();
       if (end.exitCode() == INTERRUPTED) {
         run.stop().await(INTERRUPT_GRACE);
+      }
+      if (run.stop().forget(killing)) {
+        killed.await();
       }
       return inTime ? ended(folder, end) : timedOut(folder, end);
     } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +84,7 @@ final class StepOutputs {
               + "; leave the data as an artifact");
     }
     try {
-      return recording.payload("output", JsonValue.parse(Files.readAllBytes(file)));
+      return recording.payload("output", JsonValue.parse(stripped(Files.readAllBytes(file))));
     } catch (IllegalArgumentException e) {
       keep(file);
       throw new NotAsDeclared(
@@ -94,6 +95,23 @@ final class StepOutputs {
               + "; its text is kept as artifact "
               + Texts.quote(REFUSED_OUTPUT));
     }
+  }
+
+  /** Without the white space around it, which a JSON value does not need. */
+  private static byte[] stripped(byte[] bytes) {
+    int from = 0;
+    int to = bytes.length;
+    while (from < to && isBlank(bytes[from])) {
+      from++;
+    }
+    while (to > from && isBlank(bytes[to - 1])) {
+      to--;
+    }
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private void keep(Path file) throws IOException {

@@ -48,8 +48,14 @@ final class Stop {
     }
   }
 
-  synchronized void forget(Runnable action) {
+  /**
+   * Takes an action back.
+   *
+   * @return whether it runs or has run already
+   */
+  synchronized boolean forget(Runnable action) {
     actions.remove(action);
+    return cause.isPresent();
   }
 
   /** Waits until this is stopped, at most this long. */

@@ -5,11 +5,9 @@ import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Runner.HostProcess;
-import java.io.IOException;
+import dev.runstore.dag.process.ProcessTree;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,7 +40,7 @@ final class Takeover {
       return false;
     }
     Optional<ProcessHandle> found = ProcessHandle.of(process.pid());
-    if (found.isEmpty() || !found.get().isAlive() || isZombie(process.pid())) {
+    if (found.isEmpty() || ProcessTree.isGone(found.get())) {
       return true;
     }
     return found
@@ -51,16 +49,6 @@ final class Takeover {
         .startInstant()
         .map(start -> Duration.between(start, process.startedAt()).abs().compareTo(TOLERANCE) > 0)
         .orElse(false);
-  }
-
-  /** A killed process whose parent has not asked for its end still has its number. */
-  private static boolean isZombie(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      return stat.substring(stat.lastIndexOf(')') + 1).stripLeading().startsWith("Z");
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** A runner for this process that no other is. */

@@ -96,7 +96,7 @@ class DagExecutorTest {
     Attempt b = bench.step(outcome.runId(), "b").attempts().get(0);
     assertThat(b.output()).contains(Payload.json("{\"n\": 1.50}"));
     assertThat(bench.header(outcome.runId()).artifactCount()).isGreaterThanOrEqualTo(2);
-    assertThat(folder.resolve("work")).isEmptyDirectory();
+
     try (var left = Files.list(folder.resolve("work"))) {
       assertThat(left).isEmpty();
     }
@@ -160,8 +160,7 @@ class DagExecutorTest {
         .contains("no step before it failed");
     assertThat(bench.header(outcome.runId()).error())
         .hasValueSatisfying(
-            error ->
-                assertThat(error.message()).isEqualTo("step a failed: exit code 3: broken"));
+            error -> assertThat(error.message()).isEqualTo("step a failed: exit code 3: broken"));
   }
 
   @Test
@@ -186,14 +185,12 @@ class DagExecutorTest {
 
   @Test
   void failsAStepWhoseOutputIsNotJsonAndKeepsTheText() {
-    RunOutcome outcome =
-        bench.run("- {id: a, run: 'echo \"{not json\"', outputs: stdout}");
+    RunOutcome outcome = bench.run("- {id: a, run: 'echo \"{not json\"', outputs: stdout}");
     Attempt attempt = bench.step(outcome.runId(), "a").attempts().get(0);
     assertThat(attempt.status()).isEqualTo(StepStatus.FAILED);
     assertThat(attempt.error())
         .hasValueSatisfying(
-            error ->
-                assertThat(error.message()).startsWith("standard output is not JSON:"));
+            error -> assertThat(error.message()).startsWith("standard output is not JSON:"));
     assertThat(bench.stores().artifacts().listArtifacts(outcome.runId()))
         .extracting(info -> info.key().name().value())
         .containsExactly("output.refused");
@@ -261,8 +258,7 @@ class DagExecutorTest {
             - {id: b, needs: a, run: 'tr -cd "," < "$RUNSTORE_INPUT_A" | wc -c'}
             """);
     assertThat(bench.step(outcome.runId(), "a").attempts().get(0).output())
-        .hasValueSatisfying(
-            output -> assertThat(output).isInstanceOf(Payload.Reference.class));
+        .hasValueSatisfying(output -> assertThat(output).isInstanceOf(Payload.Reference.class));
     assertThat(bench.lines(outcome.runId(), "stdout").stream().map(String::strip))
         .contains("100000");
   }
@@ -290,7 +286,8 @@ class DagExecutorTest {
     assertThat(outcome.steps().get(1).reason()).contains("exit code 1: ***");
     try (var files = Files.walk(Bench.store(folder))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String bytes = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String bytes =
+            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(bytes).as(file.toString()).doesNotContain(secret);
         assertThat(bytes).as(file.toString()).doesNotContain("3t\\\\-pass-phrase");
         assertThat(bytes).as(file.toString()).doesNotContain("pass-phrase");

@@ -123,8 +123,7 @@ class StoppingTest {
         .annotate(
             runId,
             0,
-            List.of(
-                Event.of(bench.executions().now(), new CancelRequested("wrong data", "ann"))));
+            List.of(Event.of(bench.executions().now(), new CancelRequested("wrong data", "ann"))));
     RunOutcome outcome = running.get(60, TimeUnit.SECONDS);
     assertThat(outcome.status()).isEqualTo(RunStatus.CANCELLED);
     assertThat(outcome.error())
@@ -138,7 +137,9 @@ class StoppingTest {
     DagExecutor executor = bench.builder().build();
     CompletableFuture<RunOutcome> running =
         Bench.start(
-            executor, bench.runbook("- {id: a, run: 'exit 1', retries: {max: 5, backoff: 1h, max-backoff: 1h}}"));
+            executor,
+            bench.runbook(
+                "- {id: a, run: 'exit 1', retries: {max: 5, backoff: 1h, max-backoff: 1h}}"));
     bench.awaited(told -> told instanceof Progress.StepRetried);
     executor.cancel("enough");
     RunOutcome outcome = running.get(60, TimeUnit.SECONDS);

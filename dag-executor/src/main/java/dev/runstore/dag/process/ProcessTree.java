@@ -10,15 +10,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Finds and ends processes with all they started. */
 public final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
   private static final int KILL_ROUNDS = 20;
+  private static final long POLL_MILLIS = 5;
 
   private ProcessTree() {}
 
@@ -51,7 +49,7 @@ public final class ProcessTree {
     await(processes, grace);
     for (int i = 0; i < KILL_ROUNDS; i++) {
       processes.addAll(all(root, marker));
-      processes.removeIf(process -> !process.isAlive());
+      processes.removeIf(ProcessTree::isGone);
       if (processes.isEmpty()) {
         return;
       }
@@ -68,17 +66,32 @@ public final class ProcessTree {
     return processes;
   }
 
-  private static void await(Set<ProcessHandle> processes, Duration time) {
+  /**
+   * Whether a process has ended, also if it still has its number because its parent has not asked
+   * for its end.
+   */
+  public static boolean isGone(ProcessHandle process) {
+    return !process.isAlive() || isZombie(process.pid());
+  }
+
+  private static boolean isZombie(long pid) {
     try {
-      CompletableFuture.allOf(
-              processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-          .get(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return;
+      String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+      return stat.substring(stat.lastIndexOf(')') + 1).stripLeading().startsWith("Z");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void await(Set<ProcessHandle> processes, Duration time) {
+    long deadline = System.nanoTime() + time.toNanos();
+    try {
+      while (!processes.stream().allMatch(ProcessTree::isGone)
+          && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of a process is unknown", e);
     }
   }
 
@@ -93,7 +106,7 @@ public final class ProcessTree {
       for (Path entry : entries) {
         long pid = Long.parseLong(String.valueOf(entry.getFileName()));
         if (!own.contains(pid) && has(entry.resolve("environ"), variable)) {
-          ProcessHandle.of(pid).filter(ProcessHandle::isAlive).ifPresent(found::add);
+          ProcessHandle.of(pid).filter(process -> !isGone(process)).ifPresent(found::add);
         }
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
