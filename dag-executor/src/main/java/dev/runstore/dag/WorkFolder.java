@@ -10,6 +10,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,7 @@ record WorkFolder(Path path) {
         }
         write(out, separator + JsonValue.string(id) + ":");
         Files.copy(file, out);
+        Files.writeString(file, "\n", StandardOpenOption.APPEND);
         separator = ",";
         variables.put("RUNSTORE_INPUT_" + variable(id), file.toString());
       }

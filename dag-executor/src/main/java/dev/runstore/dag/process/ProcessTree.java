@@ -86,8 +86,7 @@ public final class ProcessTree {
   private static void await(Set<ProcessHandle> processes, Duration time) {
     long deadline = System.nanoTime() + time.toNanos();
     try {
-      while (!processes.stream().allMatch(ProcessTree::isGone)
-          && System.nanoTime() < deadline) {
+      while (!processes.stream().allMatch(ProcessTree::isGone) && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       }
     } catch (InterruptedException e) {
