@@ -14,6 +14,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.dag.process.ProcessTree;
 import dev.runstore.dag.runbook.RunbookReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -111,7 +112,8 @@ class ResumeTest {
                 .map(event -> ((LeaseClaimed) event.body()).lease().generation()))
         .containsExactly(1L, 2L);
     if (Files.isDirectory(Path.of("/proc/self"))) {
-      assertThat(ProcessHandle.of(orphan).filter(ProcessHandle::isAlive)).isEmpty();
+      assertThat(ProcessHandle.of(orphan).filter(process -> !ProcessTree.isGone(process)))
+          .isEmpty();
     }
   }
 

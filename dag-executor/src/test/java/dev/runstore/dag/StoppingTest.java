@@ -12,6 +12,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.dag.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,6 +175,6 @@ class StoppingTest {
 
   private static void assertGone(String line) {
     long pid = Long.parseLong(line.substring("pid ".length()).strip());
-    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(ProcessHandle.of(pid).filter(process -> !ProcessTree.isGone(process))).isEmpty();
   }
 }

@@ -74,7 +74,10 @@ class ChildProcessTest {
     assertThat(started)
         .allSatisfy(
             pid ->
-                assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent())
+                assertThat(
+                        ProcessHandle.of(pid)
+                            .filter(process -> !ProcessTree.isGone(process))
+                            .isPresent())
                     .isFalse());
   }
 
