@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What waits to be written, in order. Lines of one step's log gather in one event until another
- * event of that step comes. To be guarded by its owner.
+ * What waits to be written, in order. Lines of one attempt's log, or of the run's own, gather in
+ * one event until another event of that step, or of the run itself, comes. To be guarded by its
+ * owner.
  */
 final class Pending {
   private static final int MAX_EVENTS = 10_000;
@@ -47,9 +48,12 @@ final class Pending {
   }
 
   void add(Event event) {
-    if (gathering.size() > 0) {
-      event.body().step().ifPresent(step -> gathering.keySet().removeIf(isOf(step)));
-    }
+    event
+        .body()
+        .step()
+        .ifPresentOrElse(
+            step -> gathering.keySet().removeIf(isOf(step)),
+            () -> gathering.remove(Optional.empty()));
     slots.add(new Ready(event));
     accepted++;
     bytes += Sizes.of(event);

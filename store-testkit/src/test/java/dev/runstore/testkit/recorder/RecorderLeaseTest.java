@@ -35,9 +35,10 @@ final class RecorderLeaseTest {
     try (Recorder recorder = beating().build();
         RunRecording run = recorder.start(Stage.CREATED)) {
       Instant first = stage.run(run.runId()).lease().orElseThrow().expiresAt();
-      Stage.until(() ->
-          stage.run(run.runId()).lease().orElseThrow().expiresAt().isAfter(first)
-              && run.lease().orElseThrow().expiresAt().isAfter(first));
+      Stage.until(
+          () ->
+              stage.run(run.runId()).lease().orElseThrow().expiresAt().isAfter(first)
+                  && run.lease().orElseThrow().expiresAt().isAfter(first));
       run.succeed();
     }
   }

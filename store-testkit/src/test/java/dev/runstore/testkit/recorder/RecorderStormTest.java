@@ -76,19 +76,21 @@ final class RecorderStormTest {
   }
 
   private static Thread engine(RunRecording run, int number) {
-    return Thread.startVirtualThread(() -> {
-      StepRecording step = run.step(StepSpec.of("step" + number));
-      for (int i = 0; i < EVENTS; i++) {
-        step.event("e", i);
-        if (i % 3 == 0) {
-          run.flush();
-        }
-        if (i % 10 == 0) {
-          step.artifact("a" + i, ("" + i).getBytes(StandardCharsets.UTF_8), ArtifactOptions.BYTES);
-        }
-      }
-      step.succeed();
-    });
+    return Thread.startVirtualThread(
+        () -> {
+          StepRecording step = run.step(StepSpec.of("step" + number));
+          for (int i = 0; i < EVENTS; i++) {
+            step.event("e", i);
+            if (i % 3 == 0) {
+              run.flush();
+            }
+            if (i % 10 == 0) {
+              step.artifact(
+                  "a" + i, ("" + i).getBytes(StandardCharsets.UTF_8), ArtifactOptions.BYTES);
+            }
+          }
+          step.succeed();
+        });
   }
 
   private void rage(Random random, int mildness, AtomicBoolean over) {
@@ -107,8 +109,9 @@ final class RecorderStormTest {
 
   private List<Payload> said(RunRecording run, String step) {
     return stage.bodies(run.runId(), Custom.class).stream()
-        .filter(custom ->
-            custom.ref().map(StepRef::stepId).filter(id -> id.value().equals(step)).isPresent())
+        .filter(
+            custom ->
+                custom.ref().map(StepRef::stepId).filter(id -> id.value().equals(step)).isPresent())
         .map(custom -> custom.payload().orElseThrow())
         .toList();
   }

@@ -162,14 +162,19 @@ final class RecorderTest {
       }
       a.event("mark", 1);
       a.log("stdout", "after");
+      run.log("stdout", "before the mark");
+      run.event("mark", 2);
+      run.log("stdout", "after the mark");
       run.succeed();
       List<String> lines = stage.lines(run.runId());
-      assertThat(lines.stream().filter(line -> line.startsWith("a") && !line.equals("after")))
+      assertThat(lines.stream().filter(line -> line.matches("a\\d+")))
           .containsExactlyElementsOf(ofA);
-      assertThat(lines).hasSize(4_001);
+      assertThat(lines).hasSize(4_003);
       assertThat(stage.bodies(run.runId(), Logged.class).size()).isLessThan(60);
       List<String> types = stage.types(run.runId());
-      assertThat(types.lastIndexOf("log")).isGreaterThan(types.indexOf("custom"));
+      assertThat(types)
+          .endsWith(
+              "custom", "log", "log", "custom", "log", "step.ended", "step.ended", "run.ended");
     }
   }
 
@@ -262,13 +267,14 @@ final class RecorderTest {
       for (int t = 0; t < 8; t++) {
         String name = "step" + t;
         threads.add(
-            Thread.startVirtualThread(() -> {
-              StepRecording step = run.step(StepSpec.of(name));
-              for (int i = 0; i < 200; i++) {
-                step.event("e", i);
-              }
-              step.succeed();
-            }));
+            Thread.startVirtualThread(
+                () -> {
+                  StepRecording step = run.step(StepSpec.of(name));
+                  for (int i = 0; i < 200; i++) {
+                    step.event("e", i);
+                  }
+                  step.succeed();
+                }));
       }
       threads.forEach(RecorderTest::join);
       run.succeed();

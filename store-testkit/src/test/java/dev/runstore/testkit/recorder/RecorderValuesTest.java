@@ -164,8 +164,9 @@ final class RecorderValuesTest {
       stage
           .artifacts
           .listArtifacts(run.runId())
-          .forEach(info ->
-              assertThat(stage.content(info.key())).asString(UTF_8).doesNotContain("hunter2"));
+          .forEach(
+              info ->
+                  assertThat(stage.content(info.key())).asString(UTF_8).doesNotContain("hunter2"));
     }
   }
 
