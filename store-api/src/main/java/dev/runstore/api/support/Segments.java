@@ -70,8 +70,7 @@ public final class Segments {
       throw new IllegalArgumentException(
           "the name of a shortened segment is only in its record: " + segment);
     }
-    String text =
-        segment.startsWith("%") && isDevice(segment.substring(1)) ? segment.substring(1) : segment;
+    String text = isMarked(segment) ? segment.substring(1) : segment;
     ByteArrayOutputStream name = new ByteArrayOutputStream(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -92,6 +91,14 @@ public final class Segments {
       throw new IllegalArgumentException("not a segment: " + segment);
     }
     return decoded;
+  }
+
+  /** Whether it begins with the mark of a reserved device name, which no escape begins with. */
+  private static boolean isMarked(String segment) {
+    return segment.startsWith("%")
+        && (segment.length() < 3
+            || Character.digit(segment.charAt(1), 16) < 0
+            || Character.digit(segment.charAt(2), 16) < 0);
   }
 
   private static boolean isPlain(String name) {

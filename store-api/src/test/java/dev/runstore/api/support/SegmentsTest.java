@@ -21,6 +21,9 @@ final class SegmentsTest {
     "a/b,a%2fb",
     "con,%con",
     "nul.txt,%nul.txt",
+    "CON,%%43%4f%4e",
+    "cON,%c%4f%4e",
+    "aux.Log,%aux.%4cog",
     "ü,%c3%bc",
     "100%,100%25"
   })
