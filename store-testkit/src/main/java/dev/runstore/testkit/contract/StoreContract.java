@@ -79,4 +79,39 @@ public abstract class StoreContract implements Backend {
       super(StoreContract.this);
     }
   }
+
+  @Nested
+  final class Listings extends ListingContract {
+    Listings() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Sessions extends SessionContract {
+    Sessions() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Strings extends StringsContract {
+    Strings() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Steps extends StepsContract {
+    Steps() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class LostReplies extends LostReplyContract {
+    LostReplies() {
+      super(StoreContract.this);
+    }
+  }
 }
