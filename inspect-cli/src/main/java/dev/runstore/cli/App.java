@@ -6,6 +6,7 @@ import dev.runstore.api.RunSelector;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.config.ConfigSources;
 import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.StoreChoice;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -14,11 +15,15 @@ import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Terminal;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands of one call share: its surroundings, its options and the opened stores. */
 final class App implements AutoCloseable {
+  private static final String AFTER_END = "after-end";
+
   private final Surroundings around;
   private final GlobalOptions options;
   private final Terminal terminal;
@@ -60,8 +65,20 @@ final class App implements AutoCloseable {
     return around.cwd().resolve(given);
   }
 
-  RunstoreConfig config() {
-    ConfigSources sources = ConfigSources.of(around.cwd(), around.env());
+  /** Has the folder for people made when a run has ended, unless the configuration says when. */
+  void spreadOutAfterEnd() {
+    StoreChoice executions = config(around.env()).executions();
+    if (executions.type().equals("filesystem")
+        && !executions.config().keys().contains("readable")) {
+      Map<String, String> env = new HashMap<>(around.env());
+      env.put("RUNSTORE_EXECUTIONS_READABLE", AFTER_END);
+      env.put("RUNSTORE_ARTIFACTS_READABLE", AFTER_END);
+      stores = Stores.open(config(env));
+    }
+  }
+
+  private RunstoreConfig config(Map<String, String> env) {
+    ConfigSources sources = ConfigSources.of(around.cwd(), env);
     if (options.config != null) {
       sources = sources.withFile(path(options.config));
     }
@@ -83,7 +100,7 @@ final class App implements AutoCloseable {
     }
     Stores opened = stores;
     if (opened == null) {
-      opened = Stores.open(config());
+      opened = Stores.open(config(around.env()));
       stores = opened;
     }
     return opened;

@@ -53,6 +53,7 @@ final class CommandRecording {
   }
 
   int run(List<String> command) {
+    app.spreadOutAfterEnd();
     Stores stores = app.stores();
     RunstoreConfig config = stores.config();
     try (Recorder recorder =

@@ -16,6 +16,7 @@ final class Rerunning {
 
   int rerun(RunParameter run) throws IOException {
     RunRequest request = options.request(app);
+    app.spreadOutAfterEnd();
     RunId id = run.id(app);
     return new Executing(app, options).execute(executor -> executor.rerun(id, request));
   }

@@ -59,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
     Runbook runbook = RunbookReader.read(app.path(java.util.Objects.requireNonNull(file)));
     RunRequest request = options.request(app);
     if (!temporary) {
+      app.spreadOutAfterEnd();
       return new Executing(app, options).execute(executor -> executor.run(runbook, request));
     }
     try (TemporaryStore store = new TemporaryStore()) {
@@ -75,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "a run goes on with the inputs, labels and time-out it began with; leave them away");
     }
+    app.spreadOutAfterEnd();
     RunId id = app.select(text);
     WhenHeld whenHeld = noWait ? WhenHeld.REFUSE : WhenHeld.WAIT;
     return new Executing(app, options).execute(executor -> executor.resume(id, whenHeld));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstore.cli.Cli.Said;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +138,8 @@ final class InspectingTest {
 
   @Test
   void findsARunByWhateverNamesIt() {
-    for (String name : new String[] {RUN, RUN.toLowerCase(), "01ARZ3", "@latest", "@failed"}) {
+    for (String name :
+        new String[] {RUN, RUN.toLowerCase(Locale.ROOT), "01ARZ3", "@latest", "@failed"}) {
       assertThat(wct.run("runs", "get", name, "-o", "name").text()).isEqualTo(RUN + "\n");
     }
   }
