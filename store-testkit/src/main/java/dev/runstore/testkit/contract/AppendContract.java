@@ -126,8 +126,10 @@ public abstract class AppendContract extends BackendTest {
         .isThrownBy(() -> store().append(id, Fence.unleased(), 3, Samples.customs(1)))
         .withMessageContaining(id.value());
     assertThatExceptionOfType(StoreException.Conflict.class)
-        .isThrownBy(() ->
-            store().append(id, Fence.unleased(), 3, List.of(Samples.ended(RunStatus.SUCCEEDED))));
+        .isThrownBy(
+            () ->
+                store()
+                    .append(id, Fence.unleased(), 3, List.of(Samples.ended(RunStatus.SUCCEEDED))));
     assertThat(store().append(id, Fence.unleased(), 1, batch))
         .isEqualTo(new Appended(2, 3, first.recordedAt(), false));
     var run = store().find(id).orElseThrow();

@@ -152,11 +152,12 @@ public abstract class ContentContract extends BackendTest {
     backend.damage(content);
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> {
-          try (InputStream in = artifacts().open(key, ByteRange.ALL)) {
-            in.readAllBytes();
-          }
-        })
+        .isThrownBy(
+            () -> {
+              try (InputStream in = artifacts().open(key, ByteRange.ALL)) {
+                in.readAllBytes();
+              }
+            })
         .withCauseInstanceOf(StoreException.Corrupt.class);
     try (InputStream in = artifacts().open(sound, ByteRange.ALL)) {
       assertThat(in.readAllBytes()).hasSize(100);

@@ -53,11 +53,12 @@ public abstract class CreationContract extends BackendTest {
     assertThat(run.lease()).isEmpty();
     assertThat(Samples.history(store(), id))
         .singleElement()
-        .satisfies(recorded -> {
-          assertThat(recorded.sequence()).isEqualTo(1);
-          assertThat(recorded.event()).isEqualTo(created);
-          assertThat(recorded.recordedAt()).isEqualTo(clock.instant());
-        });
+        .satisfies(
+            recorded -> {
+              assertThat(recorded.sequence()).isEqualTo(1);
+              assertThat(recorded.event()).isEqualTo(created);
+              assertThat(recorded.recordedAt()).isEqualTo(clock.instant());
+            });
   }
 
   @Test

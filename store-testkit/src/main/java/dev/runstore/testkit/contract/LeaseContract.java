@@ -216,10 +216,12 @@ public abstract class LeaseContract extends BackendTest {
             () -> store().append(id, Fence.of(gone), taken.run().eventCount(), Samples.customs(1)));
     assertThatExceptionOfType(StoreException.Conflict.class)
         .as("a take-over of a generation that is no longer the last")
-        .isThrownBy(() ->
-            store()
-                .claim(
-                    id, Samples.by(Samples.runner("carl")).takingOver(gone.generation(), "gone")));
+        .isThrownBy(
+            () ->
+                store()
+                    .claim(
+                        id,
+                        Samples.by(Samples.runner("carl")).takingOver(gone.generation(), "gone")));
   }
 
   @Test

@@ -26,11 +26,12 @@ final class Race {
       for (int i = 0; i < callers; i++) {
         int caller = i;
         Future<Boolean> unused =
-            ended.submit(() -> {
-              start.await();
-              part.run(caller);
-              return true;
-            });
+            ended.submit(
+                () -> {
+                  start.await();
+                  part.run(caller);
+                  return true;
+                });
       }
       start.countDown();
       try {

@@ -133,10 +133,11 @@ public abstract class StepsContract extends BackendTest {
     assertThat(stored.payload())
         .containsInstanceOf(Payload.Reference.class)
         .map(payload -> (Payload.Reference) payload)
-        .hasValueSatisfying(marker -> {
-          assertThat(marker.byteLength()).isEqualTo(length + 2L);
-          assertThat(marker.artifact()).isEmpty();
-        });
+        .hasValueSatisfying(
+            marker -> {
+              assertThat(marker.byteLength()).isEqualTo(length + 2L);
+              assertThat(marker.artifact()).isEmpty();
+            });
     store().append(id, Fence.unleased(), 2, List.of(Samples.ended(RunStatus.SUCCEEDED)));
   }
 

@@ -58,26 +58,27 @@ final class MemoryArtifacts implements ArtifactStore {
       throw new UncheckedIOException(e);
     }
     Sha256 digest = Sha256.of(bytes);
-    return atomically(() -> {
-      MemoryArtifact there = tenant.artifacts.get(key);
-      if (there == null) {
-        ArtifactInfo info =
-            new ArtifactInfo(
-                key,
-                bytes.length,
-                digest,
-                options.contentType(),
-                session.now(),
-                options.attributes());
-        tenant.artifacts.put(key, new MemoryArtifact(info, bytes));
-        return new StoredArtifact(info, true);
-      }
-      if (there.info().sha256().equals(digest)) {
-        return new StoredArtifact(there.info(), false);
-      }
-      throw new StoreException.AlreadyExists(
-          "artifact " + key + " is already in " + place() + " with other content");
-    });
+    return atomically(
+        () -> {
+          MemoryArtifact there = tenant.artifacts.get(key);
+          if (there == null) {
+            ArtifactInfo info =
+                new ArtifactInfo(
+                    key,
+                    bytes.length,
+                    digest,
+                    options.contentType(),
+                    session.now(),
+                    options.attributes());
+            tenant.artifacts.put(key, new MemoryArtifact(info, bytes));
+            return new StoredArtifact(info, true);
+          }
+          if (there.info().sha256().equals(digest)) {
+            return new StoredArtifact(there.info(), false);
+          }
+          throw new StoreException.AlreadyExists(
+              "artifact " + key + " is already in " + place() + " with other content");
+        });
   }
 
   @Override
@@ -110,23 +111,24 @@ final class MemoryArtifacts implements ArtifactStore {
 
   @Override
   public Page<ArtifactInfo> list(RunId runId, PageRequest page) {
-    return atomically(() -> {
-      String binding = "artifacts " + runId;
-      Optional<String> after = page.after().map(cursor -> Cursors.position(cursor, binding));
-      List<ArtifactInfo> rest = new ArrayList<>();
-      for (MemoryArtifact artifact : tenant.artifacts.values()) {
-        ArtifactKey key = artifact.info().key();
-        if (key.runId().equals(runId) && position(key).compareTo(after.orElse("")) > 0) {
-          rest.add(artifact.info());
-        }
-      }
-      if (rest.size() <= page.limit()) {
-        return Page.last(rest);
-      }
-      List<ArtifactInfo> items = rest.subList(0, page.limit());
-      String last = position(items.get(items.size() - 1).key());
-      return new Page<>(items, Optional.of(Cursors.of(binding, last)));
-    });
+    return atomically(
+        () -> {
+          String binding = "artifacts " + runId;
+          Optional<String> after = page.after().map(cursor -> Cursors.position(cursor, binding));
+          List<ArtifactInfo> rest = new ArrayList<>();
+          for (MemoryArtifact artifact : tenant.artifacts.values()) {
+            ArtifactKey key = artifact.info().key();
+            if (key.runId().equals(runId) && position(key).compareTo(after.orElse("")) > 0) {
+              rest.add(artifact.info());
+            }
+          }
+          if (rest.size() <= page.limit()) {
+            return Page.last(rest);
+          }
+          List<ArtifactInfo> items = rest.subList(0, page.limit());
+          String last = position(items.get(items.size() - 1).key());
+          return new Page<>(items, Optional.of(Cursors.of(binding, last)));
+        });
   }
 
   private List<ArtifactKey> keys(RunId runId) {
@@ -151,11 +153,12 @@ final class MemoryArtifacts implements ArtifactStore {
 
   @Override
   public long deleteAll(RunId runId) {
-    return atomically(() -> {
-      List<ArtifactKey> keys = keys(runId);
-      keys.forEach(tenant.artifacts::remove);
-      return (long) keys.size();
-    });
+    return atomically(
+        () -> {
+          List<ArtifactKey> keys = keys(runId);
+          keys.forEach(tenant.artifacts::remove);
+          return (long) keys.size();
+        });
   }
 
   private String place() {

@@ -88,45 +88,48 @@ final class MemoryExecutions implements ExecutionStore {
   @Override
   public Appended create(RunId runId, Event created) {
     Event first = Batches.created(created);
-    return atomically(() -> {
-      refuseDeleted(runId);
-      MemoryRun there = tenant.runs.get(runId);
-      if (there == null) {
-        MemoryRun run = new MemoryRun(runId);
-        Appended answer = run.add(Track.HISTORY, List.of(first), session.now());
-        tenant.runs.put(runId, run);
-        return answer;
-      }
-      RecordedEvent stored = there.history.get(0);
-      if (stored.event().id().equals(first.id())) {
-        return new Appended(1, 1, stored.recordedAt(), false);
-      }
-      throw new StoreException.AlreadyExists("run " + runId + " is already in " + place());
-    });
+    return atomically(
+        () -> {
+          refuseDeleted(runId);
+          MemoryRun there = tenant.runs.get(runId);
+          if (there == null) {
+            MemoryRun run = new MemoryRun(runId);
+            Appended answer = run.add(Track.HISTORY, List.of(first), session.now());
+            tenant.runs.put(runId, run);
+            return answer;
+          }
+          RecordedEvent stored = there.history.get(0);
+          if (stored.event().id().equals(first.id())) {
+            return new Appended(1, 1, stored.recordedAt(), false);
+          }
+          throw new StoreException.AlreadyExists("run " + runId + " is already in " + place());
+        });
   }
 
   @Override
   public Optional<Run> find(RunId runId) {
-    return atomically(() -> {
-      refuseDeleted(runId);
-      return Optional.ofNullable(tenant.runs.get(runId)).map(MemoryRun::header);
-    });
+    return atomically(
+        () -> {
+          refuseDeleted(runId);
+          return Optional.ofNullable(tenant.runs.get(runId)).map(MemoryRun::header);
+        });
   }
 
   @Override
   public Appended append(RunId runId, Fence fence, long expectedSequence, List<Event> events) {
     List<Event> batch = Batches.history(events);
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      Optional<Appended> before = run.repeated(Track.HISTORY, expectedSequence, batch);
-      if (before.isPresent()) {
-        return before.get();
-      }
-      refuseFenced(run, fence.generation());
-      run.refuseOther(Track.HISTORY, expectedSequence, place());
-      refuseEnded(run, "append to");
-      return run.add(Track.HISTORY, batch, session.now());
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          Optional<Appended> before = run.repeated(Track.HISTORY, expectedSequence, batch);
+          if (before.isPresent()) {
+            return before.get();
+          }
+          refuseFenced(run, fence.generation());
+          run.refuseOther(Track.HISTORY, expectedSequence, place());
+          refuseEnded(run, "append to");
+          return run.add(Track.HISTORY, batch, session.now());
+        });
   }
 
   private void refuseFenced(MemoryRun run, long generation) {
@@ -161,48 +164,54 @@ final class MemoryExecutions implements ExecutionStore {
   @Override
   public Appended annotate(RunId runId, long expectedNote, List<Event> notes) {
     List<Event> batch = Batches.notes(notes);
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      Optional<Appended> before = run.repeated(Track.NOTES, expectedNote, batch);
-      if (before.isPresent()) {
-        return before.get();
-      }
-      run.refuseOther(Track.NOTES, expectedNote, place());
-      return run.add(Track.NOTES, batch, session.now());
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          Optional<Appended> before = run.repeated(Track.NOTES, expectedNote, batch);
+          if (before.isPresent()) {
+            return before.get();
+          }
+          run.refuseOther(Track.NOTES, expectedNote, place());
+          return run.add(Track.NOTES, batch, session.now());
+        });
   }
 
   @Override
   public EventPage events(RunId runId, EventQuery query) {
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      return new MemoryEvents(runId, query).page(run.history, run.notes);
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          return new MemoryEvents(runId, query).page(run.history, run.notes);
+        });
   }
 
   @Override
   public Page<StepState> steps(RunId runId, PageRequest page) {
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      String binding = "steps " + runId;
-      long after =
-          page.after().map(cursor -> Long.parseLong(Cursors.position(cursor, binding))).orElse(0L);
-      List<StepState> rest =
-          run.steps().stream().filter(step -> step.firstSequence() > after).toList();
-      if (rest.size() <= page.limit()) {
-        return Page.last(rest);
-      }
-      List<StepState> items = rest.subList(0, page.limit());
-      String last = Long.toString(items.get(items.size() - 1).firstSequence());
-      return new Page<>(items, Optional.of(Cursors.of(binding, last)));
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          String binding = "steps " + runId;
+          long after =
+              page.after()
+                  .map(cursor -> Long.parseLong(Cursors.position(cursor, binding)))
+                  .orElse(0L);
+          List<StepState> rest =
+              run.steps().stream().filter(step -> step.firstSequence() > after).toList();
+          if (rest.size() <= page.limit()) {
+            return Page.last(rest);
+          }
+          List<StepState> items = rest.subList(0, page.limit());
+          String last = Long.toString(items.get(items.size() - 1).firstSequence());
+          return new Page<>(items, Optional.of(Cursors.of(binding, last)));
+        });
   }
 
   @Override
   public Page<Run> list(RunQuery query, PageRequest page) {
-    return atomically(() ->
-        new MemoryListing(query, page)
-            .page(tenant.runs.values().stream().map(MemoryRun::header).filter(query::matches)));
+    return atomically(
+        () ->
+            new MemoryListing(query, page)
+                .page(tenant.runs.values().stream().map(MemoryRun::header).filter(query::matches)));
   }
 
   @Override
@@ -245,10 +254,15 @@ final class MemoryExecutions implements ExecutionStore {
     Optional<String> reason =
         takeover
             .map(ClaimTerms.Takeover::reason)
-            .or(() ->
-                run.lease()
-                    .map(lease ->
-                        "the lease of " + lease.runner() + " ran out at " + lease.expiresAt()));
+            .or(
+                () ->
+                    run.lease()
+                        .map(
+                            lease ->
+                                "the lease of "
+                                    + lease.runner()
+                                    + " ran out at "
+                                    + lease.expiresAt()));
     long generation = run.fold.generation() + 1;
     run.leaseExpiry = now.plus(terms.ttl());
     Lease lease =
@@ -265,15 +279,16 @@ final class MemoryExecutions implements ExecutionStore {
 
   @Override
   public Optional<Claim> claimNext(RunQuery query, ClaimTerms terms) {
-    return atomically(() -> {
-      RunQuery any = query.orderedBy(RunOrder.NEWEST);
-      for (MemoryRun run : tenant.runs.values()) {
-        if (isFree(run) && any.matches(run.header())) {
-          return Optional.of(take(run, terms));
-        }
-      }
-      return Optional.empty();
-    });
+    return atomically(
+        () -> {
+          RunQuery any = query.orderedBy(RunOrder.NEWEST);
+          for (MemoryRun run : tenant.runs.values()) {
+            if (isFree(run) && any.matches(run.header())) {
+              return Optional.of(take(run, terms));
+            }
+          }
+          return Optional.empty();
+        });
   }
 
   /** Queued, or running with a lease that ran out or was given back. */
@@ -286,19 +301,20 @@ final class MemoryExecutions implements ExecutionStore {
 
   @Override
   public Renewal renew(Lease lease, Duration ttl, long knownNote) {
-    return atomically(() -> {
-      MemoryRun run = run(lease.runId());
-      refuseFenced(run, lease.generation());
-      refuseEnded(run, "renew the lease of");
-      refuseReleased(run);
-      run.leaseExpiry = session.now().plus(ttl);
-      List<RecordedEvent> notes =
-          run.notes.stream()
-              .filter(note -> note.sequence() > knownNote)
-              .limit(MAX_RENEWAL_NOTES)
-              .toList();
-      return new Renewal(run.lease().orElseThrow(), notes);
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(lease.runId());
+          refuseFenced(run, lease.generation());
+          refuseEnded(run, "renew the lease of");
+          refuseReleased(run);
+          run.leaseExpiry = session.now().plus(ttl);
+          List<RecordedEvent> notes =
+              run.notes.stream()
+                  .filter(note -> note.sequence() > knownNote)
+                  .limit(MAX_RENEWAL_NOTES)
+                  .toList();
+          return new Renewal(run.lease().orElseThrow(), notes);
+        });
   }
 
   private void refuseReleased(MemoryRun run) {
@@ -311,77 +327,84 @@ final class MemoryExecutions implements ExecutionStore {
 
   @Override
   public Appended release(Lease lease, long expectedSequence, String reason) {
-    return atomically(() -> {
-      MemoryRun run = run(lease.runId());
-      refuseFenced(run, lease.generation());
-      int last = run.history.size();
-      RecordedEvent newest = run.history.get(last - 1);
-      if (last == expectedSequence + 1 && newest.body() instanceof EventBody.LeaseReleased) {
-        return new Appended(last, last, newest.recordedAt(), false);
-      }
-      refuseEnded(run, "release");
-      refuseReleased(run);
-      Instant now = session.now();
-      Event released = Event.of(now, new EventBody.LeaseReleased(lease.generation(), reason));
-      run.refuseOther(Track.HISTORY, expectedSequence, place());
-      return run.add(Track.HISTORY, List.of(released), now);
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(lease.runId());
+          refuseFenced(run, lease.generation());
+          int last = run.history.size();
+          RecordedEvent newest = run.history.get(last - 1);
+          if (last == expectedSequence + 1 && newest.body() instanceof EventBody.LeaseReleased) {
+            return new Appended(last, last, newest.recordedAt(), false);
+          }
+          refuseEnded(run, "release");
+          refuseReleased(run);
+          Instant now = session.now();
+          Event released = Event.of(now, new EventBody.LeaseReleased(lease.generation(), reason));
+          run.refuseOther(Track.HISTORY, expectedSequence, place());
+          return run.add(Track.HISTORY, List.of(released), now);
+        });
   }
 
   @Override
   public boolean delete(RunId runId, PlanId planId) {
-    return atomically(() -> {
-      if (tenant.tombstones.containsKey(runId)) {
-        return false;
-      }
-      MemoryRun run = run(runId);
-      run.header()
-          .keptBecause()
-          .ifPresent(reason -> {
-            throw new StoreException.Forbidden(
-                "run " + runId + " is not deleted from " + place() + ": " + reason);
-          });
-      run.lease()
-          .filter(lease -> !lease.isExpiredAt(session.now()))
-          .ifPresent(lease -> {
-            throw new StoreException.LeaseHeld(
-                "run "
-                    + runId
-                    + " is not deleted from "
-                    + place()
-                    + ": it is held by "
-                    + lease.runner()
-                    + " until "
-                    + lease.expiresAt(),
-                lease.expiresAt());
-          });
-      tenant.tombstones.put(runId, planId);
-      tenant.runs.remove(runId);
-      return true;
-    });
+    return atomically(
+        () -> {
+          if (tenant.tombstones.containsKey(runId)) {
+            return false;
+          }
+          MemoryRun run = run(runId);
+          run.header()
+              .keptBecause()
+              .ifPresent(
+                  reason -> {
+                    throw new StoreException.Forbidden(
+                        "run " + runId + " is not deleted from " + place() + ": " + reason);
+                  });
+          run.lease()
+              .filter(lease -> !lease.isExpiredAt(session.now()))
+              .ifPresent(
+                  lease -> {
+                    throw new StoreException.LeaseHeld(
+                        "run "
+                            + runId
+                            + " is not deleted from "
+                            + place()
+                            + ": it is held by "
+                            + lease.runner()
+                            + " until "
+                            + lease.expiresAt(),
+                        lease.expiresAt());
+                  });
+          tenant.tombstones.put(runId, planId);
+          tenant.runs.remove(runId);
+          return true;
+        });
   }
 
   @Override
   public boolean archive(RunId runId) {
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      if (!run.fold.status().isTerminal()) {
-        throw new StoreException.Conflict(
-            "archive run " + runId + " in " + place() + ": it has not ended", run.history.size());
-      }
-      boolean changed = !run.archived;
-      run.archived = true;
-      return changed;
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          if (!run.fold.status().isTerminal()) {
+            throw new StoreException.Conflict(
+                "archive run " + runId + " in " + place() + ": it has not ended",
+                run.history.size());
+          }
+          boolean changed = !run.archived;
+          run.archived = true;
+          return changed;
+        });
   }
 
   @Override
   public boolean restore(RunId runId) {
-    return atomically(() -> {
-      MemoryRun run = run(runId);
-      boolean changed = run.archived;
-      run.archived = false;
-      return changed;
-    });
+    return atomically(
+        () -> {
+          MemoryRun run = run(runId);
+          boolean changed = run.archived;
+          run.archived = false;
+          return changed;
+        });
   }
 }

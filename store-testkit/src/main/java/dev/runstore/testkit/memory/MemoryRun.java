@@ -79,9 +79,15 @@ final class MemoryRun {
   /** The lease as of now, renewals included. */
   Optional<Lease> lease() {
     return fold.lease()
-        .map(l ->
-            new Lease(
-                l.runId(), l.runner(), l.attempt(), l.generation(), l.claimedAt(), leaseExpiry));
+        .map(
+            l ->
+                new Lease(
+                    l.runId(),
+                    l.runner(),
+                    l.attempt(),
+                    l.generation(),
+                    l.claimedAt(),
+                    leaseExpiry));
   }
 
   Run header() {

@@ -68,9 +68,10 @@ record Claims(Refusals refusals) {
     Lease current =
         run.lease()
             .filter(held -> held.generation() == lease.generation())
-            .orElseThrow(() ->
-                refusals.conflict(
-                    lease.runId(), "the lease was released", run.last(Track.HISTORY)));
+            .orElseThrow(
+                () ->
+                    refusals.conflict(
+                        lease.runId(), "the lease was released", run.last(Track.HISTORY)));
     return new Lease(
         current.runId(),
         current.runner(),
@@ -89,9 +90,10 @@ record Claims(Refusals refusals) {
     return run.events(Track.HISTORY).stream()
         .skip(Math.max(0, expected))
         .limit(1)
-        .filter(event ->
-            event.body() instanceof LeaseReleased release
-                && release.generation() == lease.generation())
+        .filter(
+            event ->
+                event.body() instanceof LeaseReleased release
+                    && release.generation() == lease.generation())
         .findFirst();
   }
 }

@@ -240,8 +240,9 @@ final class ObjectExecutionStore implements ExecutionStore {
         seen -> {
           Optional<RecordedEvent> before = claims.released(seen, lease, expectedSequence);
           if (before.isPresent()) {
-            return before.map(event ->
-                new Appended(event.sequence(), event.sequence(), event.recordedAt(), false));
+            return before.map(
+                event ->
+                    new Appended(event.sequence(), event.sequence(), event.recordedAt(), false));
           }
           seen.admitHistory(Fence.of(lease), expectedSequence);
           Instant now = now();

@@ -71,14 +71,15 @@ final class RunState {
 
   Optional<Lease> lease() {
     return fold.lease()
-        .map(lease ->
-            new Lease(
-                lease.runId(),
-                lease.runner(),
-                lease.attempt(),
-                lease.generation(),
-                lease.claimedAt(),
-                renewedUntil.orElse(lease.expiresAt())));
+        .map(
+            lease ->
+                new Lease(
+                    lease.runId(),
+                    lease.runner(),
+                    lease.attempt(),
+                    lease.generation(),
+                    lease.claimedAt(),
+                    renewedUntil.orElse(lease.expiresAt())));
   }
 
   Optional<Lease> holder(Instant now) {

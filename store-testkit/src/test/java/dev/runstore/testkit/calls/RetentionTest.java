@@ -90,10 +90,11 @@ class RetentionTest {
     assertThat(ids(plan)).containsExactly(runs.get(2), runs.get(1));
     assertThat(plan.kept())
         .singleElement()
-        .satisfies(kept -> {
-          assertThat(kept.runId()).isEqualTo(runs.get(0));
-          assertThat(kept.reason()).isEqualTo("it is pinned");
-        });
+        .satisfies(
+            kept -> {
+              assertThat(kept.runId()).isEqualTo(runs.get(0));
+              assertThat(kept.reason()).isEqualTo("it is pinned");
+            });
     assertThat(plan.artifactBytes()).isEqualTo(200);
     assertThat(plan.artifacts()).isEqualTo(2);
     assertThat(retention.plan(RetentionPolicy.KEEP_ALL.within(450)).runs()).isEmpty();
@@ -164,14 +165,15 @@ class RetentionTest {
     List<RunId> runs = ended("nightly", 4, 100);
     DeletionPlan plan = retention.plan(runs);
     pair.executions.delete(runs.get(0), plan.id());
-    assertThatThrownBy(() ->
-            retention.apply(
-                plan,
-                outcome -> {
-                  if (outcome.runId().equals(runs.get(1))) {
-                    throw new IllegalStateException("killed");
-                  }
-                }))
+    assertThatThrownBy(
+            () ->
+                retention.apply(
+                    plan,
+                    outcome -> {
+                      if (outcome.runId().equals(runs.get(1))) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
         .hasMessage("killed");
 
     DeletionReceipt rest = retention.apply(DeletionPlan.fromJson(plan.toJson()));

@@ -79,10 +79,11 @@ class RunSelectorTest {
             "the beginning \"01ARZ\" is that of more than 5 runs",
             FIRST + "7  succeeded  ",
             FIRST + "3")
-        .satisfies(error ->
-            assertThat(((AmbiguousRunException) error).candidates())
-                .hasSize(5)
-                .startsWith(new RunId(FIRST + "7")));
+        .satisfies(
+            error ->
+                assertThat(((AmbiguousRunException) error).candidates())
+                    .hasSize(5)
+                    .startsWith(new RunId(FIRST + "7")));
     assertThat(resolve(FIRST + "3")).isEqualTo(new RunId(FIRST + "3"));
   }
 

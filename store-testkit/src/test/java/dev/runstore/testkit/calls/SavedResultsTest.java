@@ -271,9 +271,10 @@ class SavedResultsTest {
     IntStream.range(0, 8).parallel().forEach(i -> store.save(id, result));
 
     assertThat(store.find(id).orElseThrow().eventCount()).isEqualTo(2);
-    assertThatThrownBy(() ->
-            store.append(
-                id, Fence.unleased(), 2, List.of(Event.undated(new EventBody.RunStarted()))))
+    assertThatThrownBy(
+            () ->
+                store.append(
+                    id, Fence.unleased(), 2, List.of(Event.undated(new EventBody.RunStarted()))))
         .isInstanceOf(StoreException.Conflict.class);
   }
 
@@ -336,12 +337,13 @@ class SavedResultsTest {
           Optional.empty(),
           Optional.empty(),
           IntStream.range(0, 40)
-              .mapToObj(i ->
-                  step(
-                      "step-" + i,
-                      giving(
-                          attempt(1, StepStatus.SUCCEEDED),
-                          new Payload.Json(JsonValue.string("y".repeat(200_000))))))
+              .mapToObj(
+                  i ->
+                      step(
+                          "step-" + i,
+                          giving(
+                              attempt(1, StepStatus.SUCCEEDED),
+                              new Payload.Json(JsonValue.string("y".repeat(200_000))))))
               .toList());
 
   private static ExecutionResult large() {
@@ -453,15 +455,16 @@ class SavedResultsTest {
   private static ExecutionResult withoutSequences(ExecutionResult result) {
     return result.with(
         result.steps().stream()
-            .map(step ->
-                new StepState(
-                    step.stepId(),
-                    step.name(),
-                    step.status(),
-                    step.parents(),
-                    step.reason(),
-                    0,
-                    step.attempts()))
+            .map(
+                step ->
+                    new StepState(
+                        step.stepId(),
+                        step.name(),
+                        step.status(),
+                        step.parents(),
+                        step.reason(),
+                        0,
+                        step.attempts()))
             .toList());
   }
 }

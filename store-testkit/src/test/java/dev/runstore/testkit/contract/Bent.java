@@ -47,8 +47,8 @@ final class Bent {
         (proxy, method, arguments) ->
             method.isDefault()
                 ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                : twist.on(new Call(
-                        real, method, arguments == null ? List.of() : List.of(arguments)));
+                : twist.on(
+                    new Call(real, method, arguments == null ? List.of() : List.of(arguments)));
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 

@@ -42,7 +42,8 @@ final class BrokenStores {
     long expected = call.argument(2, Long.class);
     Object answer = new Appended(0, 0, java.time.Instant.EPOCH, true);
     for (Event event : (List<Event>) call.arguments().get(3)) {
-      answer = call.with(call.arguments().get(0), call.arguments().get(1), expected++, List.of(event));
+      answer =
+          call.with(call.arguments().get(0), call.arguments().get(1), expected++, List.of(event));
     }
     return answer;
   }
@@ -81,7 +82,8 @@ final class BrokenStores {
             .flatMap(Run::lease)
             .map(Fence::of)
             .orElse(call.argument(1, Fence.class));
-    return call.with(call.arguments().get(0), current, call.arguments().get(2), call.arguments().get(3));
+    return call.with(
+        call.arguments().get(0), current, call.arguments().get(2), call.arguments().get(3));
   }
 
   static Object leavesNoTombstone(Call call) throws Throwable {
@@ -233,7 +235,9 @@ final class BrokenStores {
   }
 
   static Object countsRangesFromOne(Call call) throws Throwable {
-    return call.is("open") && call.arguments().get(1) instanceof ByteRange range && range.offset() > 0
+    return call.is("open")
+            && call.arguments().get(1) instanceof ByteRange range
+            && range.offset() > 0
         ? call.with(call.arguments().get(0), new ByteRange(range.offset() - 1, range.length()))
         : call.proceed();
   }
