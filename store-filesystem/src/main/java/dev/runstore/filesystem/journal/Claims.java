@@ -152,8 +152,18 @@ public final class Claims {
     return journal.locked(
         () -> {
           RunState state = journal.required();
-          long next = journal.newestGeneration(state) + 1;
+          long newest = journal.newestGeneration(state);
+          long next = newest + 1;
           Instant now = journal.context().now();
+          Optional<Lease> there =
+              state.isReleased(newest) ? Optional.empty() : journal.leases().read(newest);
+          there
+              .filter(lease -> !state.hasEnded() && !lease.isExpiredAt(now))
+              .filter(lease -> !isSame(lease.runner(), by))
+              .ifPresent(
+                  lease -> {
+                    throw held(journal.id(), lease);
+                  });
           Lease lease = new Lease(journal.id(), by, (int) next, next, now, now.plus(ttl));
           return state.hasEnded() || journal.leases().take(lease);
         });
