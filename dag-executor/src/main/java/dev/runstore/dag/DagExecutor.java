@@ -21,7 +21,6 @@ import dev.runstore.dag.runbook.Runbook;
 import dev.runstore.dag.runbook.RunbookException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -272,8 +271,7 @@ public final class DagExecutor {
             stop,
             listener);
     try {
-      WorkFolder.delete(folder);
-      Files.createDirectories(folder);
+      WorkFolder.createPrivate(folder);
       RunOutcome outcome =
           new RunExecution(context, known).execute(timeout.or(() -> plan.runbook().timeout()));
       WorkFolder.delete(folder);

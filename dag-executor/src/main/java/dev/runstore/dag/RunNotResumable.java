@@ -7,8 +7,4 @@ public final class RunNotResumable extends RuntimeException {
   RunNotResumable(String message) {
     super(message);
   }
-
-  RunNotResumable(String message, Throwable cause) {
-    super(message, cause);
-  }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,19 @@ record WorkFolder(Path path) {
   static final Set<String> HIDDEN = Set.of("inputs", ".runstore");
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}");
+
+  /** Makes an empty folder of a run that others cannot look into, where the platform can. */
+  static void createPrivate(Path runFolder) throws IOException {
+    delete(runFolder);
+    Files.createDirectories(runFolder.resolveSibling("."));
+    if (runFolder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(
+          runFolder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(runFolder);
+    }
+  }
 
   static WorkFolder create(Path runFolder, String stepId, int attempt) throws IOException {
     Path path = runFolder.resolve(Segments.encode(stepId)).resolve(Integer.toString(attempt));

@@ -5,7 +5,6 @@ import dev.runstore.api.config.Units;
 import dev.runstore.api.model.Texts;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,13 +204,6 @@ final class Fields {
                         fields.text(name, value).ifPresent(text -> texts.put(name, text));
                       });
             });
-    return texts;
-  }
-
-  /** All texts of a list, in order. */
-  List<String> list(String key) {
-    List<String> texts = new ArrayList<>();
-    items(key).forEach(node -> text(key, node).ifPresent(texts::add));
     return texts;
   }
 }
