@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.event.EventBody.RunCreated;
@@ -55,6 +56,13 @@ final class CommandRecording {
   int run(List<String> command) {
     app.spreadOutAfterEnd();
     Stores stores = app.stores();
+    RunId id = RunId.next();
+    int code = record(stores, id, command);
+    tell(stores, id);
+    return code;
+  }
+
+  private int record(Stores stores, RunId id, List<String> command) {
     RunstoreConfig config = stores.config();
     try (Recorder recorder =
             Recorder.to(stores.executions(), stores.artifacts())
@@ -63,7 +71,7 @@ final class CommandRecording {
                 .masking(masked)
                 .onOutage(OutagePolicy.drop(KEPT_EVENTS))
                 .build();
-        RunRecording run = recorder.start(RunCreated.of(subject).labelled(labels))) {
+        RunRecording run = recorder.start(id, RunCreated.of(subject).labelled(labels))) {
       StepRecording step = run.step(StepSpec.of("command").config(config(command)));
       return run(command, run, step);
     }
@@ -127,7 +135,6 @@ final class CommandRecording {
       step.end(StepStatus.FAILED, said.error(error));
       run.end(RunStatus.FAILED, RunEnd.PLAIN.error(error));
     }
-    tell(run.runId());
     return end.exitCode();
   }
 
@@ -142,11 +149,22 @@ final class CommandRecording {
     step.fail(error);
     run.fail(error);
     app.say("wct: " + message);
-    tell(run.runId());
     return missing ? NO_SUCH_COMMAND : NOT_STARTED;
   }
 
-  private void tell(RunId id) {
+  private void tell(Stores stores, RunId id) {
+    try {
+      if (stores.executions().find(id).filter(run -> run.status().isTerminal()).isEmpty()) {
+        app.say(
+            "wct: the command ran, but the store did not take its record; "
+                + app.self()
+                + " store check says what is wrong with the store");
+        return;
+      }
+    } catch (StoreException e) {
+      app.say("wct: the command ran, but its record cannot be read back: " + e.getMessage());
+      return;
+    }
     if ("terminal".equals(app.around().env().get("WCT_STDERR"))) {
       app.say("recorded as " + id + ": " + app.self() + " inspect " + id);
     }
