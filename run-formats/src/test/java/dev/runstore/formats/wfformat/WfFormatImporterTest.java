@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ByteRange;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.Fence;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.RunId;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
@@ -17,6 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,5 +210,25 @@ final class WfFormatImporterTest {
     assertThat(again.alias()).isEqualTo(first.alias());
     assertThat(again.isNew()).isTrue();
     assertThat(stores.runs()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void anImportThatWasInterruptedGoesOn(int there) {
+    RunId runId = stores.read("words.json", sample("1.5")).get(0).runId();
+    List<Event> events =
+        stores.executions().events(runId, EventQuery.all()).events().stream()
+            .map(RecordedEvent::event)
+            .toList();
+    MemoryStores other = MemoryStores.empty();
+    other.executions().create(runId, events.get(0));
+    if (there > 1) {
+      other.executions().append(runId, Fence.unleased(), 1, events.subList(1, there));
+    }
+
+    assertThat(other.read("words.json", sample("1.5")).get(0).isNew()).isTrue();
+    assertThat(other.read("words.json", sample("1.5")).get(0).isNew()).isFalse();
+    assertThat(other.document(runId).get("steps")).isEqualTo(stores.document(runId).get("steps"));
+    assertThat(other.document(runId).get("eventCount").intValue()).isEqualTo(events.size());
   }
 }
