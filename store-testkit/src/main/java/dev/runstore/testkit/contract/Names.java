@@ -1,7 +1,13 @@
 package dev.runstore.testkit.contract;
 
+import dev.runstore.api.model.JsonValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Names that have broken stores. All are well-formed and at most 512 code points long. */
 final class Names {
@@ -92,7 +98,32 @@ final class Names {
 
   private Names() {}
 
-  static Stream<String> naughty() {
-    return NAUGHTY.stream();
+  /**
+   * The strings of the recorded cases that may be names; empty where there are no cases. They are
+   * looked for in the folder that the property {@code runstore.cases} names, else in {@code
+   * ../shared/cases} beside the repository.
+   */
+  static List<String> recorded() throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    Path torture = cases().resolve("torture");
+    Path strings = torture.resolve("naughty-strings/blns-even.json");
+    if (Files.isRegularFile(strings)) {
+      JsonValue.parse(Files.readAllBytes(strings)).tree().forEach(s -> names.add(s.asString()));
+    }
+    Path paths = torture.resolve("path-traversal/directory_traversal.txt");
+    if (Files.isRegularFile(paths)) {
+      names.addAll(Files.readAllLines(paths, StandardCharsets.UTF_8));
+    }
+    names.removeIf(name -> name.isEmpty() || name.codePointCount(0, name.length()) > 512);
+    return List.copyOf(names);
+  }
+
+  private static Path cases() {
+    String named = System.getProperty("runstore.cases", "");
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
+    Path beside = Path.of("../shared/cases");
+    return Files.isDirectory(beside) ? beside : Path.of("../../shared/cases");
   }
 }

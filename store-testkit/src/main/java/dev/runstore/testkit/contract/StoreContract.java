@@ -114,4 +114,11 @@ public abstract class StoreContract implements Backend {
       super(StoreContract.this);
     }
   }
+
+  @Nested
+  final class ShortCalls extends ShortCallsContract {
+    ShortCalls() {
+      super(StoreContract.this);
+    }
+  }
 }

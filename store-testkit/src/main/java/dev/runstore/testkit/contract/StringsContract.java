@@ -90,6 +90,28 @@ public abstract class StringsContract extends BackendTest {
   }
 
   @Test
+  final void recordedStringsStayApartAndComeBack() throws IOException {
+    List<String> names = Names.recorded();
+    RunId id = Samples.queued(store());
+    List<Event> ends = new ArrayList<>(List.of(Samples.started()));
+    for (String name : names) {
+      ends.add(Samples.event(StepEnded.of(Samples.attempt(name, 1), StepStatus.SUCCEEDED)));
+      artifacts()
+          .put(
+              ArtifactKey.of(id, name),
+              new ByteArrayInputStream(bytes(name)),
+              ArtifactOptions.BYTES);
+    }
+    store().append(id, Fence.unleased(), 1, ends);
+    assertThat(Samples.walk(100, page -> store().steps(id, page)))
+        .extracting((StepState step) -> step.stepId().value())
+        .isEqualTo(names);
+    assertThat(Samples.walk(100, page -> artifacts().list(id, page)))
+        .extracting((ArtifactInfo info) -> info.key().name().value())
+        .containsExactlyInAnyOrderElementsOf(names);
+  }
+
+  @Test
   final void subjectsLabelsAndAliasesComeBackAndFind() {
     for (String name : Names.NAUGHTY.subList(0, 40)) {
       RunCreated body =
