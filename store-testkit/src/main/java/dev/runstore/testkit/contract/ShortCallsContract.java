@@ -36,8 +36,7 @@ public abstract class ShortCallsContract extends BackendTest {
     assertThat(store().get(id).status()).isEqualTo(RunStatus.SUCCEEDED);
     assertThat(store().get(id).output()).isEqualTo(result.output());
     assertThatExceptionOfType(StoreException.AlreadyExists.class)
-        .isThrownBy(
-            () -> store().save(id, ExecutionResult.of(Samples.SUBJECT, RunStatus.FAILED)));
+        .isThrownBy(() -> store().save(id, ExecutionResult.of(Samples.SUBJECT, RunStatus.FAILED)));
     assertThat(store().listRuns()).extracting(Run::id).containsExactly(id);
   }
 
@@ -46,8 +45,7 @@ public abstract class ShortCallsContract extends BackendTest {
     RunId id = Samples.queued(store());
     store().claim(id, Samples.by(Samples.ANNA));
     assertThatExceptionOfType(StoreException.LeaseHeld.class)
-        .isThrownBy(
-            () -> store().save(id, ExecutionResult.of(Samples.SUBJECT, RunStatus.FAILED)));
+        .isThrownBy(() -> store().save(id, ExecutionResult.of(Samples.SUBJECT, RunStatus.FAILED)));
   }
 
   @Test
