@@ -37,8 +37,15 @@ enum ExitCode {
       case IllegalArgumentException wrong -> USAGE;
       case RunbookException refused -> USAGE;
       case RunNotResumable other -> CONFLICT;
-      default -> failure.getCause() instanceof StoreException refused ? of(refused) : FAILURE;
+      default -> failure.getCause() == null ? FAILURE : ofCause(failure.getCause());
     };
+  }
+
+  private static ExitCode ofCause(Throwable cause) {
+    if (cause instanceof StoreException refused) {
+      return of(refused);
+    }
+    return cause.getCause() == null ? FAILURE : ofCause(cause.getCause());
   }
 
   private static ExitCode of(StoreException failure) {

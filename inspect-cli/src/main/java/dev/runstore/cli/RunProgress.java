@@ -18,6 +18,7 @@ final class RunProgress implements ProgressListener {
   private final Output out;
   private final Terminal terminal;
   private final boolean quiet;
+  private volatile boolean unread;
 
   RunProgress(App app, Output out, boolean quiet) {
     this.app = app;
@@ -26,8 +27,19 @@ final class RunProgress implements ProgressListener {
     this.quiet = quiet;
   }
 
+  /** Shows it, unless nobody reads any more: the run goes on without its reader. */
   @Override
   public void told(Progress progress) {
+    if (!unread) {
+      try {
+        show(progress);
+      } catch (Output.ReaderGone gone) {
+        unread = true;
+      }
+    }
+  }
+
+  private void show(Progress progress) {
     switch (progress) {
       case Progress.RunStarted e ->
           line(

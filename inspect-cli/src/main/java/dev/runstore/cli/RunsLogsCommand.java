@@ -5,7 +5,6 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.LogLine;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.StepId;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
@@ -38,7 +37,7 @@ final class RunsLogsCommand implements Runnable {
   @Nullable String stream;
 
   @Option(names = "--tail", paramLabel = "N", description = "The last so many lines.")
-  int tail;
+  @Nullable Integer tail;
 
   @Option(
       names = {"-f", "--follow"},
@@ -54,17 +53,18 @@ final class RunsLogsCommand implements Runnable {
 
   @Override
   public void run() {
-    if (tail < 0) {
-      throw CommandFailure.usage("--tail takes a number that is not negative, not " + tail);
+    if (tail != null && tail < 1) {
+      throw CommandFailure.usage("--tail takes a number from 1, not " + tail);
     }
-    EventQuery query = EventQuery.all().ofTypes(Set.of(TYPE)).last(tail);
-    if (step != null) {
-      query = query.ofStep(new StepId(step));
-    }
+    int last = tail == null ? 0 : tail;
     RunId id = run.id(app);
+    EventQuery query = EventQuery.all().ofTypes(Set.of(TYPE)).last(last);
+    if (step != null) {
+      query = query.ofStep(new StepFinder(app.executions(), id).find(step, null).step().stepId());
+    }
     try (Sink<LogRow> sink = sink()) {
       EventFollower events = new EventFollower(app, id);
-      LastLines lines = new LastLines(tail, sink);
+      LastLines lines = new LastLines(last, sink);
       if (follow) {
         events.follow(query, interval.interval(), event -> give(event, lines), lines::caughtUp);
       } else {

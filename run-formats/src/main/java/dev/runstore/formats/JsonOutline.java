@@ -61,7 +61,7 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
           "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
     } catch (JacksonException e) {
       return broken(
-          e.getOriginalMessage()
+          e.getOriginalMessage().replaceAll(" \\(start marker at \\[Source:[^\\]]*\\]\\)", "")
               + (e.getLocation() == null || e.getLocation().getLineNr() < 0
                   ? ""
                   : " (line "

@@ -11,14 +11,19 @@ import dev.runstore.filesystem.journal.RunJournal;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
@@ -40,9 +45,11 @@ final class Archive implements AutoCloseable {
         new RecentlyUsed<>(OPEN, this::unpack, run -> tenant.disk().removeTree(run.folder()));
   }
 
-  /** Whether the run is in the archive and nowhere else. */
+  /**
+   * Whether the run is in the archive and nowhere else: a folder without a history is not the run.
+   */
   boolean holds(RunId id) {
-    return !places.run(id).folder().toFile().exists() && places.archived(id).toFile().exists();
+    return !places.run(id).history(0).toFile().exists() && places.archived(id).toFile().exists();
   }
 
   /** Where an archived run can be read. */
@@ -68,9 +75,15 @@ final class Archive implements AutoCloseable {
             throw new StoreException.Conflict(
                 "cannot archive run " + id + ": it has not ended", run.eventCount());
           }
-          pack(places.run(id), places.archived(id));
-          disk.rename(places.run(id).folder(), gone);
-          return true;
+          return tenant
+              .locks()
+              .holding(
+                  FileArtifacts.lock(id),
+                  () -> {
+                    pack(places.run(id), places.archived(id));
+                    disk.rename(places.run(id).folder(), gone);
+                    return true;
+                  });
         });
     tenant.forget(id);
     disk.removeTree(gone);
@@ -103,6 +116,8 @@ final class Archive implements AutoCloseable {
       }
       disk.rename(temporary, bundle);
       disk.syncFolder(places.archive());
+    } catch (UncheckedIOException e) {
+      throw disk.failure("pack run into", bundle, new IOException(e));
     } catch (IOException e) {
       throw disk.failure("pack run into", bundle, e);
     } finally {
@@ -135,6 +150,10 @@ final class Archive implements AutoCloseable {
                   }
                   Path folder = places.trash().resolve(RunId.next().value());
                   unpack(id, folder);
+                  if (places.run(id).folder().toFile().exists()) {
+                    disk.rename(
+                        places.run(id).folder(), places.trash().resolve(RunId.next().value()));
+                  }
                   disk.rename(folder, places.run(id).folder());
                   disk.syncFolder(places.runs());
                   disk.remove(places.archived(id));
@@ -157,6 +176,7 @@ final class Archive implements AutoCloseable {
 
   private void unpack(RunId id, Path folder) {
     Disk disk = tenant.disk();
+    Set<Path> folders = new LinkedHashSet<>();
     try (ZipFile zip = new ZipFile(places.archived(id).toFile())) {
       Enumeration<? extends ZipEntry> entries = zip.entries();
       while (entries.hasMoreElements()) {
@@ -170,14 +190,34 @@ final class Archive implements AutoCloseable {
         if (parent != null) {
           disk.folder(parent);
         }
-        try (InputStream in = zip.getInputStream(entry);
-            FileOutputStream out = disk.create(file)) {
-          in.transferTo(out);
-        }
+        extract(id, zip, entry, file);
+        folders.add(file.getParent() == null ? folder : file.getParent());
       }
+      folders.forEach(disk::syncFolder);
+    } catch (ZipException e) {
+      throw damaged(id, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw disk.failure("unpack", places.archived(id), e);
     }
+  }
+
+  private void extract(RunId id, ZipFile zip, ZipEntry entry, Path file) throws IOException {
+    Disk disk = tenant.disk();
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
+        FileOutputStream out = disk.create(file)) {
+      long length = in.transferTo(out);
+      if (in.getChecksum().getValue() != entry.getCrc() || length != entry.getSize()) {
+        throw damaged(id, entry.getName() + " is not what was packed");
+      }
+      if (disk.syncsMilestones()) {
+        out.getFD().sync();
+      }
+    }
+  }
+
+  private StoreException damaged(RunId id, String why) {
+    return new StoreException.Corrupt(
+        "the bundle " + places.archived(id) + " is damaged: " + why + "; restore it from a copy");
   }
 
   @Override

@@ -36,8 +36,13 @@ final class Background implements AutoCloseable {
   static void attempt(String what, Runnable work) {
     try {
       work.run();
-    } catch (StoreException.Expired e) {
-      LOG.log(System.Logger.Level.DEBUG, "no need to " + what + ", it was deleted", e);
+    } catch (StoreException.Expired | StoreException.NotFound e) {
+      LOG.log(System.Logger.Level.DEBUG, "no need to " + what + ", the run is gone", e);
+    } catch (StoreException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot " + what + ", it can be made anew: " + e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "where that comes from", e);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot " + what + "; it can be made anew", e);
     }

@@ -43,6 +43,17 @@ final class Check {
                 String.valueOf(e.getMessage()),
                 "restore it from a copy",
                 false));
+      } catch (StoreException e) {
+        boolean deletedMeanwhile = e instanceof StoreException.NotFound;
+        if (!deletedMeanwhile) {
+          found.accept(
+              new Finding(
+                  Severity.WARNING,
+                  "run " + id,
+                  "it could not be checked: " + e.getMessage(),
+                  "check again",
+                  false));
+        }
       }
     }
     checkIndex();

@@ -69,13 +69,21 @@ final class FileArtifacts implements ArtifactStore {
               options.contentType(),
               tenant.context().now(),
               options.attributes());
-      return tenant.locks().holding(lock(key), () -> commit(run, info, temporary));
+      return tenant.locks().holding(lock(key.runId()), () -> commit(run, info, temporary));
     } finally {
       disk.remove(temporary);
     }
   }
 
   private StoredArtifact commit(RunPlaces run, ArtifactInfo info, Path temporary) {
+    if (!temporary.toFile().exists()) {
+      throw new StoreException.Unavailable(
+          "artifact "
+              + info.key()
+              + " was not stored in store "
+              + tenant.context().store()
+              + ": its run was archived meanwhile; repeat the call");
+    }
     Optional<ArtifactInfo> there = read(run, info.key());
     if (there.isPresent()) {
       if (there.get().sha256().equals(info.sha256())) {
@@ -233,7 +241,7 @@ final class FileArtifacts implements ArtifactStore {
     return tenant
         .locks()
         .holding(
-            lock(key),
+            lock(key.runId()),
             () -> {
               boolean there = tenant.disk().remove(run.artifactInfo(key));
               if (there) {
@@ -253,7 +261,8 @@ final class FileArtifacts implements ArtifactStore {
     return new ArtifactListing(runId, run, this::readInfo).deleteAll(tenant);
   }
 
-  private static long lock(ArtifactKey key) {
-    return Locks.key("artifact " + key);
+  /** What commits, deletions and the archive of a run's artifacts hold, one after the other. */
+  static long lock(RunId id) {
+    return Locks.key("artifacts of " + id);
   }
 }

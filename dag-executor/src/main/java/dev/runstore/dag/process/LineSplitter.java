@@ -85,20 +85,25 @@ public final class LineSplitter extends OutputStream {
 
   private void take() {
     chars.flip();
-    while (chars.hasRemaining()) {
-      char c = chars.get();
-      if (c == '\n') {
-        int end = line.length();
-        emit(end > 0 && line.charAt(end - 1) == '\r' ? end - 1 : end);
-        line.setLength(0);
-      } else {
-        line.append(c);
-        if (line.length() >= MAX_LINE + overlap) {
-          cut();
-        }
+    try {
+      while (chars.hasRemaining()) {
+        take(chars.get());
       }
+    } finally {
+      chars.compact();
     }
-    chars.clear();
+  }
+
+  private void take(char c) {
+    if (c == '\n') {
+      int end = line.length();
+      emit(end > 0 && line.charAt(end - 1) == '\r' ? end - 1 : end);
+      return;
+    }
+    line.append(c);
+    if (line.length() >= MAX_LINE + overlap) {
+      cut();
+    }
   }
 
   private void cut() {
@@ -107,15 +112,16 @@ public final class LineSplitter extends OutputStream {
     if (end > 0 && Character.isHighSurrogate(masked.charAt(end - 1))) {
       end--;
     }
+    line.setLength(0);
+    line.append(masked, end, masked.length());
     if (end > 0) {
       lines.accept(masked.substring(0, end));
     }
-    line.setLength(0);
-    line.append(masked, end, masked.length());
   }
 
   private void emit(int end) {
     String masked = masking.apply(line.substring(0, end));
+    line.setLength(0);
     int from = 0;
     while (masked.length() - from > MAX_LINE) {
       int to = from + MAX_LINE;

@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.journal;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -67,12 +68,16 @@ record Chain(List<Link> links) {
       RunPlaces places, long generation, Map<Long, SegmentHead> heads, Map<Long, Long> starts)
       throws IOException {
     try (LineReader lines = new LineReader(places.history(generation), 0, Long.MAX_VALUE)) {
-      Optional<SegmentHead> head =
-          lines.next()
-              ? SegmentHead.parse(lines.buffer(), lines.from(), lines.to())
-              : Optional.empty();
-      if (head.isEmpty() || head.get().generation() != generation) {
+      if (!lines.next()) {
         return false;
+      }
+      Optional<SegmentHead> head = SegmentHead.parse(lines.buffer(), lines.from(), lines.to());
+      if (head.isEmpty() || head.get().generation() != generation) {
+        throw new StoreException.Corrupt(
+            "the first line of "
+                + places.history(generation)
+                + " is damaged, so that what it holds cannot be told from what a fenced runner wrote;"
+                + " restore the file from a copy, or move it away to go on from what came before");
       }
       heads.put(generation, head.get());
       starts.put(generation, lines.nextOffset());

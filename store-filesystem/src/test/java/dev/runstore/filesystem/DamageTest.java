@@ -1,0 +1,139 @@
+package dev.runstore.filesystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.model.TenantId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was acknowledged and is damaged afterwards is named, never passed over. */
+final class DamageTest {
+  private static final Runner RUNNER = new Runner("test", "r", "1", Optional.empty());
+  @TempDir Path root;
+
+  private Stores open() {
+    return Stores.open(RunstoreConfig.filesystem(root));
+  }
+
+  private static RunId recorded(ExecutionStore store, RunStatus status) {
+    RunId id = RunId.next();
+    store.create(id, Event.undated(EventBody.RunCreated.of(Subject.workflow("w"))));
+    var claim = store.claim(id, ClaimTerms.of(RUNNER));
+    long last =
+        store
+            .append(
+                id,
+                Fence.of(claim.lease()),
+                claim.run().eventCount(),
+                List.of(Event.undated(new EventBody.RunStarted())))
+            .last();
+    if (status.isTerminal()) {
+      store.append(
+          id, Fence.of(claim.lease()), last, List.of(Event.undated(EventBody.RunEnded.of(status))));
+    }
+    return id;
+  }
+
+  private static void flip(Path file, int at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static List<Maintenance.Finding> losses(Stores stores) {
+    List<Maintenance.Finding> found = new ArrayList<>();
+    stores
+        .executionSession()
+        .maintenance()
+        .check(TenantId.DEFAULT, Maintenance.Repair.REPORT_ONLY, found::add);
+    return found.stream()
+        .filter(finding -> finding.severity() == Maintenance.Severity.LOSS)
+        .toList();
+  }
+
+  @Test
+  void aSegmentWhoseFirstLineIsDamagedIsNamedAndNothingGoesOnWithoutIt() throws IOException {
+    RunId id;
+    RunId other;
+    try (Stores stores = open()) {
+      id = recorded(stores.executions(), RunStatus.RUNNING);
+      other = recorded(stores.executions(), RunStatus.SUCCEEDED);
+    }
+    flip(root.resolve("runs").resolve(id.value()).resolve("events.1.jsonl"), 3);
+    try (Stores stores = open()) {
+      ExecutionStore store = stores.executions();
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> store.events(id, EventQuery.all()))
+          .withMessageContaining("events.1.jsonl");
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(
+              () -> store.claim(id, ClaimTerms.of(RUNNER).takingOver(1, "its process is gone")));
+      assertThat(store.find(other)).isPresent();
+      assertThat(losses(stores)).anyMatch(finding -> finding.place().contains(id.value()));
+    }
+  }
+
+  @Test
+  void aDamagedBundleIsNeverTakenForGoodNorRemoved() throws IOException {
+    RunId id;
+    try (Stores stores = open()) {
+      id = recorded(stores.executions(), RunStatus.SUCCEEDED);
+      stores
+          .artifacts()
+          .put(
+              ArtifactKey.of(id, "text"),
+              new ByteArrayInputStream("abc".repeat(10_000).getBytes(StandardCharsets.UTF_8)),
+              ArtifactOptions.BYTES);
+      stores.executions().archive(id);
+    }
+    Path bundle = root.resolve(".archive").resolve(id.value() + ".zip");
+    flip(bundle, (int) Files.size(bundle) / 4);
+    try (Stores stores = open()) {
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> stores.executions().restore(id));
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> stores.executions().events(id, EventQuery.all()));
+    }
+    assertThat(bundle).exists();
+  }
+
+  @Test
+  void aFolderWithoutAHistoryDoesNotHideAnArchivedRun() throws IOException {
+    RunId id;
+    try (Stores stores = open()) {
+      id = recorded(stores.executions(), RunStatus.SUCCEEDED);
+      stores.executions().archive(id);
+    }
+    Files.createDirectories(root.resolve("runs").resolve(id.value()).resolve("artifacts"));
+    try (Stores stores = open()) {
+      assertThat(stores.executions().events(id, EventQuery.all()).events()).hasSize(4);
+      assertThat(stores.executions().restore(id)).isTrue();
+      assertThat(stores.executions().events(id, EventQuery.all()).events()).hasSize(4);
+    }
+  }
+}
