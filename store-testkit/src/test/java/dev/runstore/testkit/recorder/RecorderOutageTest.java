@@ -145,7 +145,7 @@ final class RecorderOutageTest {
       Stage.until(() -> stage.types(run.runId()).contains("step.started"));
       step.succeed();
       run.succeed();
-      assertThat(stage.run(run.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
+      Stage.until(() -> stage.run(run.runId()).status() == RunStatus.SUCCEEDED);
       assertThat(stage.bodies(run.runId(), Warned.class).toString())
           .contains("recording.dropped")
           .contains("events were not recorded here");
