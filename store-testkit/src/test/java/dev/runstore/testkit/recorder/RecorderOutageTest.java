@@ -54,7 +54,7 @@ final class RecorderOutageTest {
       }
       stage.histories.loseAnswers(1);
       run.succeed();
-      assertThat(stage.run(run.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
+      Stage.until(() -> stage.run(run.runId()).status() == RunStatus.SUCCEEDED);
       assertThat(stage.types(run.runId()).stream().filter("step.ended"::equals)).hasSize(20);
       assertThat(stage.artifacts.listArtifacts(run.runId())).hasSize(20);
     }
@@ -202,7 +202,7 @@ final class RecorderOutageTest {
       stage.bytes.turnOn();
       stage.histories.turnOn();
       Stage.until(() -> files().isEmpty());
-      assertThat(stage.run(run.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
+      Stage.until(() -> stage.run(run.runId()).status() == RunStatus.SUCCEEDED);
     }
   }
 
@@ -296,7 +296,7 @@ final class RecorderOutageTest {
       run.succeed();
       stage.histories.turnOn();
       Stage.until(() -> files().isEmpty());
-      assertThat(stage.run(run.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
+      Stage.until(() -> stage.run(run.runId()).status() == RunStatus.SUCCEEDED);
       assertThat(stage.types(run.runId())).contains("step.started", "step.ended");
       assertThat(stage.bodies(run.runId(), Custom.class).size()).isBetween(5, 20);
       assertThat(stage.bodies(run.runId(), Warned.class).toString()).contains("was full");
