@@ -53,6 +53,13 @@ public abstract class StoreContract implements Backend {
   }
 
   @Nested
+  final class Retentions extends RetentionContract {
+    Retentions() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
   final class Events extends EventsContract {
     Events() {
       super(StoreContract.this);

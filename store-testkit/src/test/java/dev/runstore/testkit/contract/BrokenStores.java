@@ -9,8 +9,10 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.Page;
 import dev.runstore.api.Renewal;
+import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
+import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.ArtifactKey;
@@ -24,6 +26,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +117,47 @@ final class BrokenStores {
     } catch (StoreException.Forbidden e) {
       return true;
     }
+  }
+
+  static Object ordersEndsById(Call call) throws Throwable {
+    if (call.is("list")
+        && call.arguments().get(0) instanceof RunQuery query
+        && query.order() == RunOrder.ENDED) {
+      Page<?> page = (Page<?>) call.with(query.orderedBy(RunOrder.NEWEST), call.arguments().get(1));
+      return Page.last(
+          page.items().stream()
+              .filter(item -> item instanceof Run run && run.status().isTerminal())
+              .toList());
+    }
+    return call.proceed();
+  }
+
+  static Object agesByTheCreation(Call call) throws Throwable {
+    Object answer = call.proceed();
+    return call.is("list") && answer instanceof Page<?> page
+        ? new Page<>(
+            page.items().stream().map(BrokenStores::endedWhenCreated).toList(), page.next())
+        : answer;
+  }
+
+  private static Object endedWhenCreated(Object item) {
+    Run run = (Run) item;
+    String json = new String(RunCodec.encode(run), StandardCharsets.UTF_8);
+    String ended = "\"endRecordedAt\":\"" + run.recordedAt() + "\"";
+    return RunCodec.decodeRun(
+        json.replaceAll("\"endRecordedAt\":\"[^\"]*\"", ended).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Object leavesArtifactsBehind(Call call) throws Throwable {
+    return call.is("deleteAll") ? 0L : call.proceed();
+  }
+
+  static Object refusesToDeleteAgain(Call call) throws Throwable {
+    Object answer = call.proceed();
+    if (call.is("delete") && Boolean.FALSE.equals(answer)) {
+      throw new StoreException.Unavailable("it was deleted before");
+    }
+    return answer;
   }
 
   static Object listsTheOldestFirst(Call call) throws Throwable {

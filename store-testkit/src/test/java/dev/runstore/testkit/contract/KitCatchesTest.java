@@ -80,6 +80,26 @@ final class KitCatchesTest {
             "Deletions",
             "pinnedAndHeldRunsAreKept"),
         broken(
+            "the order of ends is that of ids",
+            BrokenStores::ordersEndsById,
+            "Retentions",
+            "theLastToEndOfEachSubjectAreKept"),
+        broken(
+            "a young end is aged by its start",
+            BrokenStores::agesByTheCreation,
+            "Retentions",
+            "ageCountsFromTheEndOnTheStoresClock"),
+        broken(
+            "artifacts outlive their run",
+            BrokenStores::leavesArtifactsBehind,
+            "Retentions",
+            "whatWasPlannedGoesAndTheReceiptSaysHow"),
+        broken(
+            "a repeated deletion stops",
+            BrokenStores::refusesToDeleteAgain,
+            "Retentions",
+            "aPlanThatWasInterruptedIsAppliedToItsEnd"),
+        broken(
             "the order is wrong",
             BrokenStores::listsTheOldestFirst,
             "Listings",
