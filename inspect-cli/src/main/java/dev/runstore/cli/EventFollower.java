@@ -4,10 +4,12 @@ import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.cli.output.Times;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Walks the events of a run, and goes on with those to come until the run has ended. */
@@ -35,7 +37,7 @@ final class EventFollower {
   }
 
   /**
-   * All events until the run has ended.
+   * All events until the run has ended, or its runner has left it.
    *
    * @param caughtUp called whenever all there is has been given
    */
@@ -52,7 +54,7 @@ final class EventFollower {
       } while (page.hasMore());
       caughtUp.run();
       app.out().flush();
-      if (now.status().isTerminal()) {
+      if (now.status().isTerminal() || isLetGo(now)) {
         return;
       }
       tellLost(now);
@@ -60,22 +62,41 @@ final class EventFollower {
     }
   }
 
+  /** A run whose runner left it without an end has nothing more to tell before it is resumed. */
+  private boolean isLetGo(Run now) {
+    if (now.lease().isPresent()) {
+      return false;
+    }
+    Optional<Lost> lost = now.lost(store.now());
+    lost.ifPresent(l ->
+        app.say(
+            "the run was interrupted: "
+                + l.holder()
+                + " let go of it at "
+                + Times.local(l.since(), app.terminal().zone())
+                + " without an end; "
+                + app.self()
+                + " run --resume "
+                + run
+                + " goes on with it"));
+    return lost.isPresent();
+  }
+
   private void tellLost(Run now) {
     boolean lost = now.lost(store.now()).isPresent();
     if (lost && !toldLost) {
       now.lost(store.now())
-          .ifPresent(
-              l ->
-                  app.say(
-                      "the run is lost since "
-                          + Times.local(l.since(), app.terminal().zone())
-                          + ", held by "
-                          + l.holder()
-                          + "; waiting for a runner to take it over, as "
-                          + app.self()
-                          + " run --resume "
-                          + run
-                          + " does"));
+          .ifPresent(l ->
+              app.say(
+                  "the run is lost since "
+                      + Times.local(l.since(), app.terminal().zone())
+                      + ", held by "
+                      + l.holder()
+                      + "; waiting for a runner to take it over, as "
+                      + app.self()
+                      + " run --resume "
+                      + run
+                      + " does"));
     }
     toldLost = lost;
   }

@@ -24,17 +24,20 @@ import java.util.stream.Collectors;
 
 /** What the header of a run says, line by line. */
 final class RunFacts {
+  private final String self;
   private final Terminal terminal;
   private final Instant now;
   private final List<Fact> facts = new ArrayList<>();
 
-  private RunFacts(Terminal terminal, Instant now) {
+  private RunFacts(String self, Terminal terminal, Instant now) {
+    this.self = self;
     this.terminal = terminal;
     this.now = now;
   }
 
-  static List<Fact> of(Run run, Instant now, Terminal terminal) {
-    RunFacts said = new RunFacts(terminal, now);
+  /** The facts, with hints that call the tool like this. */
+  static List<Fact> of(Run run, Instant now, Terminal terminal, String self) {
+    RunFacts said = new RunFacts(self, terminal, now);
     said.identity(run);
     said.times(run);
     said.holder(run);
@@ -60,11 +63,9 @@ final class RunFacts {
                 + (subject.name().equals(subject.id()) ? "" : " (" + subject.name() + ")")
                 + subject.version().map(version -> ", version " + version).orElse("")));
     run.definitionDigest()
-        .ifPresent(
-            digest ->
-                facts.add(
-                    Fact.of(
-                        "definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
+        .ifPresent(digest ->
+            facts.add(
+                Fact.of("definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
     if (!run.aliases().isEmpty()) {
       facts.add(
           Fact.of(
@@ -97,54 +98,54 @@ final class RunFacts {
   }
 
   private void time(String label, Optional<Instant> time) {
-    time.ifPresent(
-        t ->
-            facts.add(
-                Fact.of(
-                    label,
-                    t.toString(),
-                    Times.local(t, terminal.zone()) + " (" + Times.ago(t, now) + ")")));
+    time.ifPresent(t ->
+        facts.add(
+            Fact.of(
+                label,
+                t.toString(),
+                Times.local(t, terminal.zone()) + " (" + Times.ago(t, now) + ")")));
   }
 
   private void holder(Run run) {
     Optional<Lost> lost = run.lost(now);
     if (lost.isPresent()) {
       Instant since = lost.get().since();
-      String holder = lost.get().holder().toString();
+      String holder = (run.lease().isPresent() ? "held by " : "let go by ") + lost.get().holder();
       facts.add(
           new Fact(
               "lost",
-              "since " + since + ", held by " + holder,
+              "since " + since + ", " + holder,
               "since "
                   + Times.local(since, terminal.zone())
                   + " ("
                   + Times.ago(since, now)
-                  + "), held by "
+                  + "), "
                   + holder,
               Style.BAD));
+      String advice =
+          "nobody goes on with this run; " + self + " run --resume " + run.id() + " does";
+      facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
     } else if (!run.status().isTerminal()) {
       run.lease()
-          .ifPresent(
-              lease ->
-                  facts.add(
-                      Fact.of(
-                          "held by",
-                          lease.runner()
-                              + ", generation "
-                              + lease.generation()
-                              + ", until "
-                              + lease.expiresAt(),
-                          lease.runner() + ", generation " + lease.generation())));
+          .ifPresent(lease ->
+              facts.add(
+                  Fact.of(
+                      "held by",
+                      lease.runner()
+                          + ", generation "
+                          + lease.generation()
+                          + ", until "
+                          + lease.expiresAt(),
+                      lease.runner() + ", generation " + lease.generation())));
     }
     run.cancelRequest()
-        .ifPresent(
-            request ->
-                facts.add(
-                    new Fact(
-                        "cancel requested",
-                        request.reason() + ", by " + request.requestedBy(),
-                        request.reason() + ", by " + request.requestedBy(),
-                        Style.ATTENTION)));
+        .ifPresent(request ->
+            facts.add(
+                new Fact(
+                    "cancel requested",
+                    request.reason() + ", by " + request.requestedBy(),
+                    request.reason() + ", by " + request.requestedBy(),
+                    Style.ATTENTION)));
   }
 
   private void keeping(Run run) {

@@ -66,7 +66,7 @@ final class RunView {
 
   /** What the header says, and the beginnings of input and output. */
   void summary(Run run, Instant now) {
-    List<Fact> facts = new ArrayList<>(RunFacts.of(run, now, terminal));
+    List<Fact> facts = new ArrayList<>(RunFacts.of(run, now, terminal, app.self()));
     if (terminal.interactive()) {
       facts.removeIf(fact -> fact.label().equals("status"));
     }
@@ -175,10 +175,9 @@ final class RunView {
                       : app.self() + " inspect " + run.id() + " --watch  follows it");
           case SUCCEEDED, UNKNOWN -> Optional.empty();
         };
-    command.ifPresent(
-        text -> {
-          out.line("");
-          out.line(terminal.paint(Style.FAINT, text));
-        });
+    command.ifPresent(text -> {
+      out.line("");
+      out.line(terminal.paint(Style.FAINT, text));
+    });
   }
 }

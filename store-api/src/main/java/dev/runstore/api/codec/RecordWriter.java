@@ -339,6 +339,15 @@ final class RecordWriter {
     }
   }
 
+  void lost(String name, Optional<Lost> lost) {
+    if (lost.isPresent()) {
+      out.writeName(name);
+      lost(lost.get());
+    } else {
+      gap(name);
+    }
+  }
+
   void lost(Lost lost) {
     out.writeStartObject();
     time("since", lost.since());

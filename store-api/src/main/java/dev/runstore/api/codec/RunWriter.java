@@ -45,6 +45,7 @@ final class RunWriter {
     values.warnings("warnings", run.warnings());
     values.number("warningCount", run.warningCount());
     values.lease("lease", run.lease());
+    values.lost("released", run.released());
     values.usage("usage", run.usage());
     counts(run);
     values.texts("agents", run.agents());

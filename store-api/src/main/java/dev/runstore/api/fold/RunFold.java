@@ -10,6 +10,7 @@ import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Hold;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
@@ -57,6 +58,7 @@ public final class RunFold {
   private final List<Warning> warnings = new ArrayList<>(0);
   private long warningCount;
   private Optional<Lease> lease = Optional.empty();
+  private Optional<Lost> released = Optional.empty();
   private long generation;
   private Usage usage = Usage.NONE;
   private Optional<Usage> total = Optional.empty();
@@ -144,9 +146,13 @@ public final class RunFold {
       case EventBody.RunDescribed body -> attributes = attributes.plus(body.attributes());
       case EventBody.LeaseClaimed body -> {
         lease = Optional.of(body.lease());
+        released = Optional.empty();
         generation = body.lease().generation();
       }
-      case EventBody.LeaseReleased body -> lease = Optional.empty();
+      case EventBody.LeaseReleased body -> {
+        released = lease.map(last -> new Lost(event.recordedAt(), last.runner()));
+        lease = Optional.empty();
+      }
       case EventBody.StepPlanned body ->
           steps.change(
               body.stepId(),
@@ -207,11 +213,9 @@ public final class RunFold {
       case EventBody.RunEnded body -> ended(body, event);
       case EventBody.CancelRequested body ->
           cancelRequest =
-              cancelRequest.or(
-                  () ->
-                      Optional.of(
-                          new CancelRequest(
-                              body.reason(), body.requestedBy(), event.recordedAt())));
+              cancelRequest.or(() ->
+                  Optional.of(
+                      new CancelRequest(body.reason(), body.requestedBy(), event.recordedAt())));
       case EventBody.Pinned body -> pinned = true;
       case EventBody.Unpinned body -> pinned = false;
       case EventBody.HoldPlaced body ->
@@ -241,6 +245,7 @@ public final class RunFold {
     error = body.error().map(RunFold::bounded);
     total = body.usage();
     lease = Optional.empty();
+    released = Optional.empty();
     steps.finish();
   }
 
@@ -266,11 +271,8 @@ public final class RunFold {
         error.message(),
         error
             .detail()
-            .map(
-                text ->
-                    text.length() <= MAX_HEADER_DETAIL
-                        ? text
-                        : text.substring(0, MAX_HEADER_DETAIL)));
+            .map(text ->
+                text.length() <= MAX_HEADER_DETAIL ? text : text.substring(0, MAX_HEADER_DETAIL)));
   }
 
   private static Labels merged(Labels labels, Labels more) {
@@ -343,6 +345,7 @@ public final class RunFold {
         warnings,
         warningCount,
         lease,
+        released,
         total.orElse(usage).plus(late),
         steps.counts(),
         List.copyOf(agents),

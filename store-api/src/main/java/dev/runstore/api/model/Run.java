@@ -30,6 +30,8 @@ import java.util.TreeSet;
  * @param warnings the first {@value #MAX_WARNINGS} warnings of the run itself
  * @param warningCount all warnings, those of its steps included
  * @param lease the last lease taken and not released; for its expiry see {@link #lost}
+ * @param released who let go of it without ending it, and when; empty once it is claimed again or
+ *     ended
  * @param usage what it used, counted once
  * @param stepCounts its steps by status
  * @param agents the subjects of its agent steps and child runs, sorted, at most {@value
@@ -63,6 +65,7 @@ public record Run(
     List<Warning> warnings,
     long warningCount,
     Optional<Lease> lease,
+    Optional<Lost> released,
     Usage usage,
     StepCounts stepCounts,
     List<String> agents,
@@ -95,11 +98,17 @@ public record Run(
     return status.isTerminal() ? endedAt.or(() -> endRecordedAt) : Optional.empty();
   }
 
-  /** Whether its holder is gone at this time of the store's clock, and since when. */
+  /**
+   * Whether nobody goes on with it at this time of the store's clock, and since when: its holder is
+   * gone, or has let go of it while it was running.
+   */
   public Optional<Lost> lost(Instant now) {
-    return status.isTerminal()
-        ? Optional.empty()
-        : lease.filter(l -> l.isExpiredAt(now)).map(l -> new Lost(l.expiresAt(), l.runner()));
+    if (status.isTerminal()) {
+      return Optional.empty();
+    }
+    return lease.isPresent()
+        ? lease.filter(l -> l.isExpiredAt(now)).map(l -> new Lost(l.expiresAt(), l.runner()))
+        : released.filter(last -> status == RunStatus.RUNNING);
   }
 
   /** The same with this lease: backends put in the one whose expiry counts now. */
@@ -125,6 +134,7 @@ public record Run(
         warnings,
         warningCount,
         current,
+        released,
         usage,
         stepCounts,
         agents,

@@ -1,0 +1,80 @@
+package dev.runstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.recorder.Recorder;
+import dev.runstore.api.recorder.RunRecording;
+import dev.runstore.api.recorder.StepRecording;
+import dev.runstore.api.recorder.StepSpec;
+import dev.runstore.cli.Cli.Said;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class LostRunsTest {
+  private final RunId id = RunId.next();
+  @TempDir Path folder;
+  private Cli wct;
+
+  @BeforeEach
+  void letGoOfARun() {
+    wct = Cli.in(folder);
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")));
+        Recorder recorder =
+            Recorder.to(stores.executions(), stores.artifacts())
+                .runner(new Runner("agent", "anna", "1", Optional.empty()))
+                .build();
+        RunRecording run = recorder.start(id, RunCreated.of(Subject.agent("thinker")))) {
+      StepRecording step = run.step(StepSpec.of("think"));
+      step.log("stdout", "hm");
+    }
+  }
+
+  @Test
+  void showsARunThatItsRunnerLeftWithoutAnEndAsLost() {
+    assertThat(wct.run("inspect", "-o", "json").text().replace(" ", ""))
+        .containsPattern("\"lost\":\\{\\s*\"since\":\"[^\"]+\",\\s*\"holder\":")
+        .contains("\"id\":\"anna\"", "\"lease\":null");
+    assertThat(wct.run("runs", "list", "-o", "jsonl").text()).contains("\"lost\":{\"since\"");
+    assertThat(wct.run("runs", "list").text()).contains("\nlost\t" + id);
+    assertThat(wct.run("inspect").text())
+        .contains("status\tlost", "let go by agent anna", "wct run --resume " + id);
+    assertThat(wct.onTerminal().run("inspect").text()).contains("wct run --resume " + id);
+    assertThat(wct.run("inspect", "--exit-status").code()).isEqualTo(1);
+  }
+
+  @Test
+  void endsFollowingWhenTheRunnerHasLeft() {
+    Said logs = wct.run("runs", "logs", "-f", "--interval", "20ms");
+    assertThat(logs.text()).isEqualTo("think\thm\n");
+    assertThat(logs.err()).contains("interrupted", "agent anna", "wct run --resume " + id);
+    Said watch = wct.run("inspect", "--watch", "--interval", "20ms");
+    assertThat(watch.text()).contains("lease.released", "status\tlost");
+    assertThat(watch.err()).contains("interrupted");
+  }
+
+  @Test
+  void isNotLostWhenSomebodyHasTakenItOver() {
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")));
+        Recorder recorder = Recorder.to(stores.executions(), stores.artifacts()).build();
+        RunRecording run =
+            recorder.resume(id, ClaimTerms.of(new Runner("agent", "bob", "1", Optional.empty())))) {
+      assertThat(wct.run("inspect", "-o", "json").text().replace(" ", ""))
+          .contains("\"lost\":null", "\"released\":null");
+      run.succeed();
+    }
+    assertThat(wct.run("inspect", "-o", "json").text().replace(" ", ""))
+        .contains("\"lost\":null", "\"released\":null", "\"SUCCEEDED\"");
+  }
+}
