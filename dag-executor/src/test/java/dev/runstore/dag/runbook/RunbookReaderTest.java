@@ -135,6 +135,30 @@ class RunbookReaderTest {
   }
 
   @Test
+  void reportsProblemsOfTheGraphAndOfStepsInTheOrderOfLines() {
+    assertThat(
+            problems(
+                """
+                subject: {kind: workflow, id: x}
+                steps:
+                  - {id: a, run: "", retires: 2}
+                  - {id: b, needs: [aa, c], run: "true"}
+                  - {id: c, needs: [b], run: "true", timeout: 5q}
+                  - {id: c, run: "true"}
+                  - {id: d, needs: [a], run: []}
+                """))
+        .containsExactly(
+            "3:18: run is empty",
+            "3:22: unknown key \"retires\" in step 1, did you mean retries?",
+            "4:21: step \"b\" needs \"aa\", which is no step, did you mean a?",
+            "5:21: the steps need each other: b -> c -> b, drop one of the needs",
+            "5:47: timeout of step 3: a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or 1y is"
+                + " expected, not \"5q\"",
+            "6:10: the step id \"c\" is taken on line 5",
+            "7:30: run names no program");
+  }
+
+  @Test
   void showsACycleAsAPath() {
     assertThat(
             problems(
@@ -224,9 +248,8 @@ class RunbookReaderTest {
         .anySatisfy(line -> assertThat(line).startsWith("6:25: artifacts of step 1: a path below"))
         .anySatisfy(line -> assertThat(line).startsWith("6:38: artifacts of step 1:"))
         .anySatisfy(line -> assertThat(line).startsWith("7:21: file of outputs: a path below"))
-        .anySatisfy(
-            line ->
-                assertThat(line).startsWith("8:39: the schema \"missing.json\" cannot be read"));
+        .anySatisfy(line ->
+            assertThat(line).startsWith("8:39: the schema \"missing.json\" cannot be read"));
   }
 
   @Test
@@ -234,15 +257,14 @@ class RunbookReaderTest {
     String bomb =
         "subject: {kind: workflow, id: w}\ninputs:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
             + IntStream.range(1, 9)
-                .mapToObj(
-                    i ->
-                        "  a"
-                            + i
-                            + ": &a"
-                            + i
-                            + " ["
-                            + String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))
-                            + "]\n")
+                .mapToObj(i ->
+                    "  a"
+                        + i
+                        + ": &a"
+                        + i
+                        + " ["
+                        + String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))
+                        + "]\n")
                 .collect(Collectors.joining())
             + "steps: [{id: a, run: x}]\n";
     assertThat(problems(bomb)).isNotEmpty();
@@ -257,13 +279,12 @@ class RunbookReaderTest {
   void plansALongChainWithoutRecursion() throws IOException {
     String steps =
         IntStream.range(0, 5_000)
-            .mapToObj(
-                i ->
-                    "  - {id: s"
-                        + i
-                        + ", run: x"
-                        + (i == 0 ? "" : ", needs: [s" + (i - 1) + "]")
-                        + "}\n")
+            .mapToObj(i ->
+                "  - {id: s"
+                    + i
+                    + ", run: x"
+                    + (i == 0 ? "" : ", needs: [s" + (i - 1) + "]")
+                    + "}\n")
             .collect(Collectors.joining());
     assertThat(read("subject: {kind: workflow, id: w}\nsteps:\n" + steps).steps()).hasSize(5_000);
   }
