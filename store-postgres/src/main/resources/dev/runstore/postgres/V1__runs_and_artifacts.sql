@@ -1,0 +1,666 @@
+-- Roles: who owns the tables, who works in them, who looks after them. None of them can log in.
+DO $$
+DECLARE
+  v_role text;
+BEGIN
+  FOREACH v_role IN ARRAY ARRAY['runstore_owner', 'runstore_app', 'runstore_maintenance'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = v_role) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', v_role);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL;
+      END;
+    END IF;
+  END LOOP;
+END
+$$;
+
+CREATE SCHEMA IF NOT EXISTS runstore;
+ALTER SCHEMA runstore OWNER TO runstore_owner;
+GRANT USAGE ON SCHEMA runstore TO runstore_app, runstore_maintenance;
+SET LOCAL ROLE runstore_owner;
+
+CREATE TABLE runstore.schema_version (
+  version integer PRIMARY KEY,
+  name text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Outside of row-level security: the application adds a tenant and reads none.
+CREATE TABLE runstore.tenants (
+  tenant_id text COLLATE "C" PRIMARY KEY,
+  name text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- One narrow-enough row for each run: what lists show and filter by. Never a payload.
+CREATE TABLE runstore.runs (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  generation bigint NOT NULL DEFAULT 0,
+  last_event bigint NOT NULL,
+  last_note bigint NOT NULL DEFAULT 0,
+  status text COLLATE "C" NOT NULL,
+  claimable boolean NOT NULL,
+  kept boolean NOT NULL DEFAULT false,
+  archived boolean NOT NULL DEFAULT false,
+  subject_kind text COLLATE "C" NOT NULL,
+  subject_key text COLLATE "C" NOT NULL,
+  parent_run_id text COLLATE "C",
+  recorded_at timestamptz NOT NULL,
+  end_recorded_at timestamptz,
+  at_time timestamptz NOT NULL,
+  end_key timestamptz,
+  search_text text COLLATE "C" NOT NULL,
+  header bytea NOT NULL,
+  notes bytea,
+  PRIMARY KEY (tenant_id, run_id)
+) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
+CREATE INDEX runs_status ON runstore.runs (tenant_id, status, run_id);
+CREATE INDEX runs_subject ON runstore.runs (tenant_id, subject_key, run_id);
+CREATE INDEX runs_subject_status ON runstore.runs (tenant_id, subject_key, status, run_id);
+CREATE INDEX runs_ended ON runstore.runs (tenant_id, end_key, run_id) WHERE end_key IS NOT NULL;
+CREATE INDEX runs_status_ended ON runstore.runs (tenant_id, status, end_key, run_id)
+  WHERE end_key IS NOT NULL;
+CREATE INDEX runs_subject_ended ON runstore.runs (tenant_id, subject_key, end_key, run_id)
+  WHERE end_key IS NOT NULL;
+CREATE INDEX runs_subject_status_ended
+  ON runstore.runs (tenant_id, subject_key, status, end_key, run_id) WHERE end_key IS NOT NULL;
+CREATE INDEX runs_claimable ON runstore.runs (tenant_id, run_id) WHERE claimable;
+CREATE INDEX runs_parent ON runstore.runs (tenant_id, parent_run_id, run_id)
+  WHERE parent_run_id IS NOT NULL;
+
+-- A heartbeat changes this row and no other.
+CREATE TABLE runstore.run_leases (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  generation bigint NOT NULL,
+  runner text NOT NULL,
+  holder text NOT NULL,
+  claimed_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, run_id)
+) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
+CREATE INDEX run_leases_expiry ON runstore.run_leases (tenant_id, expires_at);
+
+-- track 0 is the history, track 1 the notes.
+CREATE TABLE runstore.run_events (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  track smallint NOT NULL,
+  seq bigint NOT NULL,
+  event_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  step_key text COLLATE "C",
+  recorded_at timestamptz NOT NULL,
+  payload bytea NOT NULL,
+  PRIMARY KEY (tenant_id, run_id, track, seq)
+);
+
+-- A step as far as an end of it tells; one that was opened again has several rows.
+CREATE TABLE runstore.run_steps (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  first_seq bigint NOT NULL,
+  told_seq bigint NOT NULL,
+  state bytea NOT NULL,
+  PRIMARY KEY (tenant_id, run_id, first_seq, told_seq)
+);
+
+CREATE TABLE runstore.run_labels (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  end_key timestamptz,
+  PRIMARY KEY (tenant_id, run_id, key)
+);
+CREATE INDEX run_labels_value ON runstore.run_labels (tenant_id, key, value, run_id);
+CREATE INDEX run_labels_ended ON runstore.run_labels (tenant_id, key, value, end_key, run_id)
+  WHERE end_key IS NOT NULL;
+
+CREATE TABLE runstore.run_aliases (
+  tenant_id text COLLATE "C" NOT NULL,
+  alias text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant_id, alias, run_id)
+);
+CREATE INDEX run_aliases_run ON runstore.run_aliases (tenant_id, run_id);
+
+CREATE TABLE runstore.run_tombstones (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  plan_id text NOT NULL,
+  deleted_at timestamptz NOT NULL,
+  purged boolean NOT NULL,
+  PRIMARY KEY (tenant_id, run_id)
+);
+CREATE INDEX run_tombstones_left ON runstore.run_tombstones (tenant_id, run_id) WHERE NOT purged;
+
+CREATE TABLE runstore.artifacts (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  step_run_id text COLLATE "C" NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  blob_id text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  stored_at timestamptz NOT NULL,
+  info bytea NOT NULL,
+  PRIMARY KEY (tenant_id, run_id, step_run_id, name_key)
+);
+
+-- What is being written has a row here until its artifact is there.
+CREATE TABLE runstore.artifact_uploads (
+  tenant_id text COLLATE "C" NOT NULL,
+  blob_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  touched_at timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, blob_id)
+);
+
+CREATE TABLE runstore.artifact_chunks (
+  tenant_id text COLLATE "C" NOT NULL,
+  blob_id text COLLATE "C" NOT NULL,
+  part integer NOT NULL,
+  content bytea NOT NULL,
+  PRIMARY KEY (tenant_id, blob_id, part)
+);
+ALTER TABLE runstore.artifact_chunks ALTER COLUMN content SET STORAGE EXTERNAL;
+
+DO $$
+DECLARE
+  v_table text;
+BEGIN
+  FOREACH v_table IN ARRAY ARRAY['runs', 'run_leases', 'run_events', 'run_steps', 'run_labels',
+      'run_aliases', 'run_tombstones', 'artifacts', 'artifact_uploads', 'artifact_chunks'] LOOP
+    EXECUTE format('ALTER TABLE runstore.%I ENABLE ROW LEVEL SECURITY', v_table);
+    EXECUTE format('ALTER TABLE runstore.%I FORCE ROW LEVEL SECURITY', v_table);
+    EXECUTE format(
+      'CREATE POLICY tenant ON runstore.%I'
+      ' USING (tenant_id = current_setting(''runstore.tenant'', true))'
+      ' WITH CHECK (tenant_id = current_setting(''runstore.tenant'', true))', v_table);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON runstore.%I TO runstore_app', v_table);
+  END LOOP;
+END
+$$;
+GRANT SELECT ON runstore.schema_version TO runstore_app, runstore_maintenance;
+GRANT INSERT ON runstore.tenants TO runstore_app;
+GRANT SELECT ON runstore.tenants TO runstore_maintenance;
+
+CREATE FUNCTION runstore.rfc3339(p_at timestamptz) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+-- An event that the store itself writes, in the form of all events.
+CREATE FUNCTION runstore.own_event(p_seq bigint, p_id text, p_at timestamptz, p_rest text)
+RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT convert_to(
+    '{"seq":' || p_seq || ',"id":"' || p_id || '","at":"' || runstore.rfc3339(p_at)
+    || '","recordedAt":"' || runstore.rfc3339(p_at) || '",' || p_rest || '}', 'UTF8')
+$$;
+
+CREATE FUNCTION runstore.create_run(
+  p_tenant text, p_run text, p_now timestamptz, p_event_id text, p_payload bytea, p_header bytea,
+  p_kind text, p_subject text, p_parent text, p_time timestamptz, p_search text,
+  p_label_keys text[], p_label_values text[], p_aliases text[],
+  OUT outcome text, OUT at timestamptz)
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  at := coalesce(p_now, clock_timestamp());
+  INSERT INTO runstore.runs (tenant_id, run_id, last_event, status, claimable, subject_kind,
+      subject_key, parent_run_id, recorded_at, at_time, search_text, header)
+    VALUES (p_tenant, p_run, 1, 'QUEUED', true, p_kind, p_subject, p_parent, at, p_time, p_search,
+      p_header)
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT CASE WHEN e.event_id = p_event_id THEN 'repeated' ELSE 'exists' END, e.recorded_at
+      INTO outcome, at FROM runstore.run_events e
+      WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = 0 AND e.seq = 1;
+    outcome := coalesce(outcome, 'exists');
+    RETURN;
+  END IF;
+  PERFORM FROM runstore.run_tombstones t WHERE t.tenant_id = p_tenant AND t.run_id = p_run;
+  IF FOUND THEN
+    DELETE FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+    outcome := 'expired';
+    RETURN;
+  END IF;
+  INSERT INTO runstore.run_events (tenant_id, run_id, track, seq, event_id, type, recorded_at, payload)
+    VALUES (p_tenant, p_run, 0, 1, p_event_id, 'run.created', at, p_payload);
+  IF cardinality(p_label_keys) > 0 THEN
+    INSERT INTO runstore.run_labels (tenant_id, run_id, key, value)
+      SELECT p_tenant, p_run, l.key, l.value FROM unnest(p_label_keys, p_label_values) l (key, value);
+  END IF;
+  IF cardinality(p_aliases) > 0 THEN
+    INSERT INTO runstore.run_aliases (tenant_id, alias, run_id)
+      SELECT p_tenant, a.alias, p_run FROM unnest(p_aliases) a (alias);
+  END IF;
+  outcome := 'done';
+END
+$$;
+
+-- Why a write to a run did not find it as it should be.
+CREATE FUNCTION runstore.refusal(
+  p_tenant text, p_run text, p_track smallint, p_generation bigint, p_expected bigint, p_ids text[],
+  OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_same boolean;
+BEGIN
+  SELECT CASE p_track WHEN 0 THEN r.last_event ELSE r.last_note END, r.generation, r.status
+    INTO last, held, state FROM runstore.runs r
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  SELECT count(*) = cardinality(p_ids) AND bool_and(e.event_id = p_ids[e.seq - p_expected]),
+      min(e.recorded_at)
+    INTO v_same, at FROM runstore.run_events e
+    WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = p_track
+      AND e.seq > p_expected AND e.seq <= p_expected + cardinality(p_ids);
+  outcome := CASE
+    WHEN v_same THEN 'repeated'
+    WHEN p_track = 0 AND held <> p_generation THEN 'fenced'
+    WHEN last <> p_expected THEN 'conflict'
+    ELSE 'ended' END;
+END
+$$;
+
+-- Appends to a history. The update is the fence and the number: it finds the run as the writer
+-- knows it, or nothing is written.
+CREATE FUNCTION runstore.append_events(
+  p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_expected bigint,
+  p_ids text[], p_types text[], p_steps text[], p_payloads bytea[],
+  p_header bytea, p_status text, p_time timestamptz, p_search text,
+  p_terminal boolean, p_ended_at timestamptz,
+  p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[], p_relaxed boolean,
+  OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_count integer := cardinality(p_ids);
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  IF p_relaxed THEN
+    PERFORM set_config('synchronous_commit', 'off', true);
+  END IF;
+  at := coalesce(p_now, clock_timestamp());
+  IF p_header IS NULL THEN
+    UPDATE runstore.runs r SET last_event = r.last_event + v_count
+      WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
+        AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
+  ELSE
+    UPDATE runstore.runs r SET
+        last_event = r.last_event + v_count, header = p_header, status = p_status,
+        at_time = p_time, search_text = coalesce(p_search, r.search_text),
+        claimable = r.claimable AND NOT p_terminal AND (p_generation > 0 OR p_status = 'QUEUED'),
+        end_recorded_at = CASE WHEN p_terminal THEN append_events.at END,
+        end_key = CASE WHEN p_terminal THEN coalesce(p_ended_at, append_events.at) END
+      WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
+        AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
+  END IF;
+  IF NOT FOUND THEN
+    SELECT f.* INTO outcome, last, at, held, state
+      FROM runstore.refusal(p_tenant, p_run, 0::smallint, p_generation, p_expected, p_ids) f;
+    RETURN;
+  END IF;
+  IF v_count = 1 THEN
+    INSERT INTO runstore.run_events
+      VALUES (p_tenant, p_run, 0, p_expected + 1, p_ids[1], p_types[1], p_steps[1], at, p_payloads[1]);
+  ELSE
+    INSERT INTO runstore.run_events
+      SELECT p_tenant, p_run, 0, p_expected + e.n, e.id, e.type, e.step, append_events.at, e.payload
+      FROM unnest(p_ids, p_types, p_steps, p_payloads) WITH ORDINALITY e (id, type, step, payload, n);
+  END IF;
+  IF cardinality(p_step_firsts) > 0 THEN
+    INSERT INTO runstore.run_steps
+      SELECT p_tenant, p_run, s.first_seq, s.told_seq, s.state
+      FROM unnest(p_step_firsts, p_step_tolds, p_step_states) s (first_seq, told_seq, state);
+  END IF;
+  IF p_terminal THEN
+    DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+    UPDATE runstore.run_labels l SET end_key = coalesce(p_ended_at, append_events.at)
+      WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+  END IF;
+  outcome := 'done';
+  last := p_expected + v_count;
+END
+$$;
+
+-- Takes a lease and writes the claim that fences off who held it before.
+CREATE FUNCTION runstore.claim_run(
+  p_tenant text, p_run text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
+  p_event_id text, p_takeover bigint, p_reason text, p_known bigint,
+  OUT outcome text, OUT run text, OUT at timestamptz, OUT last bigint, OUT held bigint,
+  OUT runner text, OUT holder text, OUT claimed_at timestamptz, OUT expires_at timestamptz,
+  OUT header bytea, OUT notes bytea, OUT recorded_at timestamptz, OUT last_note bigint,
+  OUT state text, OUT history bytea[], OUT history_at timestamptz[])
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_lease runstore.run_leases%ROWTYPE;
+  v_live boolean;
+  v_reason text;
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  run := p_run;
+  SELECT r.last_event, r.generation, r.status, r.header, r.notes, r.recorded_at, r.last_note
+    INTO last, held, state, header, notes, recorded_at, last_note
+    FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  at := coalesce(p_now, clock_timestamp());
+  IF state NOT IN ('QUEUED', 'RUNNING') THEN
+    outcome := 'ended';
+    RETURN;
+  END IF;
+  SELECT l.* INTO v_lease FROM runstore.run_leases l
+    WHERE l.tenant_id = p_tenant AND l.run_id = p_run FOR UPDATE;
+  v_live := FOUND AND v_lease.expires_at > at;
+  IF v_live AND v_lease.runner = p_runner THEN
+    outcome := 'repeated';
+  ELSIF p_takeover IS NOT NULL AND p_takeover <> held THEN
+    outcome := 'conflict';
+    RETURN;
+  ELSIF v_live AND p_takeover IS NULL THEN
+    outcome := 'held';
+    holder := v_lease.holder;
+    expires_at := v_lease.expires_at;
+    RETURN;
+  ELSE
+    outcome := 'done';
+    v_reason := CASE
+      WHEN p_takeover IS NOT NULL THEN p_reason
+      WHEN v_lease.run_id IS NOT NULL THEN
+        '"the lease of ' || v_lease.holder || ' ran out at ' || runstore.rfc3339(v_lease.expires_at)
+        || '"' END;
+    held := held + 1;
+    last := last + 1;
+    v_lease := ROW (p_tenant, p_run, held, p_runner, p_holder, at,
+      at + p_ttl_micros * interval '1 microsecond');
+    UPDATE runstore.runs r SET last_event = claim_run.last, generation = claim_run.held, claimable = false
+      WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+    INSERT INTO runstore.run_leases AS l SELECT v_lease.*
+      ON CONFLICT (tenant_id, run_id) DO UPDATE SET generation = excluded.generation,
+        runner = excluded.runner, holder = excluded.holder, claimed_at = excluded.claimed_at,
+        expires_at = excluded.expires_at;
+    INSERT INTO runstore.run_events
+      VALUES (p_tenant, p_run, 0, last, p_event_id, 'lease.claimed', NULL, at,
+        runstore.own_event(last, p_event_id, at,
+          '"type":"lease.claimed","lease":{"runId":"' || p_run || '","runner":' || p_runner
+          || ',"attempt":' || held || ',"generation":' || held
+          || ',"claimedAt":"' || runstore.rfc3339(at)
+          || '","expiresAt":"' || runstore.rfc3339(v_lease.expires_at) || '"}'
+          || coalesce(',"reason":' || v_reason, '')));
+  END IF;
+  runner := v_lease.runner;
+  holder := v_lease.holder;
+  claimed_at := v_lease.claimed_at;
+  expires_at := v_lease.expires_at;
+  IF last - p_known <= 32 THEN
+    SELECT array_agg(e.payload ORDER BY e.seq), array_agg(e.recorded_at ORDER BY e.seq)
+      INTO history, history_at FROM runstore.run_events e
+      WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = 0 AND e.seq > p_known;
+  END IF;
+END
+$$;
+
+-- The oldest run that waits, else whose lease has run out; each is given to one caller.
+CREATE FUNCTION runstore.claim_next(
+  p_tenant text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
+  p_event_id text, p_status text, p_kind text, p_subject text,
+  OUT outcome text, OUT run text, OUT at timestamptz, OUT last bigint, OUT held bigint,
+  OUT runner text, OUT holder text, OUT claimed_at timestamptz, OUT expires_at timestamptz,
+  OUT header bytea, OUT notes bytea, OUT recorded_at timestamptz, OUT last_note bigint,
+  OUT state text, OUT history bytea[], OUT history_at timestamptz[])
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_waiting text;
+  v_lost text;
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  at := coalesce(p_now, clock_timestamp());
+  SELECT r.run_id INTO v_waiting FROM runstore.runs r
+    WHERE r.tenant_id = p_tenant AND r.claimable
+      AND (p_status IS NULL OR r.status = p_status)
+      AND (p_kind IS NULL OR r.subject_kind = p_kind)
+      AND (p_subject IS NULL OR r.subject_key = p_subject)
+    ORDER BY r.run_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+  SELECT l.run_id INTO v_lost FROM runstore.run_leases l
+      JOIN runstore.runs r ON r.tenant_id = l.tenant_id AND r.run_id = l.run_id
+    WHERE l.tenant_id = p_tenant AND r.tenant_id = p_tenant AND l.expires_at <= claim_next.at
+      AND (v_waiting IS NULL OR l.run_id < v_waiting)
+      AND (p_status IS NULL OR r.status = p_status)
+      AND (p_kind IS NULL OR r.subject_kind = p_kind)
+      AND (p_subject IS NULL OR r.subject_key = p_subject)
+    ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED;
+  IF v_lost IS NULL AND v_waiting IS NULL THEN
+    outcome := 'none';
+    RETURN;
+  END IF;
+  SELECT c.* INTO outcome, run, at, last, held, runner, holder, claimed_at, expires_at, header,
+      notes, recorded_at, last_note, state, history, history_at
+    FROM runstore.claim_run(p_tenant, coalesce(v_lost, v_waiting), p_now, p_runner, p_holder,
+      p_ttl_micros, p_event_id, NULL, NULL, 0) c;
+END
+$$;
+
+CREATE FUNCTION runstore.renew_lease(
+  p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_ttl_micros bigint,
+  p_known_note bigint,
+  OUT outcome text, OUT last bigint, OUT held bigint, OUT state text, OUT runner text,
+  OUT claimed_at timestamptz, OUT expires_at timestamptz,
+  OUT note_payloads bytea[], OUT note_times timestamptz[])
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  UPDATE runstore.run_leases l
+    SET expires_at = coalesce(p_now, clock_timestamp()) + p_ttl_micros * interval '1 microsecond'
+    WHERE l.tenant_id = p_tenant AND l.run_id = p_run AND l.generation = p_generation
+    RETURNING l.runner, l.claimed_at, l.expires_at INTO runner, claimed_at, expires_at;
+  IF FOUND THEN
+    outcome := 'done';
+    SELECT array_agg(n.payload ORDER BY n.seq), array_agg(n.recorded_at ORDER BY n.seq)
+      INTO note_payloads, note_times FROM (
+        SELECT e.seq, e.payload, e.recorded_at FROM runstore.run_events e
+        WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = 1 AND e.seq > p_known_note
+        ORDER BY e.seq LIMIT 1000) n;
+    RETURN;
+  END IF;
+  SELECT r.last_event, r.generation, r.status INTO last, held, state FROM runstore.runs r
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+  outcome := CASE
+    WHEN NOT FOUND THEN 'missing'
+    WHEN held <> p_generation THEN 'fenced'
+    WHEN state NOT IN ('QUEUED', 'RUNNING') THEN 'ended'
+    ELSE 'released' END;
+END
+$$;
+
+CREATE FUNCTION runstore.release_lease(
+  p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_expected bigint,
+  p_event_id text, p_reason text,
+  OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  SELECT r.last_event, r.generation, r.status INTO last, held, state FROM runstore.runs r
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    outcome := 'missing';
+    RETURN;
+  END IF;
+  IF held <> p_generation THEN
+    outcome := 'fenced';
+    RETURN;
+  END IF;
+  IF last = p_expected + 1 THEN
+    SELECT e.recorded_at INTO at FROM runstore.run_events e
+      WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = 0 AND e.seq = last
+        AND e.type = 'lease.released';
+    IF FOUND THEN
+      outcome := 'repeated';
+      RETURN;
+    END IF;
+  END IF;
+  IF state NOT IN ('QUEUED', 'RUNNING') THEN
+    outcome := 'ended';
+    RETURN;
+  END IF;
+  PERFORM FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run FOR UPDATE;
+  IF NOT FOUND THEN
+    outcome := 'released';
+    RETURN;
+  END IF;
+  IF last <> p_expected THEN
+    outcome := 'conflict';
+    RETURN;
+  END IF;
+  at := coalesce(p_now, clock_timestamp());
+  last := last + 1;
+  DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+  UPDATE runstore.runs r SET last_event = release_lease.last, claimable = true
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+  INSERT INTO runstore.run_events
+    VALUES (p_tenant, p_run, 0, last, p_event_id, 'lease.released', NULL, at,
+      runstore.own_event(last, p_event_id, at,
+        '"type":"lease.released","generation":' || p_generation || ',"reason":' || p_reason));
+  outcome := 'done';
+END
+$$;
+
+-- Rows of a deleted run, at most so many of each table; true when none are left.
+CREATE FUNCTION runstore.purge_run(p_tenant text, p_run text, p_limit integer) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_events bigint;
+  v_steps bigint;
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  DELETE FROM runstore.run_events e
+    WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND (e.track, e.seq) IN (
+      SELECT f.track, f.seq FROM runstore.run_events f
+      WHERE f.tenant_id = p_tenant AND f.run_id = p_run LIMIT p_limit);
+  GET DIAGNOSTICS v_events = ROW_COUNT;
+  DELETE FROM runstore.run_steps s
+    WHERE s.tenant_id = p_tenant AND s.run_id = p_run AND (s.first_seq, s.told_seq) IN (
+      SELECT f.first_seq, f.told_seq FROM runstore.run_steps f
+      WHERE f.tenant_id = p_tenant AND f.run_id = p_run LIMIT p_limit);
+  GET DIAGNOSTICS v_steps = ROW_COUNT;
+  IF v_events < p_limit AND v_steps < p_limit THEN
+    UPDATE runstore.run_tombstones t SET purged = true
+      WHERE t.tenant_id = p_tenant AND t.run_id = p_run;
+    RETURN true;
+  END IF;
+  RETURN false;
+END
+$$;
+
+CREATE FUNCTION runstore.delete_run(
+  p_tenant text, p_run text, p_now timestamptz, p_plan text, p_batch integer,
+  OUT outcome text, OUT holder text, OUT until timestamptz, OUT header bytea, OUT notes bytea)
+LANGUAGE plpgsql AS $$
+DECLARE
+  v_kept boolean;
+  v_last bigint;
+  v_at timestamptz;
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  SELECT r.kept, r.last_event + r.last_note, r.header, r.notes INTO v_kept, v_last, header, notes
+    FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM FROM runstore.run_tombstones t WHERE t.tenant_id = p_tenant AND t.run_id = p_run;
+    outcome := CASE WHEN FOUND THEN 'repeated' ELSE 'missing' END;
+    RETURN;
+  END IF;
+  IF v_kept THEN
+    outcome := 'kept';
+    RETURN;
+  END IF;
+  v_at := coalesce(p_now, clock_timestamp());
+  SELECT l.holder, l.expires_at INTO holder, until FROM runstore.run_leases l
+    WHERE l.tenant_id = p_tenant AND l.run_id = p_run AND l.expires_at > v_at FOR UPDATE;
+  IF FOUND THEN
+    outcome := 'held';
+    RETURN;
+  END IF;
+  INSERT INTO runstore.run_tombstones VALUES (p_tenant, p_run, p_plan, v_at, v_last <= p_batch);
+  DELETE FROM runstore.run_labels l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+  DELETE FROM runstore.run_aliases a WHERE a.tenant_id = p_tenant AND a.run_id = p_run;
+  DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+  DELETE FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+  IF v_last <= p_batch THEN
+    DELETE FROM runstore.run_events e WHERE e.tenant_id = p_tenant AND e.run_id = p_run;
+    DELETE FROM runstore.run_steps s WHERE s.tenant_id = p_tenant AND s.run_id = p_run;
+    outcome := 'done';
+  ELSE
+    outcome := 'begun';
+  END IF;
+END
+$$;
+
+-- Makes an artifact visible. Its content is given here, or was written in chunks before.
+CREATE FUNCTION runstore.put_artifact(
+  p_tenant text, p_run text, p_step_run text, p_name text, p_blob text, p_sha256 text,
+  p_now timestamptz, p_info bytea, p_content bytea, p_chunked boolean,
+  OUT outcome text, OUT at timestamptz, OUT info bytea, OUT sha256 text)
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  at := coalesce(p_now, clock_timestamp());
+  INSERT INTO runstore.artifacts
+    VALUES (p_tenant, p_run, p_step_run, p_name, p_blob, p_sha256, at, p_info)
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT 'exists', a.stored_at, a.info, a.sha256 INTO outcome, at, info, sha256
+      FROM runstore.artifacts a
+      WHERE a.tenant_id = p_tenant AND a.run_id = p_run AND a.step_run_id = p_step_run
+        AND a.name_key = p_name;
+    outcome := coalesce(outcome, 'gone');
+    RETURN;
+  END IF;
+  IF p_chunked THEN
+    DELETE FROM runstore.artifact_uploads u WHERE u.tenant_id = p_tenant AND u.blob_id = p_blob;
+    IF NOT FOUND THEN
+      DELETE FROM runstore.artifacts a
+        WHERE a.tenant_id = p_tenant AND a.run_id = p_run AND a.step_run_id = p_step_run
+          AND a.name_key = p_name;
+      outcome := 'swept';
+      RETURN;
+    END IF;
+  ELSIF p_content IS NOT NULL THEN
+    INSERT INTO runstore.artifact_chunks VALUES (p_tenant, p_blob, 0, p_content);
+  END IF;
+  outcome := 'done';
+END
+$$;
+
+-- A part of what is being written; false if it was swept in between.
+CREATE FUNCTION runstore.put_chunk(
+  p_tenant text, p_run text, p_blob text, p_part integer, p_content bytea, p_now timestamptz)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('runstore.tenant', p_tenant, true);
+  IF p_part = 0 THEN
+    INSERT INTO runstore.artifact_uploads
+      VALUES (p_tenant, p_blob, p_run, coalesce(p_now, clock_timestamp()))
+      ON CONFLICT DO NOTHING;
+  ELSE
+    UPDATE runstore.artifact_uploads u SET touched_at = coalesce(p_now, clock_timestamp())
+      WHERE u.tenant_id = p_tenant AND u.blob_id = p_blob;
+    IF NOT FOUND THEN
+      RETURN false;
+    END IF;
+  END IF;
+  INSERT INTO runstore.artifact_chunks VALUES (p_tenant, p_blob, p_part, p_content)
+    ON CONFLICT DO NOTHING;
+  RETURN true;
+END
+$$;
+
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA runstore FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA runstore TO runstore_app;
+INSERT INTO runstore.schema_version (version, name) VALUES (1, 'runs and artifacts');
