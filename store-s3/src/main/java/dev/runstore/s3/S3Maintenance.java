@@ -1,0 +1,108 @@
+package dev.runstore.s3;
+
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.Segments;
+import dev.runstore.s3.artifacts.ArtifactCheck;
+import dev.runstore.s3.artifacts.Leftovers;
+import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Keys;
+import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.bucket.Settings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looks after a bucket. */
+final class S3Maintenance implements Maintenance {
+  private final S3Session session;
+  private final Bucket bucket;
+
+  S3Maintenance(S3Session session) {
+    this.session = session;
+    this.bucket = session.bucket();
+  }
+
+  @Override
+  public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
+    session.requireOpen();
+    Place place = session.place(tenant);
+    ArtifactCheck artifacts = new ArtifactCheck(place, repair, found);
+    artifacts.uploads();
+    bucket.all(place.keys().root()).forEach(artifacts::object);
+  }
+
+  @Override
+  public long sweep(TenantId tenant, Duration olderThan) {
+    session.requireOpen();
+    return new Leftovers(session.place(tenant)).sweep(olderThan);
+  }
+
+  @Override
+  public List<String> migrate(Migration run) {
+    session.requireOpen();
+    return List.of();
+  }
+
+  @Override
+  public Map<String, String> describe() {
+    session.requireOpen();
+    Settings settings = bucket.settings();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("store", S3Provider.NAME);
+    facts.put("place", settings.place());
+    facts.put("layout", "1");
+    facts.put("stores", word(settings.stores()));
+    facts.put("conditional writes", bucket.conditions().areHonoured() ? "honoured" : "not known");
+    facts.put("encryption", word(settings.encryption()));
+    facts.put("credentials", settings.credentials().toString());
+    facts.put("clock", bucket.now().toString());
+    return facts;
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String accessPolicy() {
+    session.requireOpen();
+    return AccessPolicy.of(bucket.settings());
+  }
+
+  @Override
+  public Iterable<TenantId> tenants() {
+    session.requireOpen();
+    Keys keys = new Keys(bucket.settings().prefix());
+    List<TenantId> tenants = new ArrayList<>();
+    String after = "";
+    Bucket.Listed page;
+    do {
+      page = bucket.folders(keys.prefix(), after);
+      for (String folder : page.folders()) {
+        tenant(keys, folder).ifPresent(tenants::add);
+        after = folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+      }
+    } while (page.hasMore());
+    return tenants;
+  }
+
+  private Optional<TenantId> tenant(Keys keys, String root) {
+    String segment = keys.segment(root);
+    if (segment.isEmpty()) {
+      return Optional.empty();
+    }
+    if (Segments.isWhole(segment)) {
+      return Optional.of(new TenantId(Segments.decode(segment)));
+    }
+    return bucket
+        .get(keys.tenant(root).name())
+        .map(found -> new TenantId(new String(found.bytes(), StandardCharsets.UTF_8)));
+  }
+}

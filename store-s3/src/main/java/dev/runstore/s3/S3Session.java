@@ -1,0 +1,98 @@
+package dev.runstore.s3;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.Capability;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.s3.artifacts.S3Artifacts;
+import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.bucket.Settings;
+import dev.runstore.s3.bucket.Settings.Clock;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An open store. */
+final class S3Session implements StoreSession {
+  private final Bucket bucket;
+  private final InstantSource clock;
+  private final Map<TenantId, Place> places = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  private S3Session(Bucket bucket, InstantSource clock) {
+    this.bucket = bucket;
+    this.clock = clock;
+  }
+
+  static S3Session open(Settings settings, InstantSource host) {
+    Bucket bucket = new Bucket(settings);
+    try {
+      bucket.conditions().probe();
+    } catch (StoreException e) {
+      bucket.close();
+      throw e;
+    }
+    return new S3Session(bucket, settings.clock() == Clock.SERVER ? bucket.clock() : host);
+  }
+
+  @Override
+  public String backend() {
+    return S3Provider.NAME;
+  }
+
+  Bucket bucket() {
+    return bucket;
+  }
+
+  Place place(TenantId tenant) {
+    requireOpen();
+    return places.computeIfAbsent(tenant, id -> new Place(bucket, id, clock, this::requireOpen));
+  }
+
+  @Override
+  public ExecutionStore executions(TenantId tenant) {
+    requireOpen();
+    throw new StoreException.Unsupported(
+        "store "
+            + bucket.settings().place()
+            + " keeps artifacts only; name another store for executions, or set stores: all");
+  }
+
+  @Override
+  public ArtifactStore artifacts(TenantId tenant) {
+    return new S3Artifacts(place(tenant));
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    requireOpen();
+    return new S3Maintenance(this);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    requireOpen();
+    return EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the session of store " + bucket.settings().place() + " is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      bucket.close();
+    }
+  }
+}

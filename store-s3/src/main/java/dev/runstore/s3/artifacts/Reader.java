@@ -1,0 +1,95 @@
+package dev.runstore.s3.artifacts;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Found;
+import dev.runstore.s3.bucket.TenantKeys;
+import java.io.InputStream;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** Reads artifacts. */
+final class Reader {
+  private final Bucket bucket;
+
+  Reader(Bucket bucket) {
+    this.bucket = bucket;
+  }
+
+  /** The artifact whose object this is. */
+  Optional<Located> find(String object) {
+    return bucket.head(object).flatMap(head -> located(object, stored(object, head.metadata())));
+  }
+
+  private Optional<Located> located(String object, Stored stored) {
+    return stored.info().isPresent()
+        ? stored.info().map(info -> new Located(info, stored.blob()))
+        : bucket.get(object).map(found -> new Located(info(found), stored.blob()));
+  }
+
+  private Stored stored(String object, java.util.Map<String, String> headers) {
+    try {
+      return Stored.of(headers);
+    } catch (IllegalArgumentException e) {
+      throw corrupt(object, e);
+    }
+  }
+
+  private ArtifactInfo info(Found found) {
+    try {
+      return RunCodec.decodeArtifact(found.bytes());
+    } catch (IllegalArgumentException e) {
+      throw corrupt(found.key(), e);
+    }
+  }
+
+  private StoreException.Corrupt corrupt(String object, IllegalArgumentException e) {
+    return new StoreException.Corrupt(
+        "object "
+            + object
+            + " in store "
+            + bucket.settings().place()
+            + " is not what the store wrote: "
+            + e.getMessage(),
+        e);
+  }
+
+  /** All of an artifact's content: one request if its own object holds it. */
+  Optional<InputStream> open(String object, TenantKeys keys, ArtifactKey key) {
+    Optional<ResponseInputStream<GetObjectResponse>> answer = bucket.open(object, Optional.empty());
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    ResponseInputStream<GetObjectResponse> in = answer.get();
+    try {
+      Stored stored = stored(object, in.response().metadata());
+      if (stored.blob().isEmpty() && stored.info().isPresent()) {
+        ArtifactInfo info = stored.info().get();
+        return Optional.of(stream(in, info, info.byteLength()));
+      }
+      in.abort();
+      return located(object, stored)
+          .flatMap(
+              there -> content(there.bytes(keys, key), there.info(), 0, there.info().byteLength()));
+    } catch (StoreException e) {
+      in.abort();
+      throw e;
+    }
+  }
+
+  /** A part of the content in this object. */
+  Optional<InputStream> content(String object, ArtifactInfo info, long offset, long length) {
+    boolean whole = length == info.byteLength();
+    Optional<String> range =
+        whole ? Optional.empty() : Optional.of("bytes=" + offset + "-" + (offset + length - 1));
+    return bucket.open(object, range).map(in -> stream(in, info, length));
+  }
+
+  private InputStream stream(ResponseInputStream<?> in, ArtifactInfo info, long length) {
+    return new ContentStream(in, info, length, bucket.settings().place());
+  }
+}

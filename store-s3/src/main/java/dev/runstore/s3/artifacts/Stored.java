@@ -1,0 +1,74 @@
+package dev.runstore.s3.artifacts;
+
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.model.ArtifactInfo;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of an artifact's object say. An artifact that fits one part is one object whose
+ * headers hold its info. Otherwise the object holds the info, and names the object that holds the
+ * bytes.
+ *
+ * @param info what is known of the artifact; empty if it is only in the object's content
+ * @param blob the upload that holds the bytes; empty if the object itself does
+ */
+record Stored(Optional<ArtifactInfo> info, Optional<String> blob) {
+  private static final String INFO = "runstore-info";
+  private static final String DIGEST = "runstore-sha256";
+  private static final String BLOB = "runstore-blob";
+
+  /** What S3 takes as metadata of one object, less what other headers may need. */
+  private static final int MAX_METADATA = 1_900;
+
+  /**
+   * The headers of an object that holds the bytes; empty if the info is too long for headers.
+   * Content types that do not fit a header are only in the info.
+   */
+  static Optional<Map<String, String>> headers(ArtifactInfo info) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(
+        INFO, Base64.getUrlEncoder().withoutPadding().encodeToString(RunCodec.encode(info)));
+    headers.put(DIGEST, info.sha256().hex());
+    int length =
+        headers.entrySet().stream()
+            .mapToInt(header -> header.getKey().length() + header.getValue().length())
+            .sum();
+    return length <= MAX_METADATA ? Optional.of(headers) : Optional.empty();
+  }
+
+  /** The headers of an object that holds the info of bytes elsewhere. */
+  static Map<String, String> headers(ArtifactInfo info, String blob) {
+    Map<String, String> headers = new LinkedHashMap<>(headers(info).orElse(Map.of()));
+    headers.put(DIGEST, info.sha256().hex());
+    headers.put(BLOB, blob);
+    return headers;
+  }
+
+  /**
+   * What these headers say.
+   *
+   * @throws IllegalArgumentException if they are not of an artifact
+   */
+  static Stored of(Map<String, String> headers) {
+    @Nullable String info = headers.get(INFO);
+    Optional<String> blob = Optional.ofNullable(headers.get(BLOB));
+    if (info == null) {
+      if (blob.isEmpty()) {
+        throw new IllegalArgumentException("it has no headers of an artifact");
+      }
+      return new Stored(Optional.empty(), blob);
+    }
+    return new Stored(
+        Optional.of(RunCodec.decodeArtifact(Base64.getUrlDecoder().decode(info))), blob);
+  }
+
+  /** The content type as a header takes it. */
+  static String contentType(String type) {
+    boolean fits = type.contains("/") && type.chars().allMatch(c -> c >= ' ' && c < 127);
+    return fits ? type : ArtifactInfo.BYTES;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.runstore.s3.bucket;
+
+import java.time.Instant;
+
+/**
+ * An object in a listing.
+ *
+ * @param key its key
+ * @param size in bytes
+ * @param modified when it was stored, by the server's clock
+ */
+public record Entry(String key, long size, Instant modified) {}

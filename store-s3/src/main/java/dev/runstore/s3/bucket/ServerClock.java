@@ -1,0 +1,49 @@
+package dev.runstore.s3.bucket;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The server's clock, as the {@code Date} headers of its answers bound it: an answer that says
+ * second <i>s</i> was made between request and receipt, when the server's clock stood in <i>[s, s +
+ * 1)</i>. The latest bound from below counts, so the clock runs on and does not jump.
+ */
+final class ServerClock implements InstantSource {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private final long start = System.nanoTime();
+  private boolean heard;
+  private long ahead;
+
+  /** Takes in the date of an answer. */
+  void heard(String date, long sent, long received) {
+    long server;
+    try {
+      server = nanos(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeParseException e) {
+      return;
+    }
+    synchronized (this) {
+      long atLeast = server - (received - start);
+      long below = server + SECOND - (sent - start);
+      if (!heard || atLeast > ahead || below < ahead) {
+        ahead = atLeast;
+        heard = true;
+      }
+    }
+  }
+
+  @Override
+  public synchronized Instant instant() {
+    long nanos = heard ? System.nanoTime() - start + ahead : nanos(Instant.now());
+    return Instant.EPOCH.plusNanos(nanos).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static long nanos(Instant time) {
+    return Duration.between(Instant.EPOCH, time).toNanos();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.runstore.s3.bucket;
+
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.support.Segments;
+
+/**
+ * What the objects of one tenant are called.
+ *
+ * @param root what they begin with, with a slash at its end
+ */
+public record TenantKeys(String root) {
+  private static final String WHOLE_RUN = "-";
+  private static final int RUN_ID = 26;
+
+  /** The tenant's name in full, where the root has only a part of it. */
+  public String name() {
+    return root + "tenant";
+  }
+
+  /** All objects of a run. */
+  public String run(RunId run) {
+    return root + run + "/";
+  }
+
+  /** The artifacts of a run. */
+  public String artifacts(RunId run) {
+    return run(run) + "artifacts/";
+  }
+
+  /** An artifact. */
+  public String artifact(ArtifactKey key) {
+    return artifacts(key.runId()) + place(key);
+  }
+
+  /** The bytes of large artifacts of a run. */
+  public String blobs(RunId run) {
+    return run(run) + "blobs/";
+  }
+
+  /** The bytes of a large artifact. */
+  public String blob(ArtifactKey key, String upload) {
+    return blobs(key.runId()) + place(key) + "/" + upload;
+  }
+
+  private static String place(ArtifactKey key) {
+    return key.stepRunId().map(StepRunId::value).orElse(WHOLE_RUN)
+        + "/"
+        + Segments.encode(key.name().value());
+  }
+
+  /** The key of the artifact whose bytes are here. */
+  public String artifactOfBlob(String blob) {
+    int run = root.length() + RUN_ID + 1;
+    int end = blob.lastIndexOf('/');
+    return blob.substring(0, run) + "artifacts/" + blob.substring(run + "blobs/".length(), end);
+  }
+
+  /** Whether these are the bytes of a large artifact. */
+  public boolean isBlob(String key) {
+    return key.startsWith("/blobs/", root.length() + RUN_ID);
+  }
+
+  /** Whether this is an artifact. */
+  public boolean isArtifact(String key) {
+    return key.startsWith("/artifacts/", root.length() + RUN_ID);
+  }
+}

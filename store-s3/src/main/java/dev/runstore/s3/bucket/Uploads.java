@@ -1,0 +1,214 @@
+package dev.runstore.s3.bucket;
+
+import dev.runstore.api.StoreException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+
+/** Uploads in parts, and requests side by side. */
+public final class Uploads implements AutoCloseable {
+  private static final int AT_ONCE = 16;
+
+  private final Bucket bucket;
+  private final S3Client client;
+  private final Settings settings;
+  private final ExecutorService threads;
+  private final ExecutorService requests;
+
+  Uploads(Bucket bucket, S3Client client, Settings settings) {
+    this.bucket = bucket;
+    this.client = client;
+    this.settings = settings;
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> daemon(task, "runstore-s3-part-" + number.incrementAndGet()));
+    this.requests =
+        Executors.newFixedThreadPool(
+            Math.min(AT_ONCE, settings.connections()),
+            task -> daemon(task, "runstore-s3-request-" + number.incrementAndGet()));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Begins an upload under this key. */
+  public Upload begin(String key, String contentType) {
+    CreateMultipartUploadRequest.Builder request =
+        CreateMultipartUploadRequest.builder()
+            .bucket(settings.bucket())
+            .key(key)
+            .contentType(contentType);
+    settings.storageClass().ifPresent(request::storageClass);
+    switch (settings.encryption()) {
+      case BUCKET_DEFAULT -> {}
+      case SSE_S3 -> request.serverSideEncryption("AES256");
+      case SSE_KMS -> {
+        request.serverSideEncryption("aws:kms");
+        settings.kmsKey().ifPresent(request::ssekmsKeyId);
+      }
+    }
+    String id =
+        bucket.write(
+            "begin an upload to object " + key,
+            () -> client.createMultipartUpload(request.build()).uploadId());
+    return new Upload(this, key, id);
+  }
+
+  CompletedPart part(Upload upload, int number, byte[] bytes, int length) {
+    String tag =
+        bucket.write(
+            "upload part " + number + " of object " + upload.key(),
+            () ->
+                client
+                    .uploadPart(
+                        request ->
+                            request
+                                .bucket(settings.bucket())
+                                .key(upload.key())
+                                .uploadId(upload.id())
+                                .partNumber(number),
+                        Bucket.body(bytes, length))
+                    .eTag());
+    return CompletedPart.builder().partNumber(number).eTag(tag).build();
+  }
+
+  /** Its key is used once, so an object under it is this one, also after a lost answer. */
+  void complete(Upload upload, List<CompletedPart> parts) {
+    try {
+      bucket.write(
+          "complete the upload of object " + upload.key(),
+          () ->
+              client.completeMultipartUpload(request ->
+                  request
+                      .bucket(settings.bucket())
+                      .key(upload.key())
+                      .uploadId(upload.id())
+                      .multipartUpload(all -> all.parts(parts))));
+    } catch (StoreException.NotFound | StoreException.OutcomeUnknown e) {
+      if (bucket.head(upload.key()).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  /** Ends an upload of which nothing shall stay; harmless if it is not there. */
+  public void abort(String key, String id) {
+    try {
+      bucket.write(
+          "abort the upload of object " + key,
+          () ->
+              client.abortMultipartUpload(
+                  request -> request.bucket(settings.bucket()).key(key).uploadId(id)));
+    } catch (StoreException.NotFound e) {
+      return;
+    }
+  }
+
+  /**
+   * An upload that was not completed.
+   *
+   * @param key of the object it would make
+   * @param id its id
+   * @param begun when
+   */
+  public record Unfinished(String key, String id, Instant begun) {}
+
+  /** The uploads to keys that begin so. */
+  public List<Unfinished> unfinished(String prefix) {
+    List<Unfinished> found = new ArrayList<>();
+    Optional<String> key = Optional.empty();
+    Optional<String> id = Optional.empty();
+    while (true) {
+      ListMultipartUploadsRequest.Builder request =
+          ListMultipartUploadsRequest.builder().bucket(settings.bucket()).prefix(prefix);
+      key.ifPresent(request::keyMarker);
+      id.ifPresent(request::uploadIdMarker);
+      ListMultipartUploadsResponse answer =
+          bucket.read(
+              "list uploads below " + prefix, () -> client.listMultipartUploads(request.build()));
+      answer.uploads().stream()
+          .filter(upload -> upload.key().startsWith(prefix))
+          .map(upload -> new Unfinished(upload.key(), upload.uploadId(), upload.initiated()))
+          .forEach(found::add);
+      if (!Boolean.TRUE.equals(answer.isTruncated())) {
+        return found;
+      }
+      key = Optional.ofNullable(answer.nextKeyMarker());
+      id = Optional.ofNullable(answer.nextUploadIdMarker());
+    }
+  }
+
+  /** The most bytes of a part. */
+  public int partSize() {
+    return settings.partSize();
+  }
+
+  int concurrency() {
+    return settings.concurrency();
+  }
+
+  <T> Future<T> start(Callable<T> task) {
+    return threads.submit(task);
+  }
+
+  /** The answers to requests that are made side by side, in order. */
+  public <K, T> List<T> parallel(List<K> keys, Function<K, T> request) {
+    if (keys.size() == 1) {
+      return List.of(request.apply(keys.get(0)));
+    }
+    List<Future<T>> answers = new ArrayList<>(keys.size());
+    for (K key : keys) {
+      answers.add(requests.submit(() -> request.apply(key)));
+    }
+    List<T> all = new ArrayList<>(keys.size());
+    try {
+      for (Future<T> answer : answers) {
+        all.add(answer(answer));
+      }
+      return all;
+    } finally {
+      answers.forEach(answer -> answer.cancel(false));
+    }
+  }
+
+  static <T> T answer(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException.Unavailable("interrupted while waiting for the server", e);
+    } catch (CancellationException e) {
+      throw new StoreException.Unavailable("the session was closed meanwhile", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    requests.shutdownNow();
+  }
+}

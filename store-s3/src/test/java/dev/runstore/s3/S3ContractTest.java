@@ -1,0 +1,49 @@
+package dev.runstore.s3;
+
+import dev.runstore.api.StoreProvider;
+import dev.runstore.testkit.contract.StoreContract;
+import java.util.Arrays;
+import java.util.Map;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+final class S3ContractTest extends StoreContract {
+  private final String prefix = TestServer.freshPrefix();
+
+  @Override
+  public StoreProvider provider() {
+    return new S3Provider();
+  }
+
+  @Override
+  public Map<String, String> options() {
+    Map<String, String> options = TestServer.shared().options(prefix);
+    options.put("clock", "host");
+    return options;
+  }
+
+  @Override
+  public void damage(byte[] content) {
+    String bucket = TestServer.shared().bucket();
+    try (S3Client client = TestServer.shared().client()) {
+      client
+          .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/"))
+          .contents()
+          .forEach(object -> {
+            var found =
+                client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
+            byte[] bytes = found.asByteArray();
+            if (Arrays.equals(bytes, content)) {
+              bytes[bytes.length / 2] ^= 1;
+              client.putObject(
+                  request ->
+                      request
+                          .bucket(bucket)
+                          .key(object.key())
+                          .metadata(found.response().metadata()),
+                  RequestBody.fromBytes(bytes));
+            }
+          });
+    }
+  }
+}

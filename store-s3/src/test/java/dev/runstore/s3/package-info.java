@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.s3;
+
+import org.jspecify.annotations.NullMarked;
