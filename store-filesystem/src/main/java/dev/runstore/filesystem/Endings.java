@@ -3,14 +3,15 @@ package dev.runstore.filesystem;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
-import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.journal.RunJournal;
 import dev.runstore.filesystem.readable.ReadableFolder;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** What follows the end of a run and the notes after it: its index, record, step table, folder. */
@@ -22,20 +23,23 @@ final class Endings {
     this.tenant = tenant;
   }
 
-  /** The run has ended, and that was acknowledged. */
-  void ended(RunJournal journal) {
-    RunId id = journal.id();
+  /** The run has ended with this event, and that was acknowledged. */
+  void ended(RunJournal journal, Event end) {
     Background.attempt(
-        "note the end of run " + id,
-        () -> journal.header().ifPresent(run -> tenant.index().closed(run)));
+        "note the end of run " + journal.id(),
+        () -> journal.header().ifPresent(run -> closed(journal, run, end)));
+  }
+
+  private void closed(RunJournal journal, Run run, Event end) {
+    tenant.index().closed(run);
     tenant
         .session()
         .background()
         .submit(
-            "make the record of run " + id,
+            "make the record of run " + run.id(),
             () -> {
-              project(journal, false);
-              tenant.forget(id);
+              project(journal, run, Optional.of(end), false);
+              tenant.forget(run.id());
             });
   }
 
@@ -52,13 +56,18 @@ final class Endings {
 
   /** Makes what an ended run lacks; the folder for people if the session makes it then. */
   boolean project(RunJournal journal, boolean mending) {
-    Run run = journal.header().filter(header -> header.status().isTerminal()).orElse(null);
-    if (run == null) {
-      return false;
-    }
+    return journal
+        .header()
+        .filter(run -> run.status().isTerminal())
+        .filter(run -> project(journal, run, Optional.empty(), mending))
+        .isPresent();
+  }
+
+  private boolean project(RunJournal journal, Run run, Optional<Event> end, boolean mending) {
     boolean made = false;
     if (!journal.places().result().toFile().exists()) {
-      tenant.disk().replace(journal.places().result(), record(run), Disk.Sync.NONE);
+      Optional<Event> last = end.or(() -> lastOf(journal));
+      tenant.disk().replace(journal.places().result(), record(run, last), Disk.Sync.NONE);
       made = true;
     }
     if (journal.historyBytes() > SMALL && !journal.places().steps().toFile().exists()) {
@@ -80,19 +89,23 @@ final class Endings {
     return made;
   }
 
-  /** The header and the output of the run. */
-  private byte[] record(Run run) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private static Optional<Event> lastOf(RunJournal journal) {
     EventQuery last = EventQuery.all().last(1).limitedTo(1);
+    return journal.events(last).events().stream().map(RecordedEvent::event).findFirst();
+  }
+
+  /** The header and the output of the run. */
+  private static byte[] record(Run run, Optional<Event> end) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = Json.generator(bytes)) {
       out.writeStartObject();
       out.writeName("run");
       RunCodec.write(run, out);
-      for (RecordedEvent event : tenant.journal(run.id()).events(last).events()) {
-        if (event.body() instanceof RunEnded ended && ended.output().isPresent()) {
-          out.writeName("output");
-          RunCodec.write(ended.output().get(), out);
-        }
+      if (end.isPresent()
+          && end.get().body() instanceof RunEnded ended
+          && ended.output().isPresent()) {
+        out.writeName("output");
+        RunCodec.write(ended.output().get(), out);
       }
       out.writeEndObject();
     }

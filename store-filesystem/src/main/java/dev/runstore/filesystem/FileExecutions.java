@@ -73,13 +73,12 @@ final class FileExecutions implements ExecutionStore {
 
   @Override
   public Appended append(RunId runId, Fence fence, long expectedSequence, List<Event> events) {
-    RunJournal journal = tenant.writableJournal(runId);
     List<Event> fitting = Batches.history(events);
-    journal.refuseMissing();
+    RunJournal journal = tenant.appendableJournal(runId, fence.generation());
     Appended answer = journal.append(fence, expectedSequence, fitting);
-    boolean ends = events.get(events.size() - 1).body().eventClass() == EventClass.END;
-    if (answer.isNew() && ends) {
-      endings.ended(journal);
+    Event last = fitting.get(fitting.size() - 1);
+    if (answer.isNew() && last.body().eventClass() == EventClass.END) {
+      endings.ended(journal, last);
     }
     return answer;
   }

@@ -2,6 +2,7 @@ package dev.runstore.filesystem;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,13 @@ final class RecentlyUsed<K, V> implements AutoCloseable {
     this.size = size;
     this.make = make;
     this.letGo = letGo;
+  }
+
+  /** The value if it is there. */
+  Optional<V> find(K key) {
+    synchronized (values) {
+      return Optional.ofNullable(values.get(key));
+    }
   }
 
   V of(K key) {

@@ -36,7 +36,6 @@ final class Sweep {
         count++;
       }
       count += temporaries(folder);
-      count += temporaries(run.leases().toFile());
       for (File artifacts : files(run.artifacts().toFile())) {
         count += temporaries(artifacts);
       }

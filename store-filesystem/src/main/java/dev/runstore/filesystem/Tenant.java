@@ -11,6 +11,7 @@ import dev.runstore.filesystem.journal.JournalContext;
 import dev.runstore.filesystem.journal.RunJournal;
 import dev.runstore.filesystem.journal.RunSteps;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a session has open of one tenant. Thread-safe. */
@@ -74,11 +75,13 @@ final class Tenant implements AutoCloseable {
   }
 
   RunJournal journal(RunId run) {
-    RunJournal open = journals.of(run);
-    if (open.places().equals(readable(run))) {
-      return open;
+    Optional<RunJournal> open = journals.find(run);
+    if (open.isPresent()) {
+      if (open.get().places().equals(readable(run))) {
+        return open.get();
+      }
+      forget(run);
     }
-    forget(run);
     return journals.of(run);
   }
 
@@ -105,6 +108,21 @@ final class Tenant implements AutoCloseable {
     session.refuseClosed();
     writable(run);
     return journal(run);
+  }
+
+  /**
+   * The journals of a run to be appended to. A run whose segment this session writes is not in the
+   * archive, as only runs that have ended are.
+   */
+  RunJournal appendableJournal(RunId run, long generation) {
+    session.refuseClosed();
+    Optional<RunJournal> open = journals.find(run).filter(there -> there.writes(generation));
+    if (open.isPresent()) {
+      return open.get();
+    }
+    RunJournal journal = writableJournal(run);
+    journal.refuseMissing();
+    return journal;
   }
 
   Archive archive() {

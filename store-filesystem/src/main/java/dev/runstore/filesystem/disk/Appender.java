@@ -2,7 +2,6 @@ package dev.runstore.filesystem.disk;
 
 import dev.runstore.api.StoreException;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -15,13 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Appender implements Closeable {
   private final Disk disk;
   private final Path file;
-  private final FileOutputStream out;
+  private final RandomAccessFile out;
   private final Object syncing = new Object();
   private final AtomicLong written = new AtomicLong();
   private long synced;
+  private long position;
   private boolean closed;
 
-  Appender(Disk disk, Path file, FileOutputStream out) {
+  Appender(Disk disk, Path file, RandomAccessFile out) {
     this.disk = disk;
     this.file = file;
     this.out = out;
@@ -32,10 +32,32 @@ public final class Appender implements Closeable {
     return file;
   }
 
-  /** Appends these bytes with one write. What a failed write left is the caller's to cut. */
-  public void write(byte[] bytes) {
+  /** How long the file is now. */
+  public long length() {
     try {
+      return out.length();
+    } catch (IOException e) {
+      throw disk.failure("read", file, e);
+    }
+  }
+
+  /**
+   * Appends these bytes with one write; what else appends to the file is the caller's to hold off.
+   * What a failed write left is the caller's to cut.
+   */
+  public void write(byte[] bytes) {
+    write(bytes, length());
+  }
+
+  /** The same if the file is known to be so long now. */
+  public void write(byte[] bytes, long length) {
+    try {
+      if (position != length) {
+        out.seek(length);
+      }
+      position = -1;
       out.write(bytes);
+      position = length + bytes.length;
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }

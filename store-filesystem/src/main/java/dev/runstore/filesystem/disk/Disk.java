@@ -70,14 +70,16 @@ public final class Disk {
     }
   }
 
-  /** Makes one folder whose parent exists. */
-  public void leafFolder(Path folder) {
+  /** Makes one folder whose parent exists; false if it was there. */
+  public boolean leafFolder(Path folder) {
     try {
       Files.createDirectory(folder);
+      return true;
     } catch (FileAlreadyExistsException e) {
-      return;
+      return false;
     } catch (NoSuchFileException e) {
       folder(folder);
+      return true;
     } catch (IOException e) {
       throw failure("make the folder", folder, e);
     }
@@ -86,7 +88,7 @@ public final class Disk {
   /** Opens a file to append to it, making it if it is not there. */
   public Appender append(Path file) {
     try {
-      return new Appender(this, file, new FileOutputStream(file.toFile(), true));
+      return new Appender(this, file, new RandomAccessFile(file.toFile(), "rw"));
     } catch (IOException e) {
       throw failure("write", file, e);
     }

@@ -15,6 +15,8 @@ import java.util.OptionalLong;
 public record RunPlaces(Path folder) {
   private static final String HISTORY = "events.";
   private static final String LINES = ".jsonl";
+  private static final String LEASE = "lease.";
+  private static final String JSON = ".json";
   private static final String INFO = "%info";
 
   /** The segment of the history that the holder of a generation writes. */
@@ -24,28 +26,31 @@ public record RunPlaces(Path folder) {
 
   /** The generation of a segment's file name; empty if it is none. */
   public static OptionalLong generation(String name) {
-    if (!name.startsWith(HISTORY) || !name.endsWith(LINES)) {
-      return OptionalLong.empty();
-    }
-    return number(name.substring(HISTORY.length(), name.length() - LINES.length()));
+    return numbered(HISTORY, name, LINES);
   }
 
-  /** The number that a file name is; empty if it is none. */
-  public static OptionalLong number(String name) {
-    if (name.isEmpty() || name.length() > 18 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+  private static OptionalLong numbered(String before, String name, String after) {
+    int from = before.length();
+    int to = name.length() - after.length();
+    if (to <= from || to - from > 18 || !name.startsWith(before) || !name.endsWith(after)) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(Long.parseLong(name));
-  }
-
-  /** The folder of the leases. */
-  public Path leases() {
-    return folder.resolve("lease");
+    for (int i = from; i < to; i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(Long.parseLong(name, from, to, 10));
   }
 
   /** The lease of a generation. */
   public Path lease(long generation) {
-    return leases().resolve(Long.toString(generation));
+    return folder.resolve(LEASE + generation + JSON);
+  }
+
+  /** The generation of a lease's file name; empty if it is none. */
+  public static OptionalLong leased(String name) {
+    return numbered(LEASE, name, JSON);
   }
 
   /** The journal of the notes. */

@@ -4,6 +4,7 @@ import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -47,41 +49,44 @@ final class BatchLine {
   private static final byte[] GENERATION = ascii(",\"generation\":");
   private static final byte[] CHECKSUM = ascii(",\"crc32c\":\"");
   private static final byte[] EVENTS = ascii("\",\"events\":");
+  private static final byte[] NO_CHECKSUM = new byte[8];
   private static final byte[] DIGITS = ascii("0123456789abcdef");
 
   /** The line of these events, with its line break. */
   static byte[] encode(long generation, List<RecordedEvent> events) {
-    byte[][] encoded = new byte[events.size()][];
-    int length = 0;
-    for (int i = 0; i < encoded.length; i++) {
-      encoded[i] = EventCodec.encode(events.get(i));
-      length += encoded[i].length + 1;
+    Line line = new Line();
+    line.writeBytes(FIRST);
+    line.writeBytes(ascii(Long.toString(events.get(0).sequence())));
+    line.writeBytes(GENERATION);
+    line.writeBytes(ascii(Long.toString(generation)));
+    line.writeBytes(CHECKSUM);
+    int head = line.size();
+    line.writeBytes(NO_CHECKSUM);
+    line.writeBytes(EVENTS);
+    try (JsonGenerator out = Json.generator(line)) {
+      out.writeStartArray();
+      events.forEach(event -> EventCodec.write(event, out));
+      out.writeEndArray();
     }
-    byte[] first = ascii(Long.toString(events.get(0).sequence()));
-    byte[] number = ascii(Long.toString(generation));
-    int head = FIRST.length + first.length + GENERATION.length + number.length + CHECKSUM.length;
-    byte[] line = new byte[head + 8 + EVENTS.length + 1 + length + 2];
-    int at = put(line, 0, FIRST);
-    at = put(line, at, first);
-    at = put(line, at, GENERATION);
-    at = put(line, at, number);
-    at = put(line, at, CHECKSUM);
-    at = put(line, at + 8, EVENTS);
-    line[at++] = '[';
-    for (int i = 0; i < encoded.length; i++) {
-      if (i > 0) {
-        line[at++] = ',';
+    line.write('}');
+    line.write('\n');
+    return line.checked(head);
+  }
+
+  /** The bytes of a line as they are gathered. */
+  private static final class Line extends ByteArrayOutputStream {
+    private Line() {
+      super(2_048);
+    }
+
+    /** All of it, with the checksum of the rest put at this place. */
+    private byte[] checked(int head) {
+      int sum = checksum(buf, 0, head, head + NO_CHECKSUM.length, count - 1);
+      for (int i = 0; i < NO_CHECKSUM.length; i++) {
+        buf[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
       }
-      at = put(line, at, encoded[i]);
+      return toByteArray();
     }
-    line[at++] = ']';
-    line[at++] = '}';
-    line[at] = '\n';
-    int sum = checksum(line, 0, head, head + 8, at);
-    for (int i = 0; i < 8; i++) {
-      line[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
-    }
-    return line;
   }
 
   /** The batch that the line is (without its line break), or null if it is damaged. */
@@ -134,11 +139,6 @@ final class BatchLine {
     crc.update(line, from, head - from);
     crc.update(line, rest, to - rest);
     return (int) crc.getValue();
-  }
-
-  private static int put(byte[] line, int at, byte[] part) {
-    System.arraycopy(part, 0, line, at, part.length);
-    return at + part.length;
   }
 
   private static byte[] ascii(String text) {

@@ -98,12 +98,10 @@ public final class Claims {
   /** Begins the segment of a lease that was just taken; from here on older holders are fenced. */
   private static Claim begin(RunJournal journal, Lease lease, Optional<String> reason)
       throws IOException {
-    seal(journal, lease.generation());
-    journal.forget();
-    RunState state = journal.required();
+    RunState state = caughtUp(journal, lease.generation());
     Disk disk = journal.context().disk();
     if (disk.syncsMilestones() && state.last() > 1) {
-      journal.open(state.generation()).syncAll();
+      journal.open(state.generation()).out().syncAll();
     }
     SegmentHead head =
         new SegmentHead(lease.generation(), state.generation(), state.position(), state.last());
@@ -121,7 +119,7 @@ public final class Claims {
     if (!disk.createIfAbsent(journal.places().history(lease.generation()))) {
       throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
     }
-    Appender out = journal.open(lease.generation());
+    Appender out = journal.open(lease.generation()).out();
     out.write(lines);
     if (disk.syncsMilestones()) {
       out.sync();
@@ -131,9 +129,26 @@ public final class Claims {
       journal.forget();
       throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
     }
-    RunState after = journal.required();
-    after.readNotes();
-    return new Claim(lease, after.run().withLease(Optional.of(lease)), true);
+    state.began(lease.generation(), first.length, List.of(claimed), batch.length);
+    journal.began(lease.generation());
+    state.readNotes();
+    return new Claim(lease, state.run().withLease(Optional.of(lease)), true);
+  }
+
+  /**
+   * The state with all that the generations before the one just taken have written; from here on
+   * what they write does not count. No segment can have come between if the last known one is the
+   * one before; else the run is read anew.
+   */
+  private static RunState caughtUp(RunJournal journal, long generation) throws IOException {
+    RunState known = journal.known();
+    if (known != null && known.generation() == generation - 1) {
+      known.readHistory();
+      return known;
+    }
+    seal(journal, generation);
+    journal.forget();
+    return journal.required();
   }
 
   /** Keeps claims that were overtaken before they began their segment from beginning it. */

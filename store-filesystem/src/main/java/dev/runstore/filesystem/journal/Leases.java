@@ -26,11 +26,11 @@ import java.util.OptionalLong;
 record Leases(Disk disk, RunPlaces places) {
   /** The newest generation taken; 0 if none. */
   long newest() {
-    String[] names = places.leases().toFile().list();
+    String[] names = places.folder().toFile().list();
     return names == null
         ? 0
         : Arrays.stream(names)
-            .map(RunPlaces::number)
+            .map(RunPlaces::leased)
             .filter(OptionalLong::isPresent)
             .mapToLong(OptionalLong::getAsLong)
             .max()
@@ -65,7 +65,6 @@ record Leases(Disk disk, RunPlaces places) {
 
   /** Takes the lease's generation; false if it was taken. */
   boolean take(Lease lease) {
-    disk.leafFolder(places.leases());
     return disk.publish(places.lease(lease.generation()), encode(lease), Disk.Sync.NONE);
   }
 

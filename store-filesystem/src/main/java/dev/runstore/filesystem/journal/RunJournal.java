@@ -18,6 +18,7 @@ import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -34,16 +35,15 @@ import org.jspecify.annotations.Nullable;
  * so that an append is one write and a read costs what is new. Thread-safe.
  */
 public final class RunJournal implements Closeable {
-  private static final String HISTORY = "history.";
-  private static final String NOTES = "notes";
   private final JournalContext context;
   private final RunId id;
   private final RunPlaces places;
   private final Leases leases;
+  private final Refusals refuse;
+  private final File tombstone;
   private final ReentrantLock lock = new ReentrantLock();
   private final RunTail tail;
-  private @Nullable Appender segment;
-  private long segmentGeneration = -1;
+  private @Nullable OpenSegment segment;
   private @Nullable Appender notes;
 
   /** The journals of this run in this folder. */
@@ -52,6 +52,8 @@ public final class RunJournal implements Closeable {
     this.id = id;
     this.places = places;
     this.leases = new Leases(context.disk(), places);
+    this.refuse = new Refusals(id, context.store());
+    this.tombstone = context.places().tombstone(id).toFile();
     this.tail = new RunTail(id, places, leases, () -> step -> {});
   }
 
@@ -68,20 +70,21 @@ public final class RunJournal implements Closeable {
   /** Creates the run with its first event. */
   public Appended create(Event created) {
     return exclusively(
-        HISTORY + 0,
+        OpenSegment.lock(id, 0),
         () -> {
           refuseDeleted();
-          RunState there = tail.refresh();
+          boolean isNew = context.disk().leafFolder(places.folder());
+          RunState there = isNew ? null : tail.refresh();
           return there == null ? createNew(created) : createdBefore(there, created);
         });
   }
 
   private Appended createNew(Event created) {
     Disk disk = context.disk();
-    disk.leafFolder(places.folder());
-    Appender out = open(0);
-    if (places.history(0).toFile().length() > 0) {
-      disk.cut(places.history(0), 0);
+    OpenSegment open = open(0);
+    Appender out = open.out();
+    if (open.length() > 0) {
+      disk.cut(out.file(), 0);
     }
     RunState fresh = RunState.created(id, places);
     Instant now = context.now();
@@ -129,37 +132,76 @@ public final class RunJournal implements Closeable {
     return now.isEmpty() ? run : run.withLease(now);
   }
 
+  /** Whether this process appends to the segment of this generation. */
+  public boolean writes(long generation) {
+    lock.lock();
+    try {
+      return segment != null && segment.generation() == generation;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Appends to the history. */
   public Appended append(Fence fence, long expected, List<Event> events) {
     Writing writing =
         exclusively(
-            HISTORY + fence.generation(),
+            OpenSegment.lock(id, fence.generation()),
             () -> {
+              RunState steady = steady(fence.generation(), expected);
+              if (steady != null) {
+                return write(steady, open(fence.generation()), expected, events);
+              }
               RunState current = required();
               Optional<Appended> before =
                   repeated(current, Track.HISTORY, expected, current.last(), events);
               if (before.isPresent()) {
                 return new Writing(before.get(), null);
               }
-              refuseFenced(current, fence.generation());
-              refuseGap(current, expected);
-              return write(current, fence.generation(), expected, events);
+              refuse.unlessHeld(current, newestGeneration(current), fence.generation());
+              refuse.unlessNext(current, expected);
+              return write(current, cut(current), expected, events);
             });
     return writing.acknowledged();
   }
 
-  private Writing write(RunState current, long generation, long expected, List<Event> events) {
+  /**
+   * The state if it is that of a holder who goes on where it stopped, in a file that nobody else
+   * has touched: then there is nothing to be read. A newer lease or a deletion is met after the
+   * write, before it is acknowledged.
+   */
+  private @Nullable RunState steady(long generation, long expected) {
+    OpenSegment open = segment;
+    RunState current = tail.known();
+    boolean isSteady =
+        open != null
+            && current != null
+            && open.generation() == generation
+            && current.generation() == generation
+            && !current.hasEnded()
+            && !current.isReleased(generation)
+            && current.last() == expected
+            && open.length() == current.position();
+    return isSteady ? current : null;
+  }
+
+  /** The growing segment, without what follows its last whole batch. */
+  private OpenSegment cut(RunState current) {
+    OpenSegment open = open(current.generation());
+    if (open.length() > current.position()) {
+      context.disk().cut(open.out().file(), current.position());
+    }
+    return open;
+  }
+
+  private Writing write(RunState current, OpenSegment open, long expected, List<Event> events) {
     Instant now = context.now();
     List<RecordedEvent> batch = record(Track.HISTORY, expected, now, events);
-    byte[] line = BatchLine.encode(generation, batch);
-    Appender out = open(generation);
-    if (current.fileLength() > current.position()) {
-      context.disk().cut(places.history(generation), current.position());
-    }
-    write(out, line, current.position());
-    if (leases.isSuperseded(generation)) {
+    byte[] line = BatchLine.encode(open.generation(), batch);
+    write(open.out(), line, current.position());
+    if (open.isSuperseded()) {
       forget();
-      throw fenced(generation);
+      throw refuse.fenced(Math.max(open.generation() + 1, leases.newest()));
     }
     refuseDeleted();
     current.wrote(batch, line.length);
@@ -171,12 +213,12 @@ public final class RunJournal implements Closeable {
           case NEVER -> false;
         };
     Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
-    return new Writing(answer, sync ? out : null);
+    return new Writing(answer, sync ? open.out() : null);
   }
 
   private void write(Appender out, byte[] line, long position) {
     try {
-      out.write(line);
+      out.write(line, position);
     } catch (StoreException e) {
       try {
         context.disk().cut(out.file(), position);
@@ -191,7 +233,7 @@ public final class RunJournal implements Closeable {
   public Appended annotate(long expected, List<Event> events) {
     Writing writing =
         exclusively(
-            NOTES,
+            notesLock(),
             () -> {
               RunState current = required();
               current.readNotes();
@@ -201,7 +243,7 @@ public final class RunJournal implements Closeable {
                 return new Writing(before.get(), null);
               }
               if (expected != current.lastNote()) {
-                throw conflict("note", expected, current.lastNote());
+                throw refuse.conflict("note", expected, current.lastNote());
               }
               return writeNotes(current, expected, events);
             });
@@ -235,7 +277,7 @@ public final class RunJournal implements Closeable {
   public EventPage events(EventQuery query) {
     refuseDeleted();
     try {
-      Chain chain = Chain.read(places).orElseThrow(this::notFound);
+      Chain chain = Chain.read(places).orElseThrow(refuse::missing);
       return new EventPager(id, places, query).page(chain);
     } catch (IOException e) {
       throw unreadable(e);
@@ -246,7 +288,7 @@ public final class RunJournal implements Closeable {
   public Appended release(Lease lease, long expected, String reason) {
     Writing writing =
         exclusively(
-            HISTORY + lease.generation(),
+            OpenSegment.lock(id, lease.generation()),
             () -> {
               RunState current = required();
               if (current.isReleased(lease.generation()) && expected < current.last()) {
@@ -257,17 +299,21 @@ public final class RunJournal implements Closeable {
                       null);
                 }
               }
-              refuseFenced(current, lease.generation());
-              refuseGap(current, expected);
+              refuse.unlessHeld(current, newestGeneration(current), lease.generation());
+              refuse.unlessNext(current, expected);
               Event released =
                   Event.of(context.now(), new LeaseReleased(lease.generation(), reason));
-              return write(current, lease.generation(), expected, List.of(released));
+              return write(current, cut(current), expected, List.of(released));
             });
     return writing.acknowledged();
   }
 
-  private <T> T exclusively(String part, Action<T> action) {
-    return locked(() -> holding(part, action));
+  private <T> T exclusively(long key, Action<T> action) {
+    return locked(() -> holding(key, action));
+  }
+
+  private long notesLock() {
+    return Locks.key(id.value() + " notes");
   }
 
   /** What the claims of this run work on, under its lock. */
@@ -291,7 +337,7 @@ public final class RunJournal implements Closeable {
     refuseDeleted();
     RunState current = tail.refresh();
     if (current == null) {
-      throw notFound();
+      throw refuse.missing();
     }
     return current;
   }
@@ -312,37 +358,46 @@ public final class RunJournal implements Closeable {
   /** Lets go of what was read, to read it anew. */
   void forget() {
     tail.forget();
-    Appender open = segment;
+    OpenSegment open = segment;
     segment = null;
-    segmentGeneration = -1;
     if (open != null) {
       open.close();
     }
   }
 
+  /** The state as it was last read; null if it was not. */
+  @Nullable RunState known() {
+    return tail.known();
+  }
+
+  /** Begins to write the segment of a generation that was just claimed. */
+  void began(long generation) {
+    tail.took(generation);
+  }
+
   /** The segment of a generation, open to append. */
-  Appender open(long generation) {
-    Appender open = segment;
-    if (open != null && segmentGeneration == generation) {
+  OpenSegment open(long generation) {
+    OpenSegment open = segment;
+    if (open != null && open.generation() == generation) {
       return open;
     }
     if (open != null) {
       open.close();
     }
-    open = context.disk().append(places.history(generation));
+    Appender out = context.disk().append(places.history(generation));
+    open = OpenSegment.of(id, places, generation, out);
     segment = open;
-    segmentGeneration = generation;
     return open;
   }
 
   /** Does this while no other process of the host writes this part of the run. */
-  private <T> T holding(String part, Action<T> action) throws IOException {
-    return context.locks().get().holding(Locks.key(id.value() + " " + part), action::run);
+  private <T> T holding(long key, Action<T> action) throws IOException {
+    return context.locks().get().holding(key, action::run);
   }
 
   /** Does this while nobody can add notes to the run or delete it. */
   public <T> T holdingNotes(Supplier<T> action) {
-    return locked(() -> holding(NOTES, action::get));
+    return locked(() -> holding(notesLock(), action::get));
   }
 
   /** The events with these numbers. */
@@ -396,81 +451,15 @@ public final class RunJournal implements Closeable {
         : Optional.empty();
   }
 
-  private void refuseFenced(RunState current, long generation) {
-    long newest = newestGeneration(current);
-    if (newest > generation) {
-      throw fenced(newest - 1);
-    }
-    if (current.generation() < generation) {
-      throw new StoreException.Conflict(
-          "cannot write to run " + id + ": its generation " + generation + " was never claimed",
-          current.last());
-    }
-    if (current.isReleased(generation)) {
-      throw new StoreException.Conflict(
-          "cannot write to run "
-              + id
-              + ": generation "
-              + generation
-              + " has given its lease back; claim the run again",
-          current.last());
-    }
-  }
-
-  private void refuseGap(RunState current, long expected) {
-    if (current.hasEnded()) {
-      throw new StoreException.Conflict(
-          "cannot append to run "
-              + id
-              + " in store "
-              + context.store()
-              + ": it has ended; read it again",
-          current.last());
-    }
-    if (expected != current.last()) {
-      throw conflict("event", expected, current.last());
-    }
-  }
-
-  private StoreException conflict(String what, long expected, long last) {
-    return new StoreException.Conflict(
-        "cannot append after "
-            + what
-            + " "
-            + expected
-            + " of run "
-            + id
-            + " in store "
-            + context.store()
-            + ": its last "
-            + what
-            + " is "
-            + last
-            + "; read it again",
-        last);
-  }
-
   StoreException fenced(long generation) {
-    return new StoreException.Fenced(
-        "run "
-            + id
-            + " in store "
-            + context.store()
-            + " is held by generation "
-            + Math.max(generation + 1, leases.newest())
-            + " now; stop this writer");
+    return refuse.fenced(Math.max(generation + 1, leases.newest()));
   }
 
   /** Refuses a run that was deleted. */
   public void refuseDeleted() {
-    if (context.places().tombstone(id).toFile().exists()) {
+    if (tombstone.exists()) {
       throw new StoreException.Expired(
-          "run "
-              + id
-              + " was deleted from store "
-              + context.store()
-              + "; see "
-              + context.places().tombstone(id));
+          "run " + id + " was deleted from store " + context.store() + "; see " + tombstone);
     }
   }
 
@@ -478,7 +467,7 @@ public final class RunJournal implements Closeable {
   public void refuseMissing() {
     refuseDeleted();
     if (!places.folder().toFile().isDirectory()) {
-      throw notFound();
+      throw refuse.missing();
     }
   }
 
@@ -525,7 +514,7 @@ public final class RunJournal implements Closeable {
             return false;
           }
           return holding(
-              HISTORY + current.generation(),
+              OpenSegment.lock(id, current.generation()),
               () -> {
                 current.readHistory();
                 context.disk().cut(places.history(current.generation()), current.position());
@@ -537,10 +526,6 @@ public final class RunJournal implements Closeable {
   /** How many bytes of history there are. */
   public long historyBytes() {
     return locked(() -> required().historyBytes());
-  }
-
-  StoreException notFound() {
-    return new StoreException.NotFound("there is no run " + id + " in store " + context.store());
   }
 
   private StoreException unreadable(IOException e) {

@@ -16,6 +16,7 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -162,6 +163,19 @@ final class RunState {
   /** Takes in a batch that this process has written. */
   void wrote(List<RecordedEvent> batch, int length) {
     (batch.get(0).track() == Track.HISTORY ? history : notes).wrote(batch, length);
+  }
+
+  /** Goes on in the segment of a newer generation that this process has just begun. */
+  void began(long generation, int head, List<RecordedEvent> batch, int length) {
+    Chain.Link before = chain.last();
+    List<Chain.Link> links = new ArrayList<>(chain.links().subList(0, link));
+    links.add(
+        new Chain.Link(before.generation(), before.start(), history.position(), history.last()));
+    links.add(new Chain.Link(generation, head, Long.MAX_VALUE, Long.MAX_VALUE));
+    chain = new Chain(links);
+    link++;
+    history.begin(head);
+    history.wrote(batch, length);
   }
 
   /** The header; its lease as it was taken. */

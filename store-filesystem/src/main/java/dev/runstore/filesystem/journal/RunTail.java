@@ -46,6 +46,19 @@ final class RunTail {
     return current;
   }
 
+  /**
+   * The state as it was last read; null if it was not, or its generation is not the newest known.
+   */
+  @Nullable RunState known() {
+    RunState current = state;
+    return current != null && knownLease <= current.generation() ? current : null;
+  }
+
+  /** Knows that this process has taken a generation and begun its segment. */
+  void took(long generation) {
+    knownLease = generation;
+  }
+
   /** Begins with a run that was just created. */
   void begin(RunState created) {
     state = created;
