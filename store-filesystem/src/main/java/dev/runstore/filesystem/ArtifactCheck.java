@@ -1,8 +1,6 @@
 package dev.runstore.filesystem;
 
 import dev.runstore.api.ByteRange;
-import dev.runstore.api.Maintenance.Finding;
-import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.RunId;
@@ -11,69 +9,83 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 
 /** Compares the artifacts of a run with what is known of them, bytes included. */
 final class ArtifactCheck {
   private final Tenant tenant;
   private final RunId runId;
-  private final Consumer<Finding> found;
+  private final RunPlaces run;
+  private final BiFunction<Path, RunPlaces, String> show;
+  private final Findings findings;
   private final FileArtifacts artifacts;
 
-  ArtifactCheck(Tenant tenant, RunId runId, Consumer<Finding> found) {
+  ArtifactCheck(
+      Tenant tenant,
+      RunId runId,
+      RunPlaces run,
+      BiFunction<Path, RunPlaces, String> show,
+      Findings findings) {
     this.tenant = tenant;
     this.runId = runId;
-    this.found = found;
+    this.run = run;
+    this.show = show;
+    this.findings = findings;
     this.artifacts = new FileArtifacts(tenant);
   }
 
   void run() {
-    File[] folders = tenant.places().run(runId).artifacts().toFile().listFiles();
+    File[] folders = run.artifacts().toFile().listFiles();
     for (File folder : folders == null ? new File[0] : folders) {
       File[] files = folder.listFiles();
       for (File file : files == null ? new File[0] : files) {
         if (RunPlaces.isInfo(file.getName())) {
-          checkInfo(file);
+          checkInfo(file.toPath());
         } else if (!file.getName().startsWith(".tmp-")
             && !new File(folder, RunPlaces.infoOf(file.getName())).exists()) {
-          notice(file, "bytes without an info: a put that was not finished", "put it again");
+          findings.notice(
+              place(file.toPath()),
+              "bytes without an info: a put that was not finished",
+              "put it again");
         }
       }
     }
   }
 
-  private void checkInfo(File file) {
+  private void checkInfo(Path file) {
     try {
-      Optional<ArtifactInfo> info = artifacts.readInfo(file.toPath());
-      if (info.isPresent()) {
-        try (InputStream content = artifacts.open(info.get().key(), ByteRange.ALL)) {
-          content.transferTo(OutputStream.nullOutputStream());
-        }
+      Optional<ArtifactInfo> info = artifacts.readInfo(file);
+      if (info.isEmpty()) {
+        return;
+      }
+      if (!run.artifactInfo(info.get().key()).equals(file)
+          || !info.get().key().runId().equals(runId)) {
+        loss(file, "it is the info of another artifact: " + info.get().key());
+        return;
+      }
+      try (InputStream content = artifacts.open(info.get().key(), ByteRange.ALL)) {
+        content.transferTo(OutputStream.nullOutputStream());
       }
     } catch (StoreException.Corrupt e) {
-      loss(file, e.getMessage());
+      loss(file, String.valueOf(e.getMessage()));
+    } catch (StoreException.NotFound e) {
+      return;
     } catch (IOException e) {
       if (e.getCause() instanceof StoreException.Corrupt damaged) {
-        loss(file, damaged.getMessage());
+        loss(file, String.valueOf(damaged.getMessage()));
       } else {
-        throw tenant.disk().failure("read", file.toPath(), e);
+        throw tenant.disk().failure("read", file, e);
       }
     }
   }
 
-  private void loss(File file, @org.jspecify.annotations.Nullable String problem) {
-    found.accept(
-        new Finding(
-            Severity.LOSS,
-            "run " + runId + ", " + file,
-            String.valueOf(problem),
-            "restore it from a copy",
-            false));
+  private String place(Path file) {
+    return "run " + runId + ", " + show.apply(file, run);
   }
 
-  private void notice(File file, String problem, String remedy) {
-    found.accept(
-        new Finding(Severity.NOTICE, "run " + runId + ", " + file, problem, remedy, false));
+  private void loss(Path file, String problem) {
+    findings.loss(place(file), problem, "restore the artifact from a copy");
   }
 }

@@ -6,154 +6,93 @@ import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Places;
-import dev.runstore.filesystem.journal.JournalState;
-import dev.runstore.filesystem.journal.LostNumbers;
-import dev.runstore.filesystem.journal.RunJournal;
-import java.util.ArrayList;
-import java.util.List;
+import dev.runstore.filesystem.index.RunFolders;
+import dev.runstore.filesystem.index.RunIds;
+import java.io.IOException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Looks for damage in the runs of a tenant, both ways between files and index. */
 final class Check {
   private final Tenant tenant;
-  private final Repair repair;
-  private final Consumer<Finding> found;
-  private final Endings endings;
-  private boolean indexLacks;
+  private final Findings findings;
+  private boolean indexDiffers;
 
   Check(Tenant tenant, Repair repair, Consumer<Finding> found) {
     this.tenant = tenant;
-    this.repair = repair;
-    this.found = found;
-    this.endings = new Endings(tenant);
+    this.findings = new Findings(repair, found);
   }
 
   void run() {
-    for (RunId id : runs()) {
-      try {
-        check(id);
-      } catch (StoreException.Expired e) {
-        checkDeleted(id);
-      } catch (StoreException.Corrupt e) {
-        found.accept(
-            new Finding(
-                Severity.LOSS,
-                "run " + id,
-                String.valueOf(e.getMessage()),
-                "restore it from a copy",
-                false));
-      } catch (StoreException e) {
-        boolean deletedMeanwhile = e instanceof StoreException.NotFound;
-        if (!deletedMeanwhile) {
-          found.accept(
-              new Finding(
-                  Severity.WARNING,
-                  "run " + id,
-                  "it could not be checked: " + e.getMessage(),
-                  "check again",
-                  false));
-        }
-      }
+    for (RunId id : ids()) {
+      check(id);
     }
     checkIndex();
   }
 
-  private List<RunId> runs() {
-    List<RunId> ids = new ArrayList<>();
-    String[] names = tenant.places().runs().toFile().list();
-    for (String name : names == null ? new String[0] : names) {
-      RunId.parse(name).ifPresent(ids::add);
-    }
-    ids.sort(RunId::compareTo);
+  /** The runs that have a folder, a bundle or a mark in the index; 16 bytes for each. */
+  private RunIds ids() {
+    Places places = tenant.places();
+    RunIds ids = new RunIds();
+    addNames(ids, places.runs(), "");
+    addNames(ids, places.archive(), RunFolders.BUNDLE);
+    tenant.index().addAll(ids);
     return ids;
   }
 
+  private void addNames(RunIds ids, Path folder, String suffix) {
+    try {
+      RunFolders.each(folder, suffix, ids::add);
+    } catch (NotDirectoryException e) {
+      findings.loss(
+          folder.toString(),
+          "a file stands where the folder of the runs is needed",
+          "move it away and restore the folder from a copy");
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", folder, e);
+    }
+  }
+
   private void check(RunId id) {
-    Places places = tenant.places();
-    new ArtifactCheck(tenant, id, found).run();
-    if (places.tombstone(id).toFile().exists()) {
-      checkDeleted(id);
-    } else {
-      checkHistory(id);
-    }
-  }
-
-  private void checkDeleted(RunId id) {
-    if (tenant.places().run(id).history(0).toFile().exists()) {
-      mend(
-          Severity.NOTICE,
+    RunCheck run = new RunCheck(tenant, id, findings);
+    try {
+      run.run();
+    } catch (StoreException.Expired | StoreException.NotFound e) {
+      System.getLogger("dev.runstore.filesystem")
+          .log(System.Logger.Level.DEBUG, "run " + id + " was deleted while it was checked", e);
+    } catch (StoreException.Corrupt e) {
+      findings.loss("run " + id, String.valueOf(e.getMessage()), "restore it from a copy");
+    } catch (StoreException e) {
+      findings.warning("run " + id, "it could not be checked: " + e.getMessage(), "check again");
+    } catch (IllegalArgumentException e) {
+      findings.loss(
           "run " + id,
-          "it was deleted, but its files are still there",
-          () -> {
-            new Deletion(tenant).removeFiles(id);
-            return true;
-          });
+          "what it holds is whole, but cannot be understood: " + e.getMessage(),
+          "read it with the program that wrote it, or restore it from a copy");
     }
-  }
-
-  private void checkHistory(RunId id) {
-    RunJournal journal = tenant.journal(id);
-    JournalState state = journal.inspect();
-    if (!state.exists()) {
-      found.accept(
-          new Finding(
-              Severity.NOTICE,
-              "run " + id,
-              "its folder has no run: a creation that was not finished, or unowned artifacts",
-              "delete the artifacts with deleteAll if nobody needs them",
-              false));
-      return;
-    }
-    for (LostNumbers lost : state.lost()) {
-      found.accept(
-          new Finding(
-              Severity.LOSS,
-              "run " + id + ", " + lost,
-              "damaged in the journal and passed over by readers",
-              "restore them from a copy; the rest is readable",
-              false));
-    }
-    if (state.tailBytes() > 0) {
-      mend(
-          state.tailIsWholeLine() ? Severity.LOSS : Severity.NOTICE,
-          "run " + id + ", the last " + state.tailBytes() + " bytes of its journal",
-          state.tailIsWholeLine() ? "a damaged last batch" : "a write that was not finished",
-          journal::cutTail);
-    }
-    if (!tenant.index().knows(id)) {
-      indexLacks = true;
-      found.accept(
-          new Finding(
-              Severity.WARNING,
-              "run " + id,
-              "the index does not know it, so that lists leave it out",
-              "the index is made anew with --repair",
-              repair == Repair.MEND));
-    }
-    if (repair == Repair.MEND) {
-      endings.project(journal, true);
-    }
+    indexDiffers |= run.indexDiffers();
   }
 
   private void checkIndex() {
-    if (repair == Repair.MEND && (indexLacks || !tenant.index().isWhole())) {
-      tenant.index().rebuild();
-    } else if (!tenant.index().isWhole() && !runs().isEmpty()) {
-      found.accept(
-          new Finding(
-              Severity.NOTICE,
-              "the index",
-              "it is not there, damaged or of another version; lists read the runs themselves",
-              "it is made anew at the next write or with --repair",
-              false));
+    boolean whole = tenant.index().isWhole();
+    if (whole && !indexDiffers) {
+      return;
     }
-  }
-
-  private void mend(Severity severity, String place, String problem, Supplier<Boolean> mending) {
-    boolean mended = repair == Repair.MEND && mending.get();
-    found.accept(
-        new Finding(
-            severity, place, problem, mended ? "removed" : "remove it with --repair", mended));
+    boolean empty = !ids().iterator().hasNext();
+    if (empty && !findings.mends()) {
+      return;
+    }
+    findings.mend(
+        indexDiffers ? Severity.WARNING : Severity.NOTICE,
+        "the index, " + tenant.places().index(),
+        whole
+            ? "it does not say what the runs say"
+            : "it is not there, damaged or of another version; lists read the runs themselves",
+        "makes it anew from the runs and keeps the old one in trash",
+        () -> {
+          tenant.index().rebuild();
+          return true;
+        });
   }
 }

@@ -36,8 +36,16 @@ final class Deletion {
 
   boolean delete(RunId id, PlanId plan) {
     if (places.tombstone(id).toFile().exists()) {
+      if (tenant.index().summary(id).isPresent()) {
+        tenant.index().deleted(id);
+      }
       removeFiles(id);
       return false;
+    }
+    if (isLost(id)) {
+      boolean mine = publish(id, plan, tenant.context().now());
+      tenant.index().deleted(id);
+      return mine;
     }
     RunJournal journal = tenant.writableJournal(id);
     journal.refuseMissing();
@@ -88,20 +96,33 @@ final class Deletion {
     if (!run.status().isTerminal() && !Claims.bar(journal, DELETION, ClaimTerms.DEFAULT_TTL)) {
       return bury(journal, plan);
     }
+    return publish(run.id(), plan, now);
+  }
+
+  private boolean publish(RunId id, PlanId plan, Instant now) {
     Map<String, String> stone = new LinkedHashMap<>();
-    stone.put("runId", run.id().value());
+    stone.put("runId", id.value());
     stone.put("planId", plan.value());
     stone.put("deletedAt", now.toString());
     byte[] text = (JsonValue.object(stone) + "\n").getBytes(StandardCharsets.UTF_8);
     Disk disk = tenant.disk();
-    boolean mine = disk.publish(places.tombstone(run.id()), text, Disk.Sync.MILESTONE);
+    tenant.prepare();
+    boolean mine = disk.publish(places.tombstone(id), text, Disk.Sync.MILESTONE);
     disk.syncFolder(places.tombstones());
     return mine;
+  }
+
+  /** Whether the index is all that is left of the run. */
+  private boolean isLost(RunId id) {
+    return !places.run(id).folder().toFile().exists()
+        && !places.archived(id).toFile().exists()
+        && tenant.index().summary(id).isPresent();
   }
 
   /** Removes what is left of a deleted run, except its artifacts. */
   void removeFiles(RunId id) {
     tenant.forget(id);
+    tenant.disk().remove(places.archived(id));
     RunPlaces run = places.run(id);
     File[] files = run.folder().toFile().listFiles();
     if (files == null) {

@@ -98,14 +98,37 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public EventPage events(RunId runId, EventQuery query) {
     tenant.session().refuseClosed();
-    return tenant.journal(runId).events(query);
+    try {
+      return tenant.journal(runId).events(query);
+    } catch (StoreException.NotFound e) {
+      throw lostOr(runId, e);
+    }
+  }
+
+  /** A run that the index has seen end is not one that never was. */
+  private StoreException lostOr(RunId runId, StoreException.NotFound missing) {
+    return tenant.index().find(runId).isEmpty()
+        ? missing
+        : new StoreException.Corrupt(
+            "the files of run "
+                + runId
+                + " in store "
+                + tenant.context().store()
+                + " are gone, only its header is left in the index; restore "
+                + tenant.places().run(runId).folder()
+                + " from a copy, or delete the run",
+            missing);
   }
 
   @Override
   public Page<StepState> steps(RunId runId, PageRequest page) {
     tenant.session().refuseClosed();
     tenant.journal(runId).refuseDeleted();
-    return tenant.steps(runId).page(page);
+    try {
+      return tenant.steps(runId).page(page);
+    } catch (StoreException.NotFound e) {
+      throw lostOr(runId, e);
+    }
   }
 
   @Override

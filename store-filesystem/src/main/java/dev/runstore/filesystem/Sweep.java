@@ -5,9 +5,12 @@ import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.File;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Removes what unfinished writes and deletions have left behind. */
 final class Sweep {
+  private static final Pattern MAKER = Pattern.compile("\\.tmp-(\\d{1,18})-");
   private final Tenant tenant;
   private final long before;
 
@@ -50,12 +53,20 @@ final class Sweep {
   private long temporaries(File folder) {
     long count = 0;
     for (File file : files(folder)) {
-      if (file.getName().startsWith(".tmp-") && file.lastModified() <= before) {
-        tenant.disk().remove(file.toPath());
+      if (file.getName().startsWith(".tmp-")
+          && file.lastModified() <= before
+          && !(file.isDirectory() && isInTheMaking(file.getName()))) {
+        tenant.disk().removeTree(file.toPath());
         count++;
       }
     }
     return count;
+  }
+
+  /** A new index takes as long as there are runs; its process is named in its folder. */
+  private static boolean isInTheMaking(String name) {
+    Matcher maker = MAKER.matcher(name);
+    return maker.lookingAt() && ProcessHandle.of(Long.parseLong(maker.group(1))).isPresent();
   }
 
   private static File[] files(File folder) {

@@ -143,6 +143,17 @@ public final class Disk {
     }
   }
 
+  /** Gives a file one more name, under which those who write it write on; nothing if it is gone. */
+  public void link(Path file, Path name) {
+    try {
+      Files.createLink(name, file);
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      return;
+    } catch (IOException e) {
+      throw failure("link " + file + " as", name, e);
+    }
+  }
+
   /** A new file next to this one that is nobody else's; swept if it is left behind. */
   public Path temporary(Path file) {
     Path folder = file.getParent();

@@ -7,19 +7,23 @@ import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.Places;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -67,7 +71,7 @@ final class Compaction {
   }
 
   private void takeIn() throws IOException {
-    View now = new View(index, places.runs());
+    View now = new View(index, places);
     now.refresh();
     Set<String> gone = goneLogs(now.logs().keySet());
     NavigableMap<RunId, Mark> marks = new TreeMap<>(now.tail());
@@ -75,7 +79,7 @@ final class Compaction {
       marks.put(open, Mark.open(open));
     }
     if (needsReconciling(now, gone)) {
-      for (RunId run : runs()) {
+      for (RunId run : folders()) {
         if (!now.open().contains(run) && now.find(run).isEmpty()) {
           marks.putIfAbsent(run, Mark.open(run));
         }
@@ -128,7 +132,7 @@ final class Compaction {
           .orElse(open);
     } catch (StoreException.Expired e) {
       return Mark.deleted(open.id());
-    } catch (StoreException.Corrupt e) {
+    } catch (StoreException | IllegalArgumentException e) {
       return open;
     }
   }
@@ -138,14 +142,18 @@ final class Compaction {
   }
 
   private Segment write(Iterator<Mark> marks) throws IOException {
-    disk.folder(index.segments());
+    return write(index, marks);
+  }
+
+  private Segment write(IndexPlaces into, Iterator<Mark> marks) throws IOException {
+    disk.folder(into.segments());
     String name = RunId.next().value() + ".segment";
-    SegmentWriter writer = new SegmentWriter(disk, index.segment(name));
+    SegmentWriter writer = new SegmentWriter(disk, into.segment(name));
     while (marks.hasNext()) {
       writer.add(marks.next());
     }
     writer.finish();
-    return Segment.open(index.segment(name));
+    return Segment.open(into.segment(name));
   }
 
   /** Merges as long as there are too many segments of like size. */
@@ -204,47 +212,162 @@ final class Compaction {
             });
   }
 
+  /** Beside the old one, so that readers have that until the new one is whole. */
   private void rebuildAll() throws IOException {
-    disk.folder(index.logs());
-    View before = new View(index, places.runs());
+    View before = new View(index, places);
     before.refresh();
     Map<String, Long> logs = before.logs();
     Set<String> gone = goneLogs(logs.keySet());
-    Set<RunId> ids = new TreeSet<>(runs());
-    List<Segment> segments = new ArrayList<>();
-    if (!ids.isEmpty()) {
-      Iterator<RunId> each = ids.iterator();
-      segments.add(
-          write(
-              new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                  return each.hasNext();
-                }
-
-                @Override
-                public Mark next() {
-                  return now(Mark.open(each.next()));
-                }
-              }));
+    RunIds ids = folders();
+    before.addAll(ids);
+    IndexPlaces made = new IndexPlaces(disk.temporary(places.index()));
+    try {
+      disk.folder(made.logs());
+      Iterator<Mark> marks = new Marks(ids.iterator(), id -> markOf(id, before));
+      List<String> segments = marks.hasNext() ? List.of(write(made, marks).name()) : List.of();
+      logs.keySet().removeAll(gone);
+      logs.replaceAll((name, length) -> 0L);
+      new Manifest(segments, logs).write(made, disk);
+      swap(made, gone);
+    } finally {
+      disk.removeTree(made.folder());
     }
-    logs.keySet().removeAll(gone);
-    logs.replaceAll((name, length) -> 0L);
-    publish(segments, logs);
-    gone.forEach(name -> disk.remove(index.log(name)));
   }
 
-  private List<RunId> runs() {
-    List<RunId> ids = new ArrayList<>();
-    String[] names = places.runs().toFile().list();
-    for (String name : names == null ? new String[0] : names) {
-      RunId.parse(name).ifPresent(ids::add);
+  /**
+   * The old index goes to the trash, but for the logs that somebody may still write: they are in
+   * both, so that nothing is lost if this process dies in between.
+   */
+  private void swap(IndexPlaces made, Set<String> gone) {
+    for (String name : logs(index)) {
+      if (!gone.contains(name)) {
+        disk.link(index.log(name), made.log(name));
+      }
     }
-    String[] archived = places.archive().toFile().list();
-    for (String name : archived == null ? new String[0] : archived) {
-      RunId.parse(name.replaceFirst("\\.zip$", "")).ifPresent(ids::add);
+    Optional<IndexPlaces> old = takeAway();
+    disk.rename(made.folder(), index.folder());
+    old.ifPresent(away -> bringLogsBack(away, gone));
+  }
+
+  /** Whether something stands where the folders of the index are needed, or may not be written. */
+  boolean isObstructed() {
+    for (Path folder : List.of(index.folder(), index.logs())) {
+      boolean there = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+      if (there && !(Files.isDirectory(folder) && Files.isWritable(folder))) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  /** Moves the index to the trash, so that it is made anew. */
+  void moveAside() {
+    locks
+        .get()
+        .holding(
+            LOCK,
+            () -> {
+              if (isObstructed()) {
+                takeAway().ifPresent(away -> bringLogsBack(away, Set.of()));
+              }
+              return true;
+            });
+  }
+
+  private Optional<IndexPlaces> takeAway() {
+    if (!Files.exists(index.folder(), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    disk.folder(places.trash());
+    Path away = places.trash().resolve(RunId.next().value());
+    disk.rename(index.folder(), away);
+    return Optional.of(new IndexPlaces(away));
+  }
+
+  private void bringLogsBack(IndexPlaces away, Set<String> gone) {
+    for (String name : logs(away)) {
+      if (!gone.contains(name)) {
+        disk.folder(index.logs());
+        disk.link(away.log(name), index.log(name));
+      }
+    }
+  }
+
+  private static List<String> logs(IndexPlaces index) {
+    String[] names = index.logs().toFile().list();
+    return Arrays.stream(names == null ? new String[0] : names)
+        .filter(name -> IndexPlaces.isLog(name) && index.log(name).toFile().isFile())
+        .toList();
+  }
+
+  /** Whether a write failed because the disk is full, which no other index would change. */
+  static boolean isForWantOfRoom(StoreException e) {
+    Throwable cause = e.getCause();
+    String reason =
+        cause == null ? "" : String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return reason.contains("no space") || reason.contains("quota") || reason.contains("too many");
+  }
+
+  /**
+   * What a new index says of a run: what its files say, or the last that is known of one whose
+   * files are lost.
+   */
+  private Optional<Mark> markOf(RunId id, View before) {
+    if (places.tombstone(id).toFile().exists()) {
+      return Optional.of(Mark.deleted(id));
+    }
+    if (places.run(id).folder().toFile().exists() || places.archived(id).toFile().exists()) {
+      return Optional.of(now(Mark.open(id)));
+    }
+    return before.find(id).filter(mark -> mark.kind() == Mark.Kind.CLOSED && isSound(mark));
+  }
+
+  private static boolean isSound(Mark mark) {
+    try {
+      return mark.run().id().equals(mark.id());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private RunIds folders() throws IOException {
+    RunIds ids = new RunIds();
+    RunFolders.each(places.runs(), "", ids::add);
+    RunFolders.each(places.archive(), RunFolders.BUNDLE, ids::add);
     return ids;
+  }
+
+  /** The marks of these runs. */
+  private static final class Marks implements Iterator<Mark> {
+    private final Iterator<RunId> ids;
+    private final Function<RunId, Optional<Mark>> marks;
+    private Optional<Mark> next;
+
+    private Marks(Iterator<RunId> ids, Function<RunId, Optional<Mark>> marks) {
+      this.ids = ids;
+      this.marks = marks;
+      this.next = find();
+    }
+
+    private Optional<Mark> find() {
+      Optional<Mark> found = Optional.empty();
+      while (found.isEmpty() && ids.hasNext()) {
+        found = marks.apply(ids.next());
+      }
+      return found;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next.isPresent();
+    }
+
+    @Override
+    public Mark next() {
+      Mark mark = next.orElseThrow(java.util.NoSuchElementException::new);
+      next = find();
+      return mark;
+    }
   }
 
   /** The marks of several segments by run id, of each run the one that counts most. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of a listing: merges the segments, the marks of the logs and the open runs. */
 final class Listing {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private static final int SCAN_LIMIT = 5_000;
   private final View view;
   private final RunQuery query;
@@ -113,6 +114,18 @@ final class Listing {
       return headers.apply(id);
     } catch (StoreException.Corrupt | StoreException.Expired e) {
       return Optional.empty();
+    } catch (StoreException.Forbidden | StoreException.Unavailable e) {
+      LOG.log(System.Logger.Level.WARNING, "lists leave a run out: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** What the index says of an end; if that is damaged, what the run's own files say. */
+  private Optional<Run> run(Mark mark) {
+    try {
+      return Optional.of(mark.run());
+    } catch (IllegalArgumentException e) {
+      return header(mark.id());
     }
   }
 
@@ -165,7 +178,7 @@ final class Listing {
     Optional<Run> run() {
       return view.isOutranked(walk.segment(), row, key().id())
           ? Optional.empty()
-          : Optional.of(walk.segment().mark(row).run());
+          : Listing.this.run(walk.segment().mark(row));
     }
   }
 
@@ -192,7 +205,9 @@ final class Listing {
 
     @Override
     Optional<Run> run() {
-      return Optional.ofNullable(mark).filter(there -> !view.isOutranked(there)).map(Mark::run);
+      return Optional.ofNullable(mark)
+          .filter(there -> !view.isOutranked(there))
+          .flatMap(Listing.this::run);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.runstore.filesystem.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +28,12 @@ record Manifest(List<String> segments, Map<String, Long> logs) {
     logs = Map.copyOf(logs);
   }
 
-  /** The manifest; empty if there is none, or none of this version. */
-  static Optional<Manifest> read(IndexPlaces places) throws IOException {
+  /** The manifest; empty if there is none, none of this version, or none that can be read. */
+  static Optional<Manifest> read(IndexPlaces places) {
     byte[] text;
     try {
       text = Files.readAllBytes(places.manifest());
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
     try {
@@ -44,10 +43,10 @@ record Manifest(List<String> segments, Map<String, Long> logs) {
       }
       List<String> segments = new ArrayList<>();
       for (JsonNode segment : tree.path("segments")) {
-        segments.add(segment.asString());
+        segments.add(segment.asString(""));
       }
       Map<String, Long> logs = new LinkedHashMap<>();
-      tree.path("logs").properties().forEach(e -> logs.put(e.getKey(), e.getValue().asLong()));
+      tree.path("logs").properties().forEach(e -> logs.put(e.getKey(), e.getValue().asLong(0)));
       return Optional.of(new Manifest(segments, logs));
     } catch (IllegalArgumentException e) {
       return Optional.empty();

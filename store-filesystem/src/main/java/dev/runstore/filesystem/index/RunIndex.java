@@ -3,6 +3,7 @@ package dev.runstore.filesystem.index;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Disk;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * not know yet is folded from their journals. Thread-safe.
  */
 public final class RunIndex implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private static final int LONG_TAIL = 1_024;
   private static final int MANY_LOGS = 16;
   private static final int WORTHWHILE = 256;
@@ -52,7 +54,7 @@ public final class RunIndex implements AutoCloseable {
     this.disk = disk;
     this.places = places;
     this.index = new IndexPlaces(places.index());
-    this.view = new View(index, places.runs());
+    this.view = new View(index, places);
     this.log = new OwnLog(disk, index, locks);
     this.compaction = new Compaction(disk, index, places, locks, headers);
     this.headers = headers;
@@ -75,7 +77,7 @@ public final class RunIndex implements AutoCloseable {
   }
 
   private void write(Mark mark) {
-    boolean isFirst = log.write(mark);
+    boolean isFirst = append(mark);
     wrote = true;
     boolean isLong = mark.kind() == Mark.Kind.CLOSED && ends.incrementAndGet() % LONG_TAIL == 0;
     if ((isFirst || isLong) && compacting.compareAndSet(false, true)) {
@@ -87,8 +89,46 @@ public final class RunIndex implements AutoCloseable {
     }
   }
 
+  /**
+   * What stands in the way of the log is moved aside; an index that cannot be written at all keeps
+   * nobody from recording, as it can be made anew.
+   */
+  private boolean append(Mark mark) {
+    try {
+      return log.write(mark);
+    } catch (StoreException e) {
+      if (Compaction.isForWantOfRoom(e)) {
+        throw e;
+      }
+      return appendAnew(mark, e);
+    }
+  }
+
+  private boolean appendAnew(Mark mark, StoreException first) {
+    log.close();
+    try {
+      if (compaction.isObstructed()) {
+        compaction.moveAside();
+      }
+      return log.write(mark);
+    } catch (StoreException e) {
+      if (Compaction.isForWantOfRoom(e)) {
+        throw e;
+      }
+      e.addSuppressed(first);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the index cannot be written, so that lists may leave run "
+              + mark.id()
+              + " out until store check --repair makes it anew: "
+              + e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "where that comes from", e);
+      return false;
+    }
+  }
+
   private void compact(int marks, int logs) {
-    View fresh = new View(index, places.runs());
+    View fresh = new View(index, places);
     try {
       fresh.refresh();
       if (!fresh.isWhole()) {
@@ -123,7 +163,37 @@ public final class RunIndex implements AutoCloseable {
             found ->
                 found.kind() == Mark.Kind.CLOSED
                     && places.run(run).notes().toFile().length() == found.notes())
+        .flatMap(RunIndex::header);
+  }
+
+  /** Empty if the summary is damaged: the run is read itself then. */
+  private static Optional<Run> header(Mark mark) {
+    try {
+      return Optional.of(mark.run());
+    } catch (IllegalArgumentException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the index is damaged at run " + mark.id(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What lists show of a run that has ended, whatever was noted since; empty also after its
+   * deletion.
+   *
+   * @throws IllegalArgumentException if that is damaged
+   */
+  public Optional<Run> summary(RunId run) {
+    return looking(now -> now.find(run).filter(mark -> mark.kind() == Mark.Kind.CLOSED))
         .map(Mark::run);
+  }
+
+  /** Adds all runs that the index names, deleted ones also. */
+  public void addAll(RunIds ids) {
+    looking(
+        now -> {
+          now.addAll(ids);
+          return true;
+        });
   }
 
   /** The runs that have not ended, the oldest first. */

@@ -112,8 +112,13 @@ final class Segment {
   }
 
   Mark mark(int row) {
-    byte[] summary = new byte[bytes.getInt(at(row) + 40)];
-    bytes.get((int) bytes.getLong(at(row) + 32), summary);
+    int length = bytes.getInt(at(row) + 40);
+    long from = bytes.getLong(at(row) + 32);
+    boolean inside = length >= 0 && from >= 0 && from + length <= rowsAt;
+    byte[] summary = new byte[inside ? length : 0];
+    if (inside) {
+      bytes.get((int) from, summary);
+    }
     return Mark.of(kind(row), id(row), end(row), notes(row), summary);
   }
 

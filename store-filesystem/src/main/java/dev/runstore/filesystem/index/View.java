@@ -1,10 +1,10 @@
 package dev.runstore.filesystem.index;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.journal.LineReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class View {
   private static final long TICK_MILLIS = 50;
   private final IndexPlaces places;
-  private final Path runs;
+  private final Places store;
   private Manifest manifest = Manifest.EMPTY;
   private boolean whole;
   private List<Segment> segments = List.of();
@@ -38,10 +38,12 @@ final class View {
   private final NavigableSet<RunId> open = new TreeSet<>();
   private @Nullable Stamp manifestStamp;
   private @Nullable Stamp logsStamp;
+  private @Nullable Stamp runsStamp;
+  private @Nullable Stamp archiveStamp;
 
-  View(IndexPlaces places, Path runs) {
+  View(IndexPlaces places, Places store) {
     this.places = places;
-    this.runs = runs;
+    this.store = store;
   }
 
   /** What tells whether a file or folder has changed. */
@@ -52,15 +54,32 @@ final class View {
     do {
       readManifest();
       readLogs();
+      if (!whole) {
+        readFolders();
+      }
     } while (!isSame(stamp(places.manifest()), manifestStamp));
   }
 
-  private void readManifest() throws IOException {
+  /** Without a whole index the folders say which runs there are. */
+  private void readFolders() throws IOException {
+    if (runsStamp == null || hasChanged(store.runs(), runsStamp)) {
+      runsStamp = stamp(store.runs());
+      RunFolders.each(store.runs(), "", this::opened);
+    }
+    if (archiveStamp == null || hasChanged(store.archive(), archiveStamp)) {
+      archiveStamp = stamp(store.archive());
+      RunFolders.each(store.archive(), RunFolders.BUNDLE, this::opened);
+    }
+  }
+
+  private void readManifest() {
     if (manifestStamp != null && !hasChanged(places.manifest(), manifestStamp)) {
       return;
     }
     manifestStamp = stamp(places.manifest());
     logsStamp = null;
+    runsStamp = null;
+    archiveStamp = null;
     read.clear();
     tail.clear();
     ended.clear();
@@ -87,15 +106,9 @@ final class View {
         }
       }
     }
-    if (!whole) {
-      String[] names = runs.toFile().list();
-      for (String name : names == null ? new String[0] : names) {
-        RunId.parse(name).ifPresent(this::opened);
-      }
-    }
   }
 
-  private void readLogs() throws IOException {
+  private void readLogs() {
     if (logsStamp == null || hasChanged(places.logs(), logsStamp)) {
       logsStamp = stamp(places.logs());
       String[] names = places.logs().toFile().list();
@@ -108,20 +121,21 @@ final class View {
     for (Map.Entry<String, Long> log : read.entrySet()) {
       Path file = places.log(log.getKey());
       if (file.toFile().length() > log.getValue()) {
-        log.setValue(readLog(file, log.getValue()));
+        readLog(file, log);
       }
     }
   }
 
-  private long readLog(Path file, long from) throws IOException {
-    long position = from;
-    try (LineReader lines = new LineReader(file, from, Long.MAX_VALUE)) {
+  /** A log that is there and cannot be read makes the index one that is not whole. */
+  private void readLog(Path file, Map.Entry<String, Long> log) {
+    try (LineReader lines = new LineReader(file, log.getValue(), Long.MAX_VALUE)) {
       while (lines.next()) {
         Mark.parse(lines.buffer(), lines.from(), lines.to()).ifPresent(this::take);
-        position = lines.nextOffset();
+        log.setValue(lines.nextOffset());
       }
+    } catch (IOException e) {
+      whole &= !file.toFile().exists();
     }
-    return position;
   }
 
   private void take(Mark mark) {
@@ -150,7 +164,7 @@ final class View {
   }
 
   /** A stamp that was taken within a clock tick of the last change proves nothing. */
-  private static boolean hasChanged(Path file, @Nullable Stamp before) throws IOException {
+  private static boolean hasChanged(Path file, @Nullable Stamp before) {
     return (before != null && !before.settled()) || !isSame(stamp(file), before);
   }
 
@@ -163,7 +177,8 @@ final class View {
             && one.time() == other.time());
   }
 
-  private static @Nullable Stamp stamp(Path file) throws IOException {
+  /** Null also for what cannot be looked at: it is tried again the next time. */
+  private static @Nullable Stamp stamp(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       long changed = attributes.lastModifiedTime().toMillis();
@@ -172,7 +187,7 @@ final class View {
           attributes.size(),
           attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
           System.currentTimeMillis() - changed > TICK_MILLIS);
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
       return null;
     }
   }
@@ -249,6 +264,17 @@ final class View {
   /** The ends among them, by end. */
   NavigableMap<Key, Mark> ended() {
     return ended;
+  }
+
+  /** Adds all runs that the index names. */
+  void addAll(RunIds ids) {
+    open.forEach(ids::add);
+    tail.keySet().forEach(ids::add);
+    for (Segment segment : segments) {
+      for (int row = 0; row < segment.rows(); row++) {
+        ids.add(segment.id(row));
+      }
+    }
   }
 
   /** The runs of which no end is known. */

@@ -5,6 +5,7 @@ import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ record Chain(List<Link> links) {
   static Optional<Chain> read(RunPlaces places) throws IOException {
     String[] names = places.folder().toFile().list();
     if (names == null) {
+      if (places.folder().toFile().exists()) {
+        throw new NotDirectoryException(places.folder().toString());
+      }
       return Optional.empty();
     }
     long[] generations =
@@ -68,10 +72,12 @@ record Chain(List<Link> links) {
       RunPlaces places, long generation, Map<Long, SegmentHead> heads, Map<Long, Long> starts)
       throws IOException {
     try (LineReader lines = new LineReader(places.history(generation), 0, Long.MAX_VALUE)) {
-      if (!lines.next()) {
+      boolean whole = lines.next();
+      if (!whole && SegmentHead.isBegun(places.history(generation))) {
         return false;
       }
-      Optional<SegmentHead> head = SegmentHead.parse(lines.buffer(), lines.from(), lines.to());
+      Optional<SegmentHead> head =
+          whole ? SegmentHead.parse(lines.buffer(), lines.from(), lines.to()) : Optional.empty();
       if (head.isEmpty() || head.get().generation() != generation) {
         throw new StoreException.Corrupt(
             "the first line of "

@@ -48,7 +48,7 @@ record Leases(Disk disk, RunPlaces places) {
       return Optional.empty();
     }
     byte[] content;
-    try (RandomAccessFile file = new RandomAccessFile(places.lease(generation).toFile(), "r")) {
+    try (RandomAccessFile file = LineReader.open(places.lease(generation))) {
       content = new byte[(int) Math.min(file.length(), 1 << 20)];
       file.readFully(content);
     } catch (FileNotFoundException e) {

@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.journal;
 
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -17,13 +18,29 @@ public final class LineReader implements Closeable {
   private int from;
   private int to;
 
-  /** Reads from this offset up to another one, or to the end of the file. */
+  /**
+   * Reads from this offset up to another one, or to the end of the file.
+   *
+   * @throws FileNotFoundException if there is no such file
+   */
   public LineReader(Path path, long offset, long limit) throws IOException {
-    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.file = open(path);
     this.limit = limit;
     this.bufferStart = offset;
     this.to = -1;
     file.seek(offset);
+  }
+
+  /** That a file is there and cannot be read is not that it is not there. */
+  static RandomAccessFile open(Path path) throws IOException {
+    try {
+      return new RandomAccessFile(path.toFile(), "r");
+    } catch (FileNotFoundException e) {
+      if (path.toFile().exists()) {
+        throw new IOException(e.getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   /** Goes to the next whole line; false if there is none. */

@@ -20,7 +20,6 @@ import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,10 +185,10 @@ public final class RunJournal implements Closeable {
   }
 
   /** The growing segment, without what follows its last whole batch. */
-  private OpenSegment cut(RunState current) {
+  private OpenSegment cut(RunState current) throws IOException {
     OpenSegment open = open(current.generation());
     if (open.length() > current.position()) {
-      context.disk().cut(open.out().file(), current.position());
+      cutHistory(current);
     }
     return open;
   }
@@ -250,7 +249,8 @@ public final class RunJournal implements Closeable {
     return writing.acknowledged();
   }
 
-  private Writing writeNotes(RunState current, long expected, List<Event> events) {
+  private Writing writeNotes(RunState current, long expected, List<Event> events)
+      throws IOException {
     Instant now = context.now();
     List<RecordedEvent> batch = record(Track.NOTES, expected, now, events);
     byte[] line = BatchLine.encode(0, batch);
@@ -261,7 +261,7 @@ public final class RunJournal implements Closeable {
       notes = out;
     }
     if (places.notes().toFile().length() > current.notesPosition()) {
-      context.disk().cut(places.notes(), current.notesPosition());
+      cutNotes(current);
     }
     write(out, line, current.notesPosition());
     if (first) {
@@ -476,34 +476,11 @@ public final class RunJournal implements Closeable {
     return locked(() -> required().generation() > 0);
   }
 
-  /** What a check finds. */
-  public JournalState inspect() {
-    return locked(
-        () -> {
-          refuseDeleted();
-          RunState fresh = RunState.read(id, places, step -> {}).orElse(null);
-          if (fresh == null) {
-            return JournalState.NONE;
-          }
-          List<LostNumbers> lost = new ArrayList<>(fresh.lostHistory());
-          fresh.lostNotes().forEach(lost::add);
-          long tail = fresh.fileLength() - fresh.position();
-          return new JournalState(
-              true,
-              lost,
-              Math.max(0, tail),
-              tail > 0 && endsWithLineBreak(places.history(fresh.generation())));
-        });
-  }
-
-  private static boolean endsWithLineBreak(Path file) throws IOException {
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-      open.seek(Math.max(0, open.length() - 1));
-      return open.read() == '\n';
-    }
-  }
-
-  /** Cuts what follows the last whole batch; false while somebody holds the run. */
+  /**
+   * Cuts what follows the last whole batch; what may have been acknowledged is kept beside it.
+   *
+   * @return false while somebody holds the run
+   */
   public boolean cutTail() {
     return locked(
         () -> {
@@ -517,10 +494,34 @@ public final class RunJournal implements Closeable {
               OpenSegment.lock(id, current.generation()),
               () -> {
                 current.readHistory();
-                context.disk().cut(places.history(current.generation()), current.position());
+                cutHistory(current);
                 return true;
               });
         });
+  }
+
+  private void cutHistory(RunState current) throws IOException {
+    long generation = current.generation();
+    Path file = places.history(generation);
+    Tail.cut(context.disk(), file, current.position(), generation, current.last());
+  }
+
+  /** The same for the notes, which nobody holds. */
+  public boolean cutNotesTail() {
+    return locked(
+        () ->
+            holding(
+                notesLock(),
+                () -> {
+                  RunState current = required();
+                  current.readNotes();
+                  cutNotes(current);
+                  return true;
+                }));
+  }
+
+  private void cutNotes(RunState current) throws IOException {
+    Tail.cut(context.disk(), places.notes(), current.notesPosition(), 0, current.lastNote());
   }
 
   /** How many bytes of history there are. */

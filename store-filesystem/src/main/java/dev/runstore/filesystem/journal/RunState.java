@@ -15,6 +15,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,14 @@ final class RunState {
     RunState state = new RunState(id, places, chain.get(), steps);
     state.readHistory();
     state.readNotes();
-    return state.history.last() == 0 ? Optional.empty() : Optional.of(state);
+    if (state.history.last() > 0) {
+      return Optional.of(state);
+    }
+    Path first = places.history(0);
+    if (Tail.of(first, 0, 0, 0).filter(tail -> tail.kind() == Tail.Kind.DAMAGED).isPresent()) {
+      throw Tail.lostBeginning(first);
+    }
+    return Optional.empty();
   }
 
   /** A run that this process has just created. */

@@ -1,6 +1,8 @@
 package dev.runstore.filesystem.journal;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,10 +18,16 @@ import java.util.zip.CRC32C;
  * @param last the number of the last event there
  */
 record SegmentHead(long generation, long before, long length, long last) {
+  private static final byte[] BEGINNING = "{\"generation\":".getBytes(StandardCharsets.US_ASCII);
   private static final Pattern LINE =
       Pattern.compile(
           "(\\{\"generation\":(\\d{1,18}),\"follows\":\\{\"generation\":(\\d{1,18}),"
               + "\"length\":(\\d{1,18}),\"last\":(\\d{1,18})\\}),\"crc32c\":\"([0-9a-f]{8})\"\\}");
+
+  /** Whether the file is empty, or holds the beginning of such a line that was not finished. */
+  static boolean isBegun(Path file) throws IOException {
+    return Tail.isBegun(file, 0, file.toFile().length(), BEGINNING);
+  }
 
   /** The line, with its line break. */
   byte[] encode() {

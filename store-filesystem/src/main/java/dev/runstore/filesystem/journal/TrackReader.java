@@ -20,6 +20,7 @@ final class TrackReader {
   private long last;
   private long position;
   private long batches;
+  private Path file = Path.of("");
 
   TrackReader(Track track, Consumer<RecordedEvent> events) {
     this.track = track;
@@ -32,8 +33,9 @@ final class TrackReader {
   }
 
   /** Reads on to the last whole batch before the limit. */
-  void read(Path file, long generation, long limit) throws IOException {
-    try (LineReader lines = new LineReader(file, position, limit)) {
+  void read(Path journal, long generation, long limit) throws IOException {
+    file = journal;
+    try (LineReader lines = new LineReader(journal, position, limit)) {
       while (lines.next()) {
         BatchLine batch = BatchLine.parse(lines.buffer(), lines.from(), lines.to());
         if (batch != null && batch.generation() == generation && batch.first() > last) {
@@ -55,7 +57,7 @@ final class TrackReader {
   /** Says that the history before this number has been told in full. */
   void upTo(long sequence) {
     if (last < sequence) {
-      lost.add(new LostNumbers(last + 1, sequence));
+      lost.add(new LostNumbers(track, file, last + 1, sequence));
       last = sequence;
     }
   }

@@ -1,0 +1,355 @@
+package dev.runstore.filesystem;
+
+import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Places;
+import dev.runstore.filesystem.disk.RunPlaces;
+import dev.runstore.filesystem.journal.LostNumbers;
+import dev.runstore.filesystem.journal.RunInspection;
+import dev.runstore.filesystem.journal.Tail;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Looks for damage in one run: its journals, what was made from them, its artifacts, its marks. */
+final class RunCheck {
+  private final Tenant tenant;
+  private final RunId id;
+  private final Findings findings;
+  private final Places places;
+  private boolean indexDiffers;
+
+  RunCheck(Tenant tenant, RunId id, Findings findings) {
+    this.tenant = tenant;
+    this.id = id;
+    this.findings = findings;
+    this.places = tenant.places();
+  }
+
+  /** Whether the index says something else, so that it is to be made anew. */
+  boolean indexDiffers() {
+    return indexDiffers;
+  }
+
+  void run() {
+    Optional<Run> listed = listed();
+    if (places.tombstone(id).toFile().exists()) {
+      checkDeleted(listed.isPresent());
+      return;
+    }
+    boolean archived = tenant.archive().holds(id);
+    RunPlaces run = tenant.readable(id);
+    Optional<RunInspection> there = inspect(run);
+    if (run.folder().toFile().exists()) {
+      new ArtifactCheck(tenant, id, run, this::show, findings).run();
+    }
+    if (places.tombstone(id).toFile().exists()) {
+      return;
+    }
+    if (there.isEmpty()) {
+      checkMissing(run, listed);
+      return;
+    }
+    RunInspection journal = there.get();
+    tellLost(journal, run);
+    for (Tail tail : journal.tails()) {
+      tell(tail, archived, run);
+    }
+    journal
+        .run()
+        .filter(header -> journal.lost().isEmpty())
+        .ifPresent(header -> compare(header, listed, run, archived));
+    if (!tenant.index().knows(id)) {
+      differs("the index does not know it, so that lists leave it out");
+    }
+    if (!archived && journal.run().filter(header -> header.status().isTerminal()).isPresent()) {
+      project(journal, run);
+    }
+  }
+
+  private Optional<RunInspection> inspect(RunPlaces run) {
+    try {
+      return RunInspection.of(id, run);
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", run.folder(), e);
+    }
+  }
+
+  /** What lists show of the run. */
+  private Optional<Run> listed() {
+    try {
+      return tenant.index().summary(id);
+    } catch (IllegalArgumentException e) {
+      differs("what the index says of it is damaged: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void differs(String problem) {
+    indexDiffers = true;
+    findings.warning(
+        "run " + id + ", the index", problem, "store check --repair makes the index anew");
+  }
+
+  private void checkDeleted(boolean isListed) {
+    if (isListed) {
+      findings.mend(
+          Severity.WARNING,
+          "run " + id + ", the index",
+          "it was deleted, but lists still show it",
+          "tells the index",
+          () -> {
+            tenant.index().deleted(id);
+            return true;
+          });
+    }
+    if (places.run(id).history(0).toFile().exists() || places.archived(id).toFile().exists()) {
+      findings.mend(
+          Severity.NOTICE,
+          "run " + id,
+          "it was deleted, but its files are still there",
+          "removes them",
+          () -> {
+            new Deletion(tenant).removeFiles(id);
+            return true;
+          });
+    }
+  }
+
+  private void checkMissing(RunPlaces run, Optional<Run> listed) {
+    if (listed.isPresent()) {
+      Run lost = listed.get();
+      findings.loss(
+          "run " + id + ", " + run.folder(),
+          "its history is gone: "
+              + LostNumbers.numbers(Track.HISTORY, 1, lost.eventCount())
+              + (lost.noteCount() == 0
+                  ? ""
+                  : " and " + LostNumbers.numbers(Track.NOTES, 1, lost.noteCount()))
+              + "; the index still has its header",
+          "restore the folder from a copy, or delete the run");
+    } else if (run.notes().toFile().exists() || run.lease(1).toFile().exists()) {
+      findings.loss(
+          "run " + id + ", " + show(run.history(0), run),
+          "its history is gone, while its notes or leases are there",
+          "restore the file from a copy, or move the run's folder away");
+    } else if (run.folder().toFile().exists()) {
+      findings.notice(
+          "run " + id,
+          "its folder has no run: a creation that was not finished, or unowned artifacts",
+          "delete the artifacts with deleteAll if nobody needs them");
+    } else {
+      findings.notice(
+          "run " + id + ", the index",
+          "it has been announced, and there is nothing of it: its creation was not finished, or"
+              + " its folder was removed",
+          "restore its folder from a copy if there was one");
+    }
+  }
+
+  private void tellLost(RunInspection journal, RunPlaces run) {
+    for (LostNumbers lost : journal.lost()) {
+      findings.loss(
+          "run " + id + ", " + show(lost.file(), run) + ", " + lost,
+          "damaged or gone, and passed over by readers",
+          "restore the file from a copy; the rest of the run is readable");
+    }
+    for (Path file : journal.foreign()) {
+      findings.loss(
+          "run " + id + ", " + show(file, run),
+          "it was written by the holder of another run",
+          "restore the file from a copy");
+    }
+  }
+
+  private void tell(Tail tail, boolean archived, RunPlaces run) {
+    String place =
+        "run " + id + ", " + show(tail.file(), run) + ", the last " + tail.length() + " bytes";
+    boolean isNotes = tail.file().equals(run.notes());
+    boolean mendable = !archived && (isNotes || isNewest(tail, run));
+    String problem =
+        switch (tail.kind()) {
+          case UNFINISHED -> "a write that was not finished, and not acknowledged";
+          case REPEATED -> "they repeat what is there; nothing is lost";
+          case DAMAGED ->
+              "a damaged end: "
+                  + (isNotes ? "notes" : "events")
+                  + " from number "
+                  + (tail.after() + 1)
+                  + " on may have been acknowledged and cannot be read";
+        };
+    Severity severity =
+        switch (tail.kind()) {
+          case UNFINISHED, REPEATED -> Severity.NOTICE;
+          case DAMAGED -> Severity.LOSS;
+        };
+    if (!mendable) {
+      if (severity == Severity.LOSS) {
+        findings.loss(place, problem, "restore the file from a copy");
+      } else {
+        findings.notice(place, problem, "nothing needs to be done");
+      }
+      return;
+    }
+    String does =
+        switch (tail.kind()) {
+          case UNFINISHED, REPEATED -> "cuts them off";
+          case DAMAGED ->
+              "moves them to a file .damaged-… beside it; restore the journal from a copy if there"
+                  + " is one";
+        };
+    findings.mend(
+        severity,
+        place,
+        problem,
+        does,
+        () -> isNotes ? tenant.journal(id).cutNotesTail() : tenant.journal(id).cutTail());
+  }
+
+  /** Only the newest segment is cut; of the others another line says how far they count. */
+  private static boolean isNewest(Tail tail, RunPlaces run) {
+    String[] names = run.folder().toFile().list();
+    long newest = 0;
+    for (String name : names == null ? new String[0] : names) {
+      newest =
+          Math.max(
+              newest,
+              RunPlaces.generation(name).stream()
+                  .filter(generation -> run.history(generation).toFile().length() > 0)
+                  .max()
+                  .orElse(0));
+    }
+    return tail.file().equals(run.history(newest));
+  }
+
+  private void compare(Run run, Optional<Run> listed, RunPlaces places, boolean archived) {
+    Optional<Run> saved = saved(places, archived);
+    long events = Math.max(count(listed), count(saved));
+    long notes = Math.max(notes(listed), notes(saved));
+    if (events > run.eventCount() || notes > run.noteCount()) {
+      boolean history = events > run.eventCount();
+      findings.loss(
+          "run "
+              + id
+              + ", "
+              + (history ? "events." : "notes.jsonl")
+              + (history ? "*.jsonl" : "")
+              + ", "
+              + (history
+                  ? LostNumbers.numbers(Track.HISTORY, run.eventCount() + 1, events)
+                  : LostNumbers.numbers(Track.NOTES, run.noteCount() + 1, notes)),
+          "they are in no journal, but what was made from the journals knows of them",
+          "restore the journals from a copy");
+      return;
+    }
+    boolean indexed = listed.isEmpty() || same(listed.get(), run) || catchesUp(run);
+    if (!indexed) {
+      differs("lists show something else than its history says");
+    }
+    if (saved.isPresent() && !agrees(saved.get(), run)) {
+      stale(places, archived, "it says something else than the history");
+    }
+  }
+
+  /** A note that was just written is in the index a moment later. */
+  private boolean catchesUp(Run run) {
+    return listed().filter(now -> same(now, run) || now.noteCount() > run.noteCount()).isPresent();
+  }
+
+  private static boolean same(Run one, Run other) {
+    return one.withLease(Optional.empty()).equals(other.withLease(Optional.empty()));
+  }
+
+  /** The record of the end is not written again for later notes. */
+  private static boolean agrees(Run saved, Run run) {
+    return saved.noteCount() == run.noteCount()
+        ? same(saved, run)
+        : saved.status() == run.status()
+            && saved.eventCount() == run.eventCount()
+            && saved.recordedAt().equals(run.recordedAt())
+            && saved.endRecordedAt().equals(run.endRecordedAt())
+            && saved.subject().equals(run.subject());
+  }
+
+  private static long count(Optional<Run> run) {
+    return run.map(Run::eventCount).orElse(0L);
+  }
+
+  private static long notes(Optional<Run> run) {
+    return run.map(Run::noteCount).orElse(0L);
+  }
+
+  /** The record of the end. */
+  private Optional<Run> saved(RunPlaces run, boolean archived) {
+    try {
+      JsonValue record = JsonValue.parse(Files.readAllBytes(run.result()));
+      byte[] header = record.tree().path("run").toString().getBytes(StandardCharsets.UTF_8);
+      return Optional.of(RunCodec.decodeRun(header));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", run.result(), e);
+    } catch (IllegalArgumentException e) {
+      stale(run, archived, "it is damaged: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void stale(RunPlaces run, boolean archived, String problem) {
+    String place = "run " + id + ", " + show(run.result(), run);
+    if (archived) {
+      findings.warning(place, problem, "restore the run from the archive, then repair");
+    } else {
+      remade(place, problem, run.result());
+    }
+  }
+
+  private void remade(String place, String problem, Path file) {
+    findings.mend(
+        Severity.WARNING,
+        place,
+        problem,
+        "makes it anew from the history",
+        () -> {
+          tenant.disk().remove(file);
+          return new Endings(tenant).project(tenant.journal(id), false);
+        });
+  }
+
+  private void project(RunInspection journal, RunPlaces run) {
+    if (journal.tableIsWrong()) {
+      tenant.forget(id);
+      remade(
+          "run " + id + ", " + show(run.steps(), run),
+          "it has other steps than the history",
+          run.steps());
+    }
+    if (findings.mends()) {
+      try {
+        new Endings(tenant).project(tenant.journal(id), true);
+      } catch (dev.runstore.api.StoreException.Unavailable
+          | dev.runstore.api.StoreException.Forbidden e) {
+        findings.warning(
+            "run " + id,
+            "what is made from its history could not be made: " + e.getMessage(),
+            "make room or give the right to write there, then repair again");
+      } finally {
+        tenant.forget(id);
+      }
+    }
+  }
+
+  /** A file of the run as people find it. */
+  private String show(Path file, RunPlaces run) {
+    return run.equals(places.run(id))
+        ? places.root().relativize(file).toString()
+        : places.root().relativize(places.archived(id)) + ", " + run.folder().relativize(file);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.runstore.filesystem.journal;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.EventBody.LeaseClaimed;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a check finds in the journals of a run.
+ *
+ * @param run the header; empty if its first event is lost
+ * @param last the number of the last event
+ * @param lost what cannot be read any more
+ * @param tails what follows the whole batches
+ * @param foreign segments that another run's holder wrote
+ * @param tableIsWrong whether there is a step table that has other steps than the history
+ */
+public record RunInspection(
+    Optional<Run> run,
+    long last,
+    List<LostNumbers> lost,
+    List<Tail> tails,
+    List<Path> foreign,
+    boolean tableIsWrong) {
+  /**
+   * Reads all of a run's journals, whatever this session has read of them; empty if there is none.
+   *
+   * @throws StoreException.Corrupt if what belongs to the history cannot be told
+   */
+  public static Optional<RunInspection> of(RunId id, RunPlaces places) throws IOException {
+    boolean hasTable = places.steps().toFile().exists();
+    Set<Long> steps = new HashSet<>();
+    RunState state =
+        RunState.read(
+                id,
+                places,
+                step -> {
+                  if (hasTable) {
+                    steps.add(step.firstSequence());
+                  }
+                })
+            .orElse(null);
+    if (state == null) {
+      return Optional.empty();
+    }
+    List<LostNumbers> lost = new ArrayList<>(state.lostHistory());
+    lost.addAll(state.lostNotes());
+    List<Tail> tails = new ArrayList<>();
+    Tail.of(places.history(state.generation()), state.position(), state.generation(), state.last())
+        .ifPresent(tails::add);
+    List<Chain.Link> links = state.chain().links();
+    for (Chain.Link link : links.subList(0, links.size() - 1)) {
+      Path file = places.history(link.generation());
+      Tail.of(file, link.limit(), link.generation(), link.lastSequence())
+          .filter(tail -> tail.kind() == Tail.Kind.DAMAGED)
+          .ifPresent(tails::add);
+    }
+    Tail.of(places.notes(), state.notesPosition(), 0, state.lastNote()).ifPresent(tails::add);
+    boolean wrong =
+        hasTable && state.hasEnded() && state.lostHistory().isEmpty() && !isTable(places, steps);
+    return Optional.of(
+        new RunInspection(
+            header(state), state.last(), lost, tails, foreign(id, places, state.chain()), wrong));
+  }
+
+  private static Optional<Run> header(RunState state) {
+    try {
+      return Optional.of(state.run());
+    } catch (StoreException.Corrupt e) {
+      if (state.lostHistory().isEmpty()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** A segment begins with the claim of its holder, which names the run. */
+  private static List<Path> foreign(RunId id, RunPlaces places, Chain chain) throws IOException {
+    List<Path> foreign = new ArrayList<>();
+    for (Chain.Link link : chain.links()) {
+      Path file = places.history(link.generation());
+      if (link.generation() == 0 || !file.toFile().exists()) {
+        continue;
+      }
+      try (LineReader lines = new LineReader(file, link.start(), link.limit())) {
+        BatchLine first =
+            lines.next() ? BatchLine.parse(lines.buffer(), lines.from(), lines.to()) : null;
+        List<RecordedEvent> events = first == null ? List.of() : first.events(Track.HISTORY);
+        boolean other =
+            !events.isEmpty()
+                && events.get(0).body() instanceof LeaseClaimed claimed
+                && isOfAnother(claimed.lease(), id);
+        if (other) {
+          foreign.add(file);
+        }
+      }
+    }
+    return foreign;
+  }
+
+  private static boolean isOfAnother(Lease lease, RunId id) {
+    return !lease.runId().equals(id);
+  }
+
+  private static boolean isTable(RunPlaces places, Set<Long> steps) throws IOException {
+    long count = 0;
+    try (LineReader lines = new LineReader(places.steps(), 0, Long.MAX_VALUE)) {
+      while (lines.next()) {
+        byte[] line = Arrays.copyOfRange(lines.buffer(), lines.from(), lines.to());
+        if (!steps.contains(RunCodec.decodeStep(line).firstSequence())) {
+          return false;
+        }
+        count++;
+      }
+    } catch (IllegalArgumentException e) {
+      return false;
+    } catch (FileNotFoundException e) {
+      return true;
+    }
+    return count == steps.size();
+  }
+}
