@@ -4,8 +4,8 @@ import dev.runstore.api.StoreException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An open file that is only appended to. Writes are the caller's to order; {@link #sync} is shared:
@@ -15,16 +15,14 @@ public final class Appender implements Closeable {
   private final Disk disk;
   private final Path file;
   private final RandomAccessFile out;
-  private final Object syncing = new Object();
-  private final AtomicLong written = new AtomicLong();
-  private long synced;
+  private final Forced forced;
   private long position;
-  private boolean closed;
 
   Appender(Disk disk, Path file, RandomAccessFile out) {
     this.disk = disk;
     this.file = file;
     this.out = out;
+    this.forced = Forced.file(file);
   }
 
   /** The file. */
@@ -61,61 +59,36 @@ public final class Appender implements Closeable {
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
-    written.addAndGet(bytes.length);
+    forced.changed();
   }
 
   /**
-   * Forces all that was written before the call to the disk.
+   * Forces all that was written before the call to the disk; one call to the disk serves all who
+   * wait.
    *
    * @throws StoreException.OutcomeUnknown if the system cannot tell whether it is there
    */
   public void sync() {
-    long mine = written.get();
-    synchronized (syncing) {
-      if (synced >= mine) {
-        return;
-      }
-      long covered = written.get();
-      try {
-        if (closed) {
-          syncAgain();
-        } else {
-          out.getFD().sync();
-        }
-      } catch (IOException e) {
-        throw new StoreException.OutcomeUnknown(
-            "cannot force " + file + " to the disk: " + e.getMessage() + "; repeat the call", e);
-      }
-      synced = covered;
+    try {
+      forced.force();
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new StoreException.OutcomeUnknown(
+          "cannot force " + file + " to the disk: " + e.getMessage() + "; repeat the call", e);
     }
   }
 
   /** Forces all that is in the file to the disk, whoever wrote it. */
   public void syncAll() {
-    synchronized (syncing) {
-      synced = -1;
-    }
+    forced.changed();
     sync();
-  }
-
-  /**
-   * Once closed, what was written before is forced through the file's name, if it still has one.
-   */
-  private void syncAgain() throws IOException {
-    if (file.toFile().exists()) {
-      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-        open.getFD().sync();
-      }
-    }
   }
 
   @Override
   public void close() {
-    try {
-      synchronized (syncing) {
-        closed = true;
-        out.close();
-      }
+    try (forced) {
+      out.close();
     } catch (IOException e) {
       throw disk.failure("close", file, e);
     }

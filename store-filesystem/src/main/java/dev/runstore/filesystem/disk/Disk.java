@@ -4,8 +4,6 @@ import dev.runstore.api.StoreException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,9 +15,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +29,7 @@ public final class Disk {
   private static final AtomicLong TEMPORARY = new AtomicLong();
   private final Path root;
   private final Durability durability;
+  private final Map<Path, Forced> shared = new ConcurrentHashMap<>();
 
   /** For the store with this root. */
   public Disk(Path root, Durability durability) {
@@ -190,24 +190,24 @@ public final class Disk {
     if (!syncsMilestones()) {
       return;
     }
-    boolean interrupted = Thread.interrupted();
+    sync(folder, Forced.folder(folder));
+  }
+
+  /** The same for a folder that many callers change: one call to the disk serves all who wait. */
+  public void syncShared(Path folder) {
+    if (syncsMilestones()) {
+      sync(folder, shared.computeIfAbsent(folder, Forced::folder));
+    }
+  }
+
+  private void sync(Path folder, Forced forced) {
+    forced.changed();
     try {
-      while (true) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-          return;
-        } catch (ClosedByInterruptException e) {
-          interrupted |= Thread.interrupted();
-        } catch (AccessDeniedException e) {
-          return;
-        }
-      }
+      forced.force();
+    } catch (AccessDeniedException e) {
+      return;
     } catch (IOException e) {
       throw failure("sync the folder", folder, e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

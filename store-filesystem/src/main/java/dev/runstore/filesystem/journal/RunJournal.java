@@ -93,7 +93,7 @@ public final class RunJournal implements Closeable {
     if (disk.syncsMilestones()) {
       out.sync();
       disk.syncFolder(places.folder());
-      disk.syncFolder(context.places().runs());
+      disk.syncShared(context.places().runs());
     }
     fresh.wrote(batch, line.length);
     tail.begin(fresh);
