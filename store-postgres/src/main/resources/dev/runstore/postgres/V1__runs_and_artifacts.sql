@@ -7,6 +7,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = v_role) THEN
       BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN', v_role);
+        EXECUTE format('GRANT %I TO CURRENT_USER', v_role);
       EXCEPTION WHEN duplicate_object OR unique_violation THEN
         NULL;
       END;
@@ -49,9 +50,12 @@ CREATE TABLE runstore.runs (
   parent_run_id text COLLATE "C",
   recorded_at timestamptz NOT NULL,
   end_recorded_at timestamptz,
+  released_at timestamptz,
+  released_by text,
   at_time timestamptz NOT NULL,
   end_key timestamptz,
   search_text text COLLATE "C" NOT NULL,
+  label_text text COLLATE "C" NOT NULL,
   header bytea NOT NULL,
   notes bytea,
   PRIMARY KEY (tenant_id, run_id)
@@ -202,7 +206,7 @@ $$;
 
 CREATE FUNCTION runstore.create_run(
   p_tenant text, p_run text, p_now timestamptz, p_event_id text, p_payload bytea, p_header bytea,
-  p_kind text, p_subject text, p_parent text, p_time timestamptz, p_search text,
+  p_kind text, p_subject text, p_parent text, p_time timestamptz, p_search text, p_label_text text,
   p_label_keys text[], p_label_values text[], p_aliases text[],
   OUT outcome text, OUT at timestamptz)
 LANGUAGE plpgsql AS $$
@@ -210,9 +214,9 @@ BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
   at := coalesce(p_now, clock_timestamp());
   INSERT INTO runstore.runs (tenant_id, run_id, last_event, status, claimable, subject_kind,
-      subject_key, parent_run_id, recorded_at, at_time, search_text, header)
+      subject_key, parent_run_id, recorded_at, at_time, search_text, label_text, header)
     VALUES (p_tenant, p_run, 1, 'QUEUED', true, p_kind, p_subject, p_parent, at, p_time, p_search,
-      p_header)
+      p_label_text, p_header)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     SELECT CASE WHEN e.event_id = p_event_id THEN 'repeated' ELSE 'exists' END, e.recorded_at
@@ -296,6 +300,8 @@ BEGIN
         last_event = r.last_event + v_count, header = p_header, status = p_status,
         at_time = p_time, search_text = coalesce(p_search, r.search_text),
         claimable = r.claimable AND NOT p_terminal AND (p_generation > 0 OR p_status = 'QUEUED'),
+        released_at = CASE WHEN NOT p_terminal THEN r.released_at END,
+        released_by = CASE WHEN NOT p_terminal THEN r.released_by END,
         end_recorded_at = CASE WHEN p_terminal THEN append_events.at END,
         end_key = CASE WHEN p_terminal THEN coalesce(p_ended_at, append_events.at) END
       WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
@@ -381,7 +387,8 @@ BEGIN
     last := last + 1;
     v_lease := ROW (p_tenant, p_run, held, p_runner, p_holder, at,
       at + p_ttl_micros * interval '1 microsecond');
-    UPDATE runstore.runs r SET last_event = claim_run.last, generation = claim_run.held, claimable = false
+    UPDATE runstore.runs r SET last_event = claim_run.last, generation = claim_run.held, claimable = false,
+        released_at = NULL, released_by = NULL
       WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
     INSERT INTO runstore.run_leases AS l SELECT v_lease.*
       ON CONFLICT (tenant_id, run_id) DO UPDATE SET generation = excluded.generation,
@@ -485,6 +492,8 @@ CREATE FUNCTION runstore.release_lease(
   p_event_id text, p_reason text,
   OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
 LANGUAGE plpgsql AS $$
+DECLARE
+  v_runner text;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
   SELECT r.last_event, r.generation, r.status INTO last, held, state FROM runstore.runs r
@@ -510,7 +519,8 @@ BEGIN
     outcome := 'ended';
     RETURN;
   END IF;
-  PERFORM FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run FOR UPDATE;
+  SELECT l.runner INTO v_runner FROM runstore.run_leases l
+    WHERE l.tenant_id = p_tenant AND l.run_id = p_run FOR UPDATE;
   IF NOT FOUND THEN
     outcome := 'released';
     RETURN;
@@ -522,7 +532,8 @@ BEGIN
   at := coalesce(p_now, clock_timestamp());
   last := last + 1;
   DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  UPDATE runstore.runs r SET last_event = release_lease.last, claimable = true
+  UPDATE runstore.runs r SET last_event = release_lease.last, claimable = true,
+      released_at = release_lease.at, released_by = v_runner
     WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
   INSERT INTO runstore.run_events
     VALUES (p_tenant, p_run, 0, last, p_event_id, 'lease.released', NULL, at,

@@ -1,0 +1,101 @@
+package dev.runstore.postgres;
+
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One append, ready to be sent: the events, the header after them, and the steps they end. */
+final class AppendCall {
+  static final String SQL =
+      "select * from runstore.append_events("
+          + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private final TenantView view;
+  private final RunId runId;
+  private final long generation;
+  private final long expected;
+  private final List<String> ids = new ArrayList<>();
+  private final List<String> types = new ArrayList<>();
+  private final List<@Nullable String> steps = new ArrayList<>();
+  private final List<byte[]> payloads = new ArrayList<>();
+  private final Optional<byte[]> header;
+  private final Run run;
+  private final List<LiveRun.Told> ended;
+  private final boolean terminal;
+  private final boolean relaxable;
+
+  AppendCall(
+      TenantView view,
+      RunId runId,
+      long generation,
+      long expected,
+      List<Event> batch,
+      Optional<byte[]> header,
+      Run run,
+      List<LiveRun.Told> ended) {
+    this.view = view;
+    this.runId = runId;
+    this.generation = generation;
+    this.expected = expected;
+    this.header = header;
+    this.run = run;
+    this.ended = ended;
+    long sequence = expected;
+    for (Event event : batch) {
+      ids.add(event.id().value());
+      types.add(event.body().type());
+      steps.add(event.body().step().map(StepId::value).map(Keys::key).orElse(null));
+      payloads.add(RunWrites.encode(++sequence, event));
+    }
+    terminal = run.status().isTerminal();
+    relaxable = batch.stream().allMatch(event -> isRelaxable(event.body()));
+  }
+
+  private static boolean isRelaxable(EventBody body) {
+    return !(body instanceof EventBody.RunStarted || body instanceof EventBody.RunEnded);
+  }
+
+  TenantView view() {
+    return view;
+  }
+
+  RunId runId() {
+    return runId;
+  }
+
+  /** Whether it may be lost with the server, if the configuration says so. */
+  boolean isRelaxable() {
+    return relaxable;
+  }
+
+  void bind(Parameters p, boolean relaxed) throws SQLException {
+    p.text(view.key())
+        .text(runId.value())
+        .time(view.now())
+        .number(generation)
+        .number(expected)
+        .texts(ids)
+        .texts(types)
+        .texts(steps)
+        .blobs(payloads)
+        .bytes(header.orElse(null))
+        .text(run.status().name())
+        .time(Optional.of(RunQuery.time(run)))
+        .text(terminal ? Optional.of(Headers.searchText(run)) : Optional.empty())
+        .flag(terminal)
+        .time(terminal ? run.endedAt() : Optional.empty())
+        .numbers(ended.stream().map(told -> told.step().firstSequence()).toList())
+        .numbers(ended.stream().map(LiveRun.Told::sequence).toList())
+        .blobs(ended.stream().map(told -> RunCodec.encode(told.step())).toList())
+        .flag(relaxed && relaxable);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.runstore.postgres;
+
+import dev.runstore.api.ByteRange;
+import dev.runstore.api.Maintenance.Finding;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looks for damage: runs whose rows do not say what their events say, bytes that have changed. */
+final class Check {
+  private static final int BATCH = 500;
+  private static final String RUNS =
+      "select run_id from runstore.runs where tenant_id = ? and run_id > ? order by run_id limit "
+          + BATCH;
+  private static final String OWNERS =
+      "select distinct a.run_id, exists (select from runstore.runs r where r.tenant_id = ?"
+          + " and r.run_id = a.run_id) from runstore.artifacts a"
+          + " where a.tenant_id = ? and a.run_id > ? order by a.run_id limit "
+          + BATCH;
+  private static final String LEFT =
+      "select (select count(*) from runstore.artifact_uploads where tenant_id = ?),"
+          + " (select count(*) from runstore.run_tombstones where tenant_id = ? and not purged)";
+
+  private final TenantView view;
+  private final RunCheck runs;
+  private final Consumer<Finding> found;
+
+  Check(TenantView view, Repair repair, Consumer<Finding> found) {
+    this.view = view;
+    this.runs = new RunCheck(view, repair, found);
+    this.found = found;
+  }
+
+  void all() {
+    String after = "";
+    List<String> ids;
+    do {
+      ids = page(after);
+      ids.forEach(id -> runs.check(new RunId(id)));
+      after = ids.isEmpty() ? after : ids.get(ids.size() - 1);
+    } while (ids.size() == BATCH);
+    owners();
+    left();
+  }
+
+  private List<String> page(String after) {
+    return view.database()
+        .read(
+            view.key(),
+            "check runs",
+            RUNS,
+            p -> p.text(view.key()).text(after),
+            row -> row.getString(1));
+  }
+
+  private record Owner(RunId runId, boolean known) {}
+
+  private void owners() {
+    String after = "";
+    List<Owner> owners;
+    do {
+      String from = after;
+      owners =
+          view.database()
+              .read(
+                  view.key(),
+                  "check artifacts",
+                  OWNERS,
+                  p -> p.text(view.key()).text(view.key()).text(from),
+                  row -> new Owner(new RunId(row.getString(1)), row.getBoolean(2)));
+      for (Owner owner : owners) {
+        artifacts(owner.runId);
+        if (!owner.known) {
+          found.accept(
+              new Finding(
+                  Severity.NOTICE,
+                  "artifacts of run " + owner.runId,
+                  "no run of this store owns them",
+                  "delete them with deleteAll",
+                  false));
+        }
+        after = owner.runId.value();
+      }
+    } while (owners.size() == BATCH);
+  }
+
+  private void artifacts(RunId runId) {
+    PostgresArtifacts artifacts = new PostgresArtifacts(view);
+    Optional<PageRequest> request = Optional.of(PageRequest.first(100));
+    while (request.isPresent()) {
+      PageRequest current = request.get();
+      Page<ArtifactInfo> page = artifacts.list(runId, current);
+      page.items().forEach(info -> content(artifacts, info));
+      request = page.next().map(current::from);
+    }
+  }
+
+  private void content(PostgresArtifacts artifacts, ArtifactInfo info) {
+    try (InputStream in = artifacts.open(info.key(), ByteRange.ALL)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (StoreException.NotFound e) {
+      return; // deleted in between
+    } catch (IOException e) {
+      if (!(e.getCause() instanceof StoreException.Corrupt)) {
+        throw new StoreException.Unavailable(
+            "check artifact " + info.key() + " in " + view.place(), e);
+      }
+      found.accept(
+          new Finding(
+              Severity.LOSS,
+              "artifact " + info.key(),
+              String.valueOf(e.getMessage()),
+              "store it again under another name",
+              false));
+    }
+  }
+
+  private void left() {
+    long[] counts =
+        view.database()
+            .read(
+                view.key(),
+                "check what is left over",
+                LEFT,
+                p -> p.text(view.key()).text(view.key()),
+                row -> new long[] {row.getLong(1), row.getLong(2)})
+            .get(0);
+    if (counts[0] > 0) {
+      leftOver(counts[0] + " artifacts that are being written, or were not finished");
+    }
+    if (counts[1] > 0) {
+      leftOver("events of " + counts[1] + " deleted runs");
+    }
+  }
+
+  private void leftOver(String what) {
+    found.accept(
+        new Finding(
+            Severity.NOTICE, "tenant " + view.tenant(), what, "a sweep removes them", false));
+  }
+}

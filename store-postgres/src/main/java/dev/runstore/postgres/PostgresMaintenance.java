@@ -1,0 +1,143 @@
+package dev.runstore.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.runstore.api.Maintenance;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.model.TenantId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looks after a database; migrates and lists tenants with the login for that. */
+final class PostgresMaintenance implements Maintenance {
+  private static final String HAS =
+      "select exists (select from runstore.runs where tenant_id = ?)"
+          + " or exists (select from runstore.artifacts where tenant_id = ?)";
+  private static final String FACTS =
+      "select current_setting('server_version'), pg_database_size(current_database()),"
+          + " (select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint from pg_class c"
+          + " join pg_namespace n on n.oid = c.relnamespace"
+          + " where n.nspname = 'runstore' and c.relname = 'runs')";
+
+  private final PostgresSession session;
+  private final StoreConfig config;
+  private final Database database;
+
+  PostgresMaintenance(PostgresSession session, StoreConfig config, Database database) {
+    this.session = session;
+    this.config = config;
+    this.database = database;
+  }
+
+  @Override
+  public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
+    session.refuseUnusable();
+    new Check(session.view(tenant), repair, found).all();
+  }
+
+  @Override
+  public long sweep(TenantId tenant, Duration olderThan) {
+    session.refuseUnusable();
+    TenantView view = session.view(tenant);
+    Instant before = session.now().minus(olderThan);
+    return new RunDeletion(view).purgeLeft(before)
+        + new ArtifactRemoval(view).removeUploads(Optional.empty(), before);
+  }
+
+  @Override
+  public List<String> migrate(Migration run) {
+    session.refuseClosed();
+    return asMaintenance(
+        run == Migration.APPLY ? "migrate" : "look what there is to migrate",
+        connection ->
+            switch (run) {
+              case DRY_RUN -> Migrations.plan(connection, config, database.place());
+              case APPLY -> Migrations.apply(connection, config, database.place());
+            });
+  }
+
+  private <T> T asMaintenance(String what, Database.Work<T> work) {
+    try (HikariDataSource pool = Pools.maintenance(config)) {
+      Connection connection;
+      try {
+        connection = pool.getConnection();
+      } catch (SQLException e) {
+        throw Failures.connecting(e, what, database.place());
+      }
+      try (connection) {
+        return work.run(connection);
+      } catch (SQLException e) {
+        throw Failures.of(e, Failures.Effect.READ, what, database.place());
+      }
+    }
+  }
+
+  @Override
+  public Map<String, String> describe() {
+    session.refuseClosed();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("place", database.place());
+    database.plain(
+        "describe",
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery(FACTS)) {
+            row.next();
+            facts.put("server", "PostgreSQL " + row.getString(1));
+            facts.put("size", row.getLong(2) + " bytes in the database");
+            facts.put("runs", "about " + row.getLong(3) + " of all tenants");
+          }
+          facts.put("schema", Migrations.describe(Migrations.state(connection)));
+          return true;
+        });
+    return facts;
+  }
+
+  @Override
+  public String accessPolicy() {
+    session.refuseClosed();
+    return Migrations.policies();
+  }
+
+  @Override
+  public Iterable<TenantId> tenants() {
+    session.refuseUnusable();
+    List<TenantId> registered =
+        asMaintenance(
+            "list tenants",
+            connection -> {
+              try (Statement statement = connection.createStatement();
+                  ResultSet row =
+                      statement.executeQuery(
+                          "select name from runstore.tenants order by tenant_id")) {
+                List<TenantId> all = new ArrayList<>();
+                while (row.next()) {
+                  all.add(new TenantId(Keys.unescape(row.getString(1))));
+                }
+                return all;
+              }
+            });
+    return registered.stream().filter(this::holdsSomething).toList();
+  }
+
+  private boolean holdsSomething(TenantId tenant) {
+    String key = Keys.key(tenant.value());
+    return database
+        .read(
+            key,
+            "look at tenant " + tenant,
+            HAS,
+            p -> p.text(key).text(key),
+            row -> row.getBoolean(1))
+        .get(0);
+  }
+}

@@ -1,0 +1,295 @@
+package dev.runstore.postgres;
+
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.rowNumber;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
+
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.RunOrder;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.support.Cursors;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Select;
+import org.jooq.SortField;
+import org.jooq.Table;
+
+/**
+ * Lists runs. What an index serves narrows the rows that are looked at; all else filters along the
+ * order, at most {@value #SCANNED} rows for a page, which may then be short.
+ */
+final class RunListing {
+  private static final int SCANNED = 10_000;
+  private static final DSLContext SQL = Jooq.context();
+
+  private static final Table<?> RUNS = table("runstore.runs").as("r");
+  private static final Table<?> LABEL = table("runstore.run_labels").as("b");
+  private static final Field<String> TENANT = field(name("r", "tenant_id"), String.class);
+  private static final Field<String> RUN = field(name("r", "run_id"), String.class);
+  private static final Field<String> STATUS = field(name("r", "status"), String.class);
+  private static final Field<OffsetDateTime> END =
+      field(name("r", "end_key"), OffsetDateTime.class);
+  private static final Field<OffsetDateTime> TIME =
+      field(name("r", "at_time"), OffsetDateTime.class);
+  private static final Field<String> LABEL_RUN = field(name("b", "run_id"), String.class);
+  private static final Field<OffsetDateTime> LABEL_END =
+      field(name("b", "end_key"), OffsetDateTime.class);
+
+  private final TenantView view;
+  private final RunQuery query;
+  private final PageRequest request;
+  private final String binding;
+
+  RunListing(TenantView view, RunQuery query, PageRequest request) {
+    this.view = view;
+    this.query = query;
+    this.request = request;
+    this.binding = "runs " + query;
+  }
+
+  private record Row(Run run, Optional<Instant> endKey, long number) {}
+
+  Page<Run> page() {
+    Select<?> select = statement();
+    List<Row> rows =
+        view.database()
+            .read(
+                view.key(),
+                "list runs",
+                select.getSQL(),
+                p -> p.values(select.getBindValues()),
+                r ->
+                    new Row(
+                        Headers.read(r, view.place()),
+                        Rows.maybeTime(r, "end_key"),
+                        r.getLong("n")));
+    List<Row> hits = rows.stream().filter(r -> query.matches(r.run)).toList();
+    if (hits.size() > request.limit()) {
+      Row last = hits.get(request.limit() - 1);
+      return new Page<>(
+          runs(hits.subList(0, request.limit())), Optional.of(Cursors.of(binding, position(last))));
+    }
+    boolean stopped =
+        !rows.isEmpty()
+            && (rows.get(rows.size() - 1).number == SCANNED || rows.size() > request.limit());
+    return new Page<>(
+        runs(hits),
+        stopped
+            ? Optional.of(Cursors.of(binding, position(rows.get(rows.size() - 1))))
+            : Optional.empty());
+  }
+
+  private static List<Run> runs(List<Row> rows) {
+    return rows.stream().map(Row::run).toList();
+  }
+
+  private String position(Row row) {
+    return switch (query.order()) {
+      case NEWEST -> row.run.id().value();
+      case ENDED -> micros(row.endKey.orElseThrow()) + "." + row.run.id();
+    };
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+  }
+
+  /** The statement that gives one row more than the page has. */
+  Select<?> statement() {
+    Condition filter = filter();
+    boolean filtered = !filter.equals(noCondition());
+    List<Field<?>> columns =
+        new ArrayList<>(
+            Stream.of(
+                    "tenant_id",
+                    "run_id",
+                    "header",
+                    "notes",
+                    "recorded_at",
+                    "end_recorded_at",
+                    "end_key",
+                    "last_event",
+                    "last_note",
+                    "released_at",
+                    "released_by")
+                .map(column -> field(name("r", column)))
+                .toList());
+    columns.add(filtered ? rowNumber().over().orderBy(order(driver())).as("n") : val(0L).as("n"));
+    if (filtered) {
+      columns.add(field(filter).as("hit"));
+    }
+    Table<?> from = RUNS;
+    if (driven()) {
+      from =
+          LABEL
+              .join(RUNS)
+              .on(field(name("b", "tenant_id"), String.class).eq(TENANT).and(LABEL_RUN.eq(RUN)));
+    }
+    int limit = request.limit() + 1;
+    Table<?> found =
+        select(columns)
+            .from(from)
+            .where(narrowed())
+            .orderBy(order(driver()))
+            .limit(filtered ? SCANNED : limit)
+            .asTable("r");
+    Condition shown =
+        filtered
+            ? field(name("r", "hit"), Boolean.class)
+                .isTrue()
+                .or(field(name("r", "n"), Long.class).eq((long) SCANNED))
+            : noCondition();
+    Table<?> lease = table("runstore.run_leases").as("l");
+    return SQL.select(
+            field("r.*"),
+            field("l.generation"),
+            field("l.runner"),
+            field("l.claimed_at"),
+            field("l.expires_at"))
+        .from(found)
+        .leftJoin(lease)
+        .on(
+            field(name("l", "tenant_id"), String.class)
+                .eq(view.key())
+                .and(field(name("l", "run_id"), String.class).eq(RUN)))
+        .where(shown)
+        .orderBy(order(List.of(END, RUN)))
+        .limit(limit);
+  }
+
+  /** Whether the rows of a label lead to the runs. */
+  private boolean driven() {
+    return !query.labels().values().isEmpty();
+  }
+
+  private List<Field<?>> driver() {
+    return driven() ? List.of(LABEL_END, LABEL_RUN) : List.of(END, RUN);
+  }
+
+  private List<SortField<?>> order(List<Field<?>> keys) {
+    return switch (query.order()) {
+      case NEWEST -> List.of(keys.get(1).desc());
+      case ENDED -> List.of(keys.get(0).desc(), keys.get(1).desc());
+    };
+  }
+
+  private Condition narrowed() {
+    Condition all = TENANT.eq(view.key());
+    Field<String> run = RUN;
+    Field<OffsetDateTime> end = END;
+    if (driven()) {
+      Map.Entry<String, String> first = query.labels().values().entrySet().iterator().next();
+      run = LABEL_RUN;
+      end = LABEL_END;
+      all =
+          all.and(field(name("b", "tenant_id"), String.class).eq(view.key()))
+              .and(field(name("b", "key"), String.class).eq(Keys.key(first.getKey())))
+              .and(field(name("b", "value"), String.class).eq(Keys.key(first.getValue())));
+    }
+    if (query.statuses().size() == 1) {
+      all = all.and(STATUS.eq(query.statuses().iterator().next().name()));
+    }
+    if (query.subjectId().isPresent()) {
+      all =
+          all.and(
+              field(name("r", "subject_key"), String.class).eq(Keys.key(query.subjectId().get())));
+    }
+    if (query.parent().isPresent()) {
+      all =
+          all.and(field(name("r", "parent_run_id"), String.class).eq(query.parent().get().value()));
+    }
+    if (query.alias().isPresent()) {
+      Field<String> named = field(name("a", "run_id"), String.class);
+      all =
+          all.and(
+              run.in(
+                  select(named)
+                      .from(table("runstore.run_aliases").as("a"))
+                      .where(field(name("a", "tenant_id"), String.class).eq(view.key()))
+                      .and(
+                          field(name("a", "alias"), String.class)
+                              .eq(Keys.key(query.alias().get().value())))));
+    }
+    if (query.idPrefix().isPresent()) {
+      String prefix = Keys.escape(query.idPrefix().get());
+      all = all.and(run.ge(prefix)).and(run.lt(prefix + "\u007f"));
+    }
+    if (query.order() == RunOrder.ENDED) {
+      all = all.and(end.isNotNull());
+    }
+    return all.and(after(run, end));
+  }
+
+  private Condition after(Field<String> run, Field<OffsetDateTime> end) {
+    if (request.after().isEmpty()) {
+      return noCondition();
+    }
+    String position = Cursors.position(request.after().get(), binding);
+    return switch (query.order()) {
+      case NEWEST -> run.lt(position);
+      case ENDED -> {
+        String[] parts = position.split("\\.", 2);
+        Instant time = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
+        yield row(end, run).lt(row(val(Parameters.storable(time)), val(parts[1])));
+      }
+    };
+  }
+
+  private Condition filter() {
+    Condition all = noCondition();
+    if (query.statuses().size() > 1) {
+      all = all.and(STATUS.in(query.statuses().stream().map(Enum::name).toList()));
+    }
+    if (query.subjectKind().isPresent()) {
+      all =
+          all.and(
+              field(name("r", "subject_kind"), String.class).eq(query.subjectKind().get().name()));
+    }
+    if (query.since().isPresent()) {
+      all = all.and(TIME.ge(Parameters.storable(query.since().get())));
+    }
+    if (query.until().isPresent()) {
+      all = all.and(TIME.le(Parameters.storable(query.until().get())));
+    }
+    for (Map.Entry<String, String> label :
+        query.labels().values().entrySet().stream().skip(1).toList()) {
+      all =
+          all.and(
+              exists(
+                  selectOne()
+                      .from(table("runstore.run_labels").as("x"))
+                      .where(field(name("x", "tenant_id"), String.class).eq(view.key()))
+                      .and(field(name("x", "run_id"), String.class).eq(RUN))
+                      .and(field(name("x", "key"), String.class).eq(Keys.key(label.getKey())))
+                      .and(
+                          field(name("x", "value"), String.class).eq(Keys.key(label.getValue())))));
+    }
+    if (query.text().isPresent()) {
+      String words = Headers.lower(Stream.of(query.text().get()));
+      all = all.and(contains("search_text", words).or(contains("label_text", words)));
+    }
+    return all;
+  }
+
+  private static Condition contains(String column, String words) {
+    return org.jooq.impl.DSL.position(field(name("r", column), String.class), words).gt(0);
+  }
+}

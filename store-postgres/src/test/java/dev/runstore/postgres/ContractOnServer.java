@@ -1,0 +1,53 @@
+package dev.runstore.postgres;
+
+import dev.runstore.api.StoreProvider;
+import dev.runstore.testkit.contract.StoreContract;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The contract, each test in a database of its own. */
+abstract class ContractOnServer extends StoreContract {
+  private @Nullable String database;
+
+  abstract TestServer server();
+
+  @Override
+  public StoreProvider provider() {
+    return new PostgresProvider();
+  }
+
+  private String database() {
+    String there = database;
+    if (there == null) {
+      there = server().newDatabase();
+      database = there;
+    }
+    return there;
+  }
+
+  @Override
+  public Map<String, String> options() {
+    Map<String, String> options = new HashMap<>(server().options(database()));
+    options.put("clock", "host");
+    return options;
+  }
+
+  @Override
+  public void damage(byte[] content) throws IOException {
+    try (Connection connection = server().superuser(database());
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "update runstore.artifact_chunks set content = set_byte(content, 7,"
+                    + " (get_byte(content, 7) + 1) % 256) where content = ?")) {
+      statement.setBytes(1, content);
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+}
