@@ -15,6 +15,7 @@ import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Warning;
 import dev.runstore.api.recorder.Recorder;
 import dev.runstore.api.recorder.RunRecording;
+import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.dag.plan.Plan;
 import dev.runstore.dag.process.ProcessTree;
 import dev.runstore.dag.runbook.Runbook;
@@ -164,10 +165,9 @@ public final class DagExecutor {
   private Run found(RunId runId) {
     return executions
         .find(runId)
-        .orElseThrow(
-            () ->
-                new StoreException.NotFound(
-                    "there is no run " + runId + " of tenant " + executions.tenant()));
+        .orElseThrow(() ->
+            new StoreException.NotFound(
+                "there is no run " + runId + " of tenant " + executions.tenant()));
   }
 
   private RunOutcome start(Runbook runbook, RunRequest request, Optional<RunId> rerunOf) {
@@ -183,16 +183,15 @@ public final class DagExecutor {
                 request.id().orElseGet(RunId::next), created(plan, request, inputs, rerunOf))) {
       secrets
           .unmasked(environment)
-          .forEach(
-              name ->
-                  recorded.warn(
-                      new Warning(
-                          "secret-too-short",
-                          "the value of "
-                              + name
-                              + " has fewer than "
-                              + Secrets.SHORTEST
-                              + " characters and is not masked")));
+          .forEach(name ->
+              recorded.warn(
+                  new Warning(
+                      "secret-too-short",
+                      "the value of "
+                          + name
+                          + " has fewer than "
+                          + Secrets.SHORTEST
+                          + " characters and is not masked")));
       return execute(
           plan, recorded, Known.NOTHING, variables, secrets, inputs, stop, request.timeout());
     } finally {
@@ -247,19 +246,14 @@ public final class DagExecutor {
       Map<String, JsonValue> inputs,
       Stop stop,
       Optional<Duration> timeout) {
-    recorded.onCancel(
-        request ->
-            stop.because(
-                new Stop.Cause.Cancelled(
-                    request.reason() + " (asked by " + request.requestedBy() + ")")));
-    recorded.onLost(
-        failure ->
-            stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
+    recorded.onLost(failure ->
+        stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
     Path folder = workFolder.resolve(recorded.runId().value());
     RunContext context =
         new RunContext(
             plan,
             recorded,
+            executions,
             new Contents(artifacts),
             variables,
             secrets,
@@ -270,6 +264,7 @@ public final class DagExecutor {
                 plan.runbook().concurrency().orElse(Runtime.getRuntime().availableProcessors())),
             stop,
             listener);
+    recorded.onCancel(context::cancel);
     try {
       WorkFolder.createPrivate(folder);
       RunOutcome outcome =
@@ -285,7 +280,7 @@ public final class DagExecutor {
   public static final class Builder {
     private final ExecutionStore executions;
     private final ArtifactStore artifacts;
-    private Runner runner = Takeover.runner();
+    private Runner runner = ThisProcess.runner("dag-executor", DagExecutor.class);
     private OptionalInt concurrency = OptionalInt.empty();
     private Map<String, String> environment = System.getenv();
     private ProgressListener listener = ProgressListener.NONE;

@@ -3,6 +3,7 @@ package dev.runstore.dag;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.JsonValue;
@@ -13,6 +14,7 @@ import dev.runstore.dag.runbook.RunbookReader;
 import dev.runstore.dag.runbook.RunbookSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -48,33 +50,46 @@ record Definition(Runbook runbook, Map<String, JsonValue> inputs) {
             .findFirst()
             .orElseThrow(() -> new RunNotResumable("run " + runId + " has no first event"));
     if (!(first.body() instanceof RunCreated created) || created.definition().isEmpty()) {
-      throw new RunNotResumable(
-          "run " + runId + " was recorded without its runbook, start the runbook's file anew");
+      throw noRunbook(runId, first.body());
     }
     Contents contents = new Contents(artifacts);
     Runbook runbook = RunbookReader.read(source(runId, contents.json(created.definition().get())));
     Map<String, JsonValue> inputs = new LinkedHashMap<>();
     created
         .input()
-        .ifPresent(
-            input ->
-                contents
-                    .json(input)
-                    .tree()
-                    .properties()
-                    .forEach(entry -> inputs.put(entry.getKey(), JsonValue.of(entry.getValue()))));
+        .ifPresent(input ->
+            contents
+                .json(input)
+                .tree()
+                .properties()
+                .forEach(entry -> inputs.put(entry.getKey(), JsonValue.of(entry.getValue()))));
     return new Definition(runbook, inputs);
+  }
+
+  private static RunNotResumable noRunbook(RunId runId, EventBody first) {
+    Optional<String> origin =
+        first instanceof RunCreated created ? created.origin() : Optional.empty();
+    return new RunNotResumable(
+        "run "
+            + runId
+            + " has no runbook: "
+            + origin
+                .map(format -> "it was imported (" + format + "), something else ran it")
+                .orElse(
+                    "it was recorded as it happened, by a program or by wct record, not run from a"
+                        + " file")
+            + "; start it again where it was started");
   }
 
   private static RunbookSource source(RunId runId, JsonValue json) {
     JsonNode tree = json.tree();
     if (!tree.path("format").asString("").equals(FORMAT)) {
       throw new RunNotResumable(
-          "the definition of run "
+          "run "
               + runId
-              + " is not of the form "
+              + " has no runbook: its definition is not of the form "
               + FORMAT
-              + ", it was started by something else than a runbook");
+              + ", something else ran it; start it again there");
     }
     Map<String, String> files = new LinkedHashMap<>();
     tree.path("files")

@@ -1,6 +1,7 @@
 package dev.runstore.dag;
 
 import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.recorder.RunEnd;
@@ -113,6 +114,9 @@ final class RunExecution {
   }
 
   private void startReady() {
+    if (!ready.isEmpty() && running < run.concurrency()) {
+      run.lookForCancelRequest();
+    }
     if (run.stop().cause().isPresent()) {
       skipReady();
     }
@@ -148,13 +152,12 @@ final class RunExecution {
   private String stopReason() {
     return run.stop()
         .cause()
-        .map(
-            cause ->
-                switch (cause) {
-                  case Stop.Cause.Cancelled c -> "the run was cancelled: " + c.reason();
-                  case Stop.Cause.TimedOut t -> "the run timed out: " + t.reason();
-                  case Stop.Cause.Lost l -> "the run was lost: " + l.reason();
-                })
+        .map(cause ->
+            switch (cause) {
+              case Stop.Cause.Cancelled c -> "the run was cancelled: " + c.reason();
+              case Stop.Cause.TimedOut t -> "the run timed out: " + t.reason();
+              case Stop.Cause.Lost l -> "the run was lost: " + l.reason();
+            })
         .orElse("");
   }
 
@@ -202,7 +205,8 @@ final class RunExecution {
     }
   }
 
-  private RunOutcome end(Duration duration) {
+  /** Ends the run; it lasted as long as its record says, or as measured if that cannot be read. */
+  private RunOutcome end(Duration measured) {
     Optional<Stop.Cause> cause = run.stop().cause();
     if (cause.orElse(null) instanceof Stop.Cause.Lost lost) {
       throw lost.failure();
@@ -223,7 +227,11 @@ final class RunExecution {
         .forEach(id -> steps.put(id, settling.results(List.of(id)).get(0).outcome()));
     RunOutcome outcome =
         new RunOutcome(
-            run.recording().runId(), status, error, duration, List.copyOf(steps.values()));
+            run.recording().runId(),
+            status,
+            error,
+            run.recorded().flatMap(Run::duration).orElse(measured),
+            List.copyOf(steps.values()));
     run.tell(new Progress.RunEnded(outcome));
     return outcome;
   }

@@ -7,6 +7,7 @@ import dev.runstore.api.Message;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.JsonLimitException;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
@@ -18,6 +19,7 @@ import dev.runstore.dag.runbook.Output;
 import dev.runstore.dag.runbook.Step;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,8 +85,13 @@ final class StepOutputs {
               + MAX_OUTPUT
               + "; leave the data as an artifact");
     }
+    byte[] bytes = stripped(Files.readAllBytes(file));
     try {
-      return recording.payload("output", JsonValue.parse(stripped(Files.readAllBytes(file))));
+      return recording.payload("output", JsonValue.parse(bytes));
+    } catch (JsonLimitException e) {
+      recording.warn(
+          new Warning("output-limit", source + " is " + e.getMessage() + "; its text is kept"));
+      return recording.payload("output", new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       keep(file);
       throw new NotAsDeclared(

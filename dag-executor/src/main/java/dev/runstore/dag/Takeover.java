@@ -6,8 +6,6 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Runner.HostProcess;
 import dev.runstore.dag.process.ProcessTree;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,10 +22,8 @@ final class Takeover {
     ClaimTerms terms = ClaimTerms.of(runner).holding(ttl);
     Optional<Lease> held = run.lease().filter(lease -> !lease.isExpiredAt(now));
     return held.filter(lease -> isGone(lease.runner(), runner))
-        .map(
-            lease ->
-                terms.takingOver(
-                    lease.generation(), "the process of " + lease.runner() + " is gone"))
+        .map(lease ->
+            terms.takingOver(lease.generation(), "the process of " + lease.runner() + " is gone"))
         .orElse(terms);
   }
 
@@ -49,24 +45,5 @@ final class Takeover {
         .startInstant()
         .map(start -> Duration.between(start, process.startedAt()).abs().compareTo(TOLERANCE) > 0)
         .orElse(false);
-  }
-
-  /** A runner for this process that no other is. */
-  static Runner runner() {
-    ProcessHandle process = ProcessHandle.current();
-    String version = DagExecutor.class.getPackage().getImplementationVersion();
-    return new Runner(
-        "dag-executor",
-        dev.runstore.api.model.EventId.next().value(),
-        version == null ? "unknown" : version,
-        process.info().startInstant().map(at -> new HostProcess(host(), process.pid(), at)));
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

@@ -16,6 +16,7 @@ import dev.runstore.dag.runbook.RunbookException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -304,17 +305,41 @@ class DagExecutorTest {
             "book.yaml:3:8: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
-    assertThatThrownBy(
-            () ->
-                bench
-                    .builder()
-                    .build()
-                    .run(
-                        bench.runbook(inputs),
-                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(() ->
+            bench
+                .builder()
+                .build()
+                .run(
+                    bench.runbook(inputs),
+                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
+  }
+
+  @Test
+  void keepsTheTextOfAnOutputThatIsOverALimit() {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - {id: deep, run: "printf '[%.0s' $(seq 600); printf ']%.0s' $(seq 600)", outputs: stdout}
+            - {id: long, run: "printf '1%.0s' $(seq 1200)", outputs: stdout}
+            - {id: next, needs: [deep, long], run: 'cat "$RUNSTORE_INPUTS"', outputs: stdout}
+            - {id: leaf, run: "printf '[%.0s' $(seq 600); printf ']%.0s' $(seq 600)", outputs: stdout}
+            """);
+    assertThat(outcome.status()).as(outcome.toString()).isEqualTo(RunStatus.SUCCEEDED);
+    for (String id : List.of("deep", "long", "leaf")) {
+      var attempt = bench.step(outcome.runId(), id).attempts().get(0);
+      assertThat(attempt.warnings())
+          .singleElement()
+          .satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo("output-limit");
+            assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
+            assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
+          });
+      assertThat(attempt.output().orElseThrow().toString())
+          .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
+    }
   }
 
   @Test

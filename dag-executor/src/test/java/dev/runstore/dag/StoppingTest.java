@@ -14,6 +14,7 @@ import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.dag.process.ProcessTree;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,6 +132,34 @@ class StoppingTest {
         .hasValueSatisfying(
             error -> assertThat(error.message()).isEqualTo("wrong data (asked by ann)"));
     assertGone(pid);
+  }
+
+  @Test
+  void looksForRequestsToCancelBeforeItStartsAStep() throws Exception {
+    DagExecutor executor = bench.builder().leaseTtl(Duration.ofHours(3)).build();
+    CompletableFuture<RunOutcome> running =
+        Bench.start(
+            executor,
+            bench.runbook(
+                """
+                - {id: a, run: 'echo up; until [ -e "$SHARED/go" ]; do sleep 0.05; done'}
+                - {id: b, needs: a, run: "true"}
+                """));
+    RunId runId =
+        ((Progress.RunStarted) bench.awaited(Progress.RunStarted.class::isInstance)).runId();
+    bench.line("up");
+    bench
+        .executions()
+        .annotate(
+            runId,
+            0,
+            List.of(Event.of(bench.executions().now(), new CancelRequested("wrong data", "ann"))));
+    Files.createFile(bench.shared().resolve("go"));
+    RunOutcome outcome = running.get(60, TimeUnit.SECONDS);
+    assertThat(outcome.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(bench.step(runId, "a").status()).isEqualTo(StepStatus.SUCCEEDED);
+    assertThat(bench.step(runId, "b").status()).isEqualTo(StepStatus.SKIPPED);
+    assertThat(outcome.duration()).isEqualTo(bench.header(runId).duration().orElseThrow());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.runstore.cli;
 
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Maintenance;
 import dev.runstore.api.RunSelector;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.config.ConfigSources;
@@ -18,11 +19,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands of one call share: its surroundings, its options and the opened stores. */
 final class App implements AutoCloseable {
   private static final String AFTER_END = "after-end";
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./@:,+-]+");
 
   private final Surroundings around;
   private final GlobalOptions options;
@@ -79,6 +82,10 @@ final class App implements AutoCloseable {
 
   private RunstoreConfig config(Map<String, String> env) {
     ConfigSources sources = ConfigSources.of(around.cwd(), env);
+    refuseEmpty("--root", options.root);
+    refuseEmpty("--config-file", options.config);
+    refuseEmpty("--profile", options.profile);
+    refuseEmpty("--tenant", options.tenant);
     if (options.config != null) {
       sources = sources.withFile(path(options.config));
     }
@@ -92,6 +99,13 @@ final class App implements AutoCloseable {
       sources = sources.withRoot(path(options.root));
     }
     return RunstoreConfig.load(sources);
+  }
+
+  private static void refuseEmpty(String option, @Nullable Object value) {
+    if (value != null && value.toString().isBlank()) {
+      throw CommandFailure.usage(
+          option + " is given an empty text; name what is meant, or leave it away");
+    }
   }
 
   Stores stores() {
@@ -111,6 +125,11 @@ final class App implements AutoCloseable {
     borrowed = others;
   }
 
+  /** Whether what is recorded is gone when the command ends. */
+  boolean isTemporary() {
+    return borrowed != null;
+  }
+
   ExecutionStore executions() {
     return stores().executions();
   }
@@ -125,13 +144,23 @@ final class App implements AutoCloseable {
 
   /** The run that the person means. */
   RunId select(String text) {
-    return RunSelector.resolve(executions(), text);
+    try {
+      return RunSelector.resolve(executions(), text);
+    } catch (StoreException.NotFound e) {
+      requireStore();
+      throw e;
+    }
   }
 
   /** The run that the person means. */
   Run find(String text) {
     RunId id = select(text);
-    return executions().find(id).orElseThrow(() -> missing(id));
+    return executions()
+        .find(id)
+        .orElseThrow(() -> {
+          requireStore();
+          return missing(id);
+        });
   }
 
   static StoreException.NotFound missing(RunId id) {
@@ -150,13 +179,34 @@ final class App implements AutoCloseable {
   }
 
   private static void append(StringBuilder command, String option, Object value) {
-    String text = value.toString();
-    boolean plain = text.matches("[A-Za-z0-9_./@:,+-]+");
-    command
-        .append(' ')
-        .append(option)
-        .append(' ')
-        .append(plain ? text : "'" + text.replace("'", "'\\''") + "'");
+    command.append(' ').append(option).append(' ').append(quoted(value.toString()));
+  }
+
+  /** A word as a shell takes it. */
+  static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /**
+   * Refuses to read where nothing has ever been recorded, as the place was probably misspelt.
+   *
+   * @throws CommandFailure if no tenant of the store has anything
+   */
+  void requireStore() {
+    Maintenance maintenance = stores().executionSession().maintenance();
+    if (maintenance.tenants().iterator().hasNext()) {
+      return;
+    }
+    String place =
+        Optional.ofNullable(maintenance.describe().get("root"))
+            .orElseGet(() -> stores().executionSession().backend());
+    throw CommandFailure.notFound(
+        "no store in "
+            + place
+            + ": nothing has been recorded there; check --root and the configuration, or make one"
+            + " with "
+            + self()
+            + " run FILE");
   }
 
   @Override

@@ -11,6 +11,10 @@ final class CommandFailure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
+  static CommandFailure of(ExitCode exitCode, String message) {
+    return new CommandFailure(exitCode, message);
+  }
+
   static CommandFailure usage(String message) {
     return new CommandFailure(ExitCode.USAGE, message);
   }

@@ -1,13 +1,18 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.Claim;
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.recorder.OutagePolicy;
@@ -17,6 +22,7 @@ import dev.runstore.api.recorder.RunRecording;
 import dev.runstore.api.recorder.StepEnd;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
+import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.dag.process.ChildProcess;
 import dev.runstore.dag.process.LineSplitter;
 import dev.runstore.dag.process.ProcessEnd;
@@ -34,6 +40,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs a command as a recorded run with one step. Its outputs go on as they come. */
 final class CommandRecording {
+  static final String STEP = "command";
   private static final int NOT_STARTED = 126;
   private static final int NO_SUCH_COMMAND = 127;
   private static final int KEPT_EVENTS = 10_000;
@@ -62,8 +69,10 @@ final class CommandRecording {
     return code;
   }
 
+  /** The run is created and claimed first: a store that takes no record is no reason to run. */
   private int record(Stores stores, RunId id, List<String> command) {
     RunstoreConfig config = stores.config();
+    Claim claim = claimed(stores.executions(), id);
     try (Recorder recorder =
             Recorder.to(stores.executions(), stores.artifacts())
                 .inlineLimit(config.inlineLimit())
@@ -71,9 +80,22 @@ final class CommandRecording {
                 .masking(masked)
                 .onOutage(OutagePolicy.drop(KEPT_EVENTS))
                 .build();
-        RunRecording run = recorder.start(id, RunCreated.of(subject).labelled(labels))) {
-      StepRecording step = run.step(StepSpec.of("command").config(config(command)));
+        RunRecording run = recorder.resume(claim)) {
+      StepRecording step = run.step(StepSpec.of(STEP).config(config(command)));
       return run(command, run, step);
+    }
+  }
+
+  private Claim claimed(ExecutionStore executions, RunId id) {
+    RunCreated created = RunCreated.of(subject).labelled(labels);
+    Runner runner = ThisProcess.runner("wct-record", CommandRecording.class);
+    try {
+      var unused = executions.create(id, Event.of(app.around().clock().instant(), created));
+      return executions.claim(id, ClaimTerms.of(runner));
+    } catch (StoreException e) {
+      throw CommandFailure.of(
+          ExitCode.of(e),
+          "the command was not started, as the store takes no record of it: " + e.getMessage());
     }
   }
 
@@ -102,11 +124,10 @@ final class CommandRecording {
       return notStarted(command, e, run, step);
     }
     Runnable stop = () -> child.terminate(GRACE, VARIABLE + "=" + run.runId());
-    run.onCancel(
-        request -> {
-          stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
-          stop.run();
-        });
+    run.onCancel(request -> {
+      stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
+      stop.run();
+    });
     try {
       return Interrupts.during(
           () -> ended(child.await(), run, step),

@@ -1,7 +1,6 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.StoreException;
-import dev.runstore.api.config.Suggestions;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
 import dev.runstore.dag.RunNotResumable;
@@ -12,12 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells errors: one clear message with what to do next; where it comes from only on request. */
 final class ErrorReport {
@@ -42,52 +36,12 @@ final class ErrorReport {
 
   int misused(ParameterException failure, String[] args) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
-    String message =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unmatched(unmatched, command)
-            : sentence(text(failure));
-    write(message + "\n" + command + " --help says how it is called");
+    write(Misuse.told(failure) + "\n" + command + " --help says how it is called");
     if (app.debug()) {
       failure.printStackTrace(app.around().err());
     }
     app.around().err().flush();
     return ExitCode.USAGE.number();
-  }
-
-  private static String unmatched(UnmatchedArgumentException failure, String command) {
-    String word = failure.getUnmatched().get(0);
-    CommandLine line = failure.getCommandLine();
-    if (word.startsWith("-")) {
-      String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-      return "unknown option " + quoted(name) + " of " + command + meant(name, options(line));
-    }
-    List<String> commands = Catalog.names(line.getCommandSpec().name());
-    return commands.isEmpty()
-        ? "unexpected argument " + quoted(word) + " of " + command
-        : "unknown command " + quoted(command + " " + word) + meant(word, commands);
-  }
-
-  private static List<String> options(CommandLine line) {
-    List<String> names = new ArrayList<>();
-    line.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
-    return names.stream().filter(name -> name.startsWith("--")).toList();
-  }
-
-  private static String meant(String word, List<String> known) {
-    return Suggestions.nearest(word, known)
-        .map(name -> ", did you mean " + name + "?")
-        .orElseGet(
-            () -> "; there are: " + known.stream().sorted().collect(Collectors.joining(", ")));
-  }
-
-  private static String quoted(String word) {
-    return dev.runstore.api.model.Texts.quote(word);
-  }
-
-  private static String sentence(String message) {
-    return message.isEmpty() || (message.length() > 1 && Character.isUpperCase(message.charAt(1)))
-        ? message
-        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
   }
 
   private static String message(Throwable failure) {

@@ -52,8 +52,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void toFile(RunExporter exporter, RunId id, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(folder, ".wct-export-", ".part");
+    Path part = beside(file);
     try {
       try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
         exporter.write(app.executions(), app.artifacts(), id, to);
@@ -63,5 +62,20 @@ final class ExportCommand implements Callable<Integer> {
       Files.deleteIfExists(part);
     }
     app.say("wrote run " + id + ", " + Sizes.bytes(Files.size(file)) + ", to " + file);
+  }
+
+  private static Path beside(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      return Files.createTempFile(folder, ".wct-export-", ".part");
+    } catch (IOException e) {
+      throw CommandFailure.usage(
+          "cannot write "
+              + file
+              + ": "
+              + (folder != null && Files.isDirectory(folder)
+                  ? "no file can be made in " + folder + "; check its permissions and its space"
+                  : "there is no folder " + folder + "; make it first"));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Alias;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
@@ -11,8 +12,10 @@ import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
 import dev.runstore.formats.ImportTarget.Naming;
 import dev.runstore.formats.Importers;
+import dev.runstore.formats.RefusedImportException;
 import dev.runstore.formats.RunImporter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Imports runs that other systems recorded, or that were exported from a store.",
-      "Importing the same file again changes nothing."
+      "Importing the same file again changes nothing. A file that is refused does not keep the"
+          + " others out; the command then exits with 1."
     })
 final class ImportCommand implements Callable<Integer> {
   private final App app;
@@ -65,16 +69,38 @@ final class ImportCommand implements Callable<Integer> {
             app.stores().config().inlineLimit(),
             (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()));
     List<ImportReport> reports = new ArrayList<>();
+    ExitCode result = ExitCode.OK;
     try {
       for (String file : files) {
-        reports.addAll(read(file, target));
+        try {
+          reports.addAll(read(file, target));
+        } catch (RuntimeException e) {
+          if (files.size() == 1 || !isOfOneFile(e)) {
+            throw e;
+          }
+          new ErrorReport(app).tell(e);
+          result = ExitCode.FAILURE;
+        }
       }
     } finally {
       if (!reports.isEmpty()) {
         tell(reports);
       }
     }
-    return ExitCode.OK.number();
+    return result.number();
+  }
+
+  /** Whether other files can be imported nevertheless. */
+  private static boolean isOfOneFile(RuntimeException failure) {
+    return switch (failure) {
+      case RefusedImportException refused -> true;
+      case UncheckedIOException unreadable -> true;
+      case StoreException.AlreadyExists other -> true;
+      case StoreException.Conflict other -> true;
+      case StoreException.Expired deleted -> true;
+      case StoreException.LeaseHeld held -> true;
+      default -> false;
+    };
   }
 
   private void tell(List<ImportReport> reports) {
@@ -90,7 +116,7 @@ final class ImportCommand implements Callable<Integer> {
     Path kept = Files.createTempFile("wct-import-", ".json");
     try {
       Files.copy(app.around().in(), kept, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      return read(ImportSource.of(kept), target);
+      return read(ImportSource.of("standard input", kept), target);
     } finally {
       Files.delete(kept);
     }

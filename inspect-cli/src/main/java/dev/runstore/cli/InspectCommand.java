@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.ByteRange;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Payload;
@@ -9,10 +10,9 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.cli.output.Format;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -88,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
     if (attempt != null && step == null && artifact == null) {
       throw CommandFailure.usage("--attempt needs --step ID");
     }
-    Run found = run.find(app);
+    Run found = found();
     if (watch) {
       found = new RunWatch(app, interval.interval(), output.format).watch(found);
     }
@@ -103,6 +103,20 @@ final class InspectCommand implements Callable<Integer> {
       new DocumentFormat(app).write(found, output.format, new RunView(app)::write);
     }
     return exitStatus ? status(found).number() : ExitCode.OK.number();
+  }
+
+  private Run found() {
+    try {
+      return run.find(app);
+    } catch (StoreException.NotFound e) {
+      if (part != null && part.output && Format.isName(run.text)) {
+        throw CommandFailure.usage(
+            "--output writes the output of the run; the format is chosen with -o, as in wct inspect"
+                + " -o "
+                + run.text);
+      }
+      throw e;
+    }
   }
 
   private boolean isTable() {
@@ -133,22 +147,44 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void payload(Run found, Part chosen) throws IOException {
-    Optional<Payload> payload = step == null ? ofRun(found, chosen) : ofStep(found, chosen, step);
-    String what =
-        step == null ? "the " + chosen.word() : "the " + chosen.word() + " of step " + step;
-    new PayloadWriter(app.artifacts(), app.out())
-        .write(payload.orElseThrow(missing(found, what)), what, found.id());
+    if (step != null) {
+      payload(found, chosen, new StepFinder(app.executions(), found.id()).find(step, attempt));
+      return;
+    }
+    write(
+        found,
+        "the " + chosen.word(),
+        ofRun(found, chosen)
+            .orElseThrow(
+                () -> missing("run " + found.id(), chosen, Statuses.word(found.status()))));
   }
 
-  private static Supplier<CommandFailure> missing(Run found, String what) {
-    return () ->
-        CommandFailure.notFound(
-            what
-                + " of run "
-                + found.id()
-                + (found.status().isTerminal()
-                    ? " was not recorded"
-                    : " is not there yet, the run has not ended"));
+  private void payload(Run found, Part chosen, StepFinder.Found of) throws IOException {
+    String whose = "step " + of.step().stepId();
+    Enum<?> status = of.attempt().<Enum<?>>map(Attempt::status).orElseGet(() -> of.step().status());
+    write(
+        found,
+        "the " + chosen.word() + " of " + whose,
+        of.attempt()
+            .flatMap(one -> ofStep(one, chosen))
+            .orElseThrow(
+                () -> missing(whose + " of run " + found.id(), chosen, Statuses.word(status))));
+  }
+
+  private void write(Run found, String what, Payload payload) throws IOException {
+    new PayloadWriter(app.artifacts(), app.out()).write(payload, what, found.id());
+  }
+
+  private static CommandFailure missing(String whose, Part part, String status) {
+    boolean open = part.output && List.of("pending", "queued", "running").contains(status);
+    return CommandFailure.notFound(
+        "the "
+            + part.word()
+            + " of "
+            + whose
+            + (open
+                ? " is not there yet, it is " + status
+                : " was not recorded; it is " + status + " and has none"));
   }
 
   private Optional<Payload> ofRun(Run found, Part chosen) {
@@ -160,13 +196,11 @@ final class InspectCommand implements Callable<Integer> {
     };
   }
 
-  private Optional<Payload> ofStep(Run found, Part chosen, String id) {
-    Function<Attempt, Optional<Payload>> of =
-        switch (chosen.word()) {
-          case "input" -> Attempt::input;
-          case "output" -> Attempt::output;
-          default -> Attempt::config;
-        };
-    return new StepFinder(app.executions(), found.id()).find(id, attempt).attempt().flatMap(of);
+  private static Optional<Payload> ofStep(Attempt of, Part chosen) {
+    return switch (chosen.word()) {
+      case "input" -> of.input();
+      case "output" -> of.output();
+      default -> of.config();
+    };
   }
 }

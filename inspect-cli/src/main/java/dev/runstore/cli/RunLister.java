@@ -8,7 +8,6 @@ import dev.runstore.api.model.Run;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
-import java.util.Optional;
 
 /** Writes the runs that match, page by page. */
 final class RunLister {
@@ -24,11 +23,13 @@ final class RunLister {
     RunListing listing = new RunListing(store.now(), app.terminal(), app.tenant());
     long shown = 0;
     boolean more;
+    PageRequest request = PageRequest.first((int) Math.min(limit, 500));
+    Page<Run> page = store.list(query, request);
+    if (page.items().isEmpty() && page.next().isEmpty()) {
+      app.requireStore();
+    }
     try (Sink<Run> sink = Sinks.open(format, listing.listing(), app.out())) {
-      PageRequest request = PageRequest.first((int) Math.min(limit, 500));
-      Optional<PageRequest> next;
-      do {
-        Page<Run> page = store.list(query, request);
+      while (true) {
         for (Run run : page.items()) {
           if (shown == limit) {
             break;
@@ -36,11 +37,13 @@ final class RunLister {
           sink.accept(run);
           shown++;
         }
-        PageRequest current = request;
-        next = page.next().map(current::from);
-        request = next.orElse(request);
-      } while (next.isPresent() && shown < limit);
-      more = next.isPresent();
+        more = page.next().isPresent();
+        if (!more || shown == limit) {
+          break;
+        }
+        request = page.next().map(request::from).orElseThrow();
+        page = store.list(query, request);
+      }
     }
     if (app.terminal().interactive() && (format == Format.TABLE || format == Format.WIDE)) {
       epilogue(shown, more);

@@ -38,7 +38,7 @@ final class RunListing {
             Column.of("subject", this::subject),
             Column.of(
                 "started", run -> time(run.startedAt().or(() -> Optional.of(RunQuery.time(run))))),
-            Column.of("duration", this::duration),
+            Column.<Run>of("duration", this::duration).in("ms"),
             Column.of("steps", RunListing::steps),
             Column.wide("ended", run -> time(run.endedAt())),
             Column.wide("kind", run -> Cell.of(Statuses.word(run.subject().kind()))),
@@ -66,7 +66,7 @@ final class RunListing {
     Optional<Duration> known = run.duration();
     if (known.isPresent()) {
       return known
-          .map(d -> new Cell(Times.millis(d) + "ms", Times.duration(d), Style.NONE))
+          .map(d -> new Cell(Times.millis(d), Times.duration(d), Style.NONE))
           .orElseGet(Cell::empty);
     }
     return run.status().isTerminal() || run.lost(now).isPresent()

@@ -105,6 +105,9 @@ final class RunProgress implements ProgressListener {
             + " in "
             + Times.duration(run.duration())
             + run.error().map(error -> ": " + error.message()).orElse(""));
+    if (app.isTemporary()) {
+      return;
+    }
     line(Style.NONE, "");
     line(Style.NONE, "what happened:  " + app.self() + " inspect " + run.runId());
   }

@@ -1,10 +1,12 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Run;
+import dev.runstore.cli.output.Times;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +73,9 @@ final class RunsCancelCommand implements Runnable {
                 + found.lease().map(lease -> lease.runner().toString()).orElse("the runner")
                 + " to cancel run "
                 + found.id()
-                + "; it stops at its next heartbeat"
+                + "; it looks for that every "
+                + Times.duration(ClaimTerms.DEFAULT_TTL.dividedBy(3))
+                + " and, if it runs a runbook, before each step"
             : "noted the cancellation of run "
                 + found.id()
                 + "; no runner holds it: the next one to take it over cancels it, as "

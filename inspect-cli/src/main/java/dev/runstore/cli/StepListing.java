@@ -29,7 +29,7 @@ final class StepListing {
                 "step", step -> new Cell(step.stepId().value(), step.stepId().value(), Style.BOLD)),
             Column.of("attempts", step -> Cell.of(Integer.toString(step.attempts().size()))),
             Column.of("started", step -> started(step, now)),
-            Column.of("duration", StepListing::duration),
+            Column.<StepState>of("duration", StepListing::duration).in("ms"),
             Column.of("exit", step -> exit(step)),
             Column.of("after", step -> Cell.of(parents(step))),
             Column.of("why", StepListing::reason),
@@ -69,7 +69,7 @@ final class StepListing {
   private static Cell duration(StepState step) {
     Optional<Duration> duration = last(step).flatMap(Attempt::duration);
     return duration
-        .map(d -> new Cell(Times.millis(d) + "ms", Times.duration(d), Style.NONE))
+        .map(d -> new Cell(Times.millis(d), Times.duration(d), Style.NONE))
         .orElseGet(Cell::empty);
   }
 

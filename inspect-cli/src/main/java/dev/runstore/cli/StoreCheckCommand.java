@@ -43,6 +43,7 @@ final class StoreCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Stores stores = app.stores();
+    app.requireStore();
     try (Sink<Finding> sink = Sinks.open(output.format, listing(), app.out())) {
       check(stores.executionSession().maintenance(), sink);
       if (!stores.executionSession().equals(stores.artifactSession())) {

@@ -30,6 +30,7 @@ final class StoreInfoCommand implements Runnable {
   @Override
   public void run() {
     Stores stores = app.stores();
+    app.requireStore();
     Listing<Fact> listing =
         new Listing<>(
             List.of(

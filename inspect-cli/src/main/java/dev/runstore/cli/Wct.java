@@ -68,8 +68,15 @@ public final class Wct {
     }
   }
 
+  /** As the jar says; a build of classes alone has none. */
+  static String version() {
+    String version = Wct.class.getPackage().getImplementationVersion();
+    return "wct " + (version == null ? "(not from a jar)" : version);
+  }
+
   static CommandLine commandLine(RootCommand root, App app, List<String> args) {
     CommandLine line = Catalog.build(root, app, args);
+    line.getCommandSpec().version(version());
     Help.Ansi ansi = app.terminal().coloured() ? Help.Ansi.ON : Help.Ansi.OFF;
     ErrorReport report = new ErrorReport(app);
     return line.setOut(new PrintWriter(app.around().out(), false, StandardCharsets.UTF_8))

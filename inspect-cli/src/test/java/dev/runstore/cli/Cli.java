@@ -73,11 +73,12 @@ final class Cli {
     }
 
     /** One clear message with this exit code and these words, nowhere a stack trace. */
-    void refused(ExitCode expected, String... words) {
+    Said refused(ExitCode expected, String... words) {
       assertThat(code).as(out + err).isEqualTo(expected.number());
       assertThat(err).startsWith("wct: ").contains(words);
       assertThat(err + out).doesNotContain("\tat ").doesNotContain("unexpected error");
       assertThat(out).isEmpty();
+      return this;
     }
   }
 }

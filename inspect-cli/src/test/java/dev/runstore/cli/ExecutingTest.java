@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,8 +67,10 @@ final class ExecutingTest {
 
   @Test
   void leavesNothingBehindIfTemporary() {
-    assertThat(wct.run("run", "--temporary", runbook.toString()).text()).contains("✔ succeeded");
-    assertThat(wct.run("runs", "list", "-o", "name").text()).isEmpty();
+    assertThat(wct.run("run", "--temporary", runbook.toString()).text())
+        .contains("✔ succeeded")
+        .doesNotContain("wct inspect");
+    assertThat(folder.resolve(".waivern")).doesNotExist();
   }
 
   @Test
@@ -91,6 +95,38 @@ final class ExecutingTest {
     String json = wct.run("inspect", "-o", "json").text();
     assertThat(json).contains("\"FAILED\"", "\"TOKEN\"").doesNotContain("sesame");
     assertThat(wct.run("inspect", "--step", "command").text()).contains("exit_code\t7");
+  }
+
+  @Test
+  void startsNoCommandThatCannotBeRecorded() throws IOException {
+    Files.createFile(folder.resolve("file"));
+    wct.run("--root", "file", "record", "--", "touch", "ran").refused(ExitCode.USAGE, "is a file");
+    wct.run("--root", "/proc/runstore", "record", "--", "touch", "ran")
+        .refused(ExitCode.UNAVAILABLE, "the command was not started", "/proc/runstore");
+    assertThat(folder.resolve("ran")).doesNotExist();
+  }
+
+  @Test
+  void saysTheSameDurationWhileItRunsAndAfterwards() {
+    String said = wct.onTerminal().run("run", runbook.toString()).text();
+    String shown = wct.onTerminal().run("inspect").text();
+    Matcher duration = Pattern.compile("succeeded in (\\S+)").matcher(said);
+    assertThat(duration.find()).isTrue();
+    assertThat(shown).containsPattern("duration +" + Pattern.quote(duration.group(1)) + "\\s");
+    assertThat(wct.run("runs", "list", "-o", "csv").text())
+        .contains(",duration_ms,")
+        .containsPattern(",[0-9]+(\\.[0-9]+)?,2/2,");
+  }
+
+  @Test
+  void saysWhyARecordedCommandIsNoRunbookToRunAgain() {
+    wct.run("record", "--", "sh", "-c", "echo 'it is'").text();
+    wct.run("runs", "rerun")
+        .refused(ExitCode.CONFLICT, "has no runbook", "wct record -- sh -c 'echo '\\''it is'\\'''");
+    Path exported = folder.resolve("run.json");
+    wct.run("export", "--output", exported.toString()).text();
+    wct.run("--root", "other", "import", exported.toString()).text();
+    wct.run("--root", "other", "runs", "replay").refused(ExitCode.CONFLICT, "has no runbook");
   }
 
   @Test
@@ -120,7 +156,7 @@ final class ExecutingTest {
       assertThat(logs).isNotDone();
       Said cancel = wct.run("runs", "cancel", "--reason", "enough");
       assertThat(cancel.code()).isZero();
-      assertThat(cancel.err()).contains("asked recorder");
+      assertThat(cancel.err()).contains("asked recorder", "every 5.0s");
       step.succeed("done");
       run.succeed("done");
       assertThat(logs.get(60, TimeUnit.SECONDS).text()).isEqualTo("think\tone\nthink\ttwo\n");

@@ -42,8 +42,8 @@ final class InspectingTest {
     assertThat(wct.run("runs", "list", "-o", "json").text()).startsWith("[\n{").endsWith("}\n]\n");
     assertThat(wct.run("runs", "list", "-o", "yaml").text()).contains("runId: \"" + RUN + "\"");
     assertThat(wct.run("runs", "list", "-o", "csv").text())
-        .startsWith("status,run,subject,started,duration,steps,ended,")
-        .contains("\r\nfailed," + RUN + ",daily,");
+        .startsWith("status,run,subject,started,duration_ms,steps,ended,")
+        .contains("\r\nfailed," + RUN + ",daily,2026-03-01T10:00:01Z,9000,");
   }
 
   @Test
@@ -204,7 +204,8 @@ final class InspectingTest {
             "NUMBER\tTIME\tTYPE\tSTEP\tWHAT",
             "5\t2026-03-01T10:00:02Z\tstep.ended\tfetch\tfailed, attempt 1, exit code 7, no answer",
             "8\t2026-03-01T10:00:05Z\tstep.ended\tfetch\tsucceeded, attempt 2, exit code 0",
-            "13\t2026-03-01T10:00:08Z\tstep.ended\tparse\tfailed, attempt 1, exit code 2, bad row 3");
+            "13\t2026-03-01T10:00:08Z\tstep.ended\tparse\tfailed, attempt 1, exit code 2, bad row"
+                + " 3");
     assertThat(wct.run("runs", "events", "--tail", "1", "-o", "jsonl").text())
         .contains("\"type\":\"run.ended\"");
     assertThat(wct.run("runs", "events", "--follow", "-o", "name").lines()).hasSize(15);

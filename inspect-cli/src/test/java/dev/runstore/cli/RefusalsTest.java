@@ -81,6 +81,76 @@ final class RefusalsTest {
   }
 
   @Test
+  void saysWhatIsRightInsteadOfAWrongValue() {
+    wct.run("runs", "list", "-o", "jsn")
+        .refused(ExitCode.USAGE, "takes table, wide, json, jsonl, yaml, csv, name, not \"jsn\"")
+        .refused(ExitCode.USAGE, "did you mean json?");
+    wct.run("completion", "fish").refused(ExitCode.USAGE, "SHELL takes bash, zsh, not \"fish\"");
+    wct.run("runs", "list", "--output", "json").refused(ExitCode.USAGE, "-o json");
+    wct.run("inspect", "--output=json").refused(ExitCode.USAGE, "takes no value", "-o json");
+    wct.run("inspect", "--output", "json").refused(ExitCode.USAGE, "wct inspect -o json");
+    wct.run("runs", "list", "--limit").refused(ExitCode.USAGE, "--limit needs N");
+    wct.run("inspect", "--wat").refused(ExitCode.USAGE, "did you mean --watch?");
+    wct.run("--root", "", "runs", "list").refused(ExitCode.USAGE, "--root is given an empty text");
+    wct.run("--tenant", "", "runs", "list").refused(ExitCode.USAGE, "--tenant");
+  }
+
+  @Test
+  void refusesToReadWhereThereIsNoStore() {
+    for (String[] words :
+        new String[][] {
+          {"runs", "list", "-o", "json"},
+          {"runs", "search", "x"},
+          {"store", "info"},
+          {"store", "check"},
+          {"inspect"},
+          {"inspect", SampleRun.ID.value()},
+          {"runs", "logs"},
+          {"export"}
+        }) {
+      String[] args = new String[words.length + 2];
+      System.arraycopy(words, 0, args, 0, words.length);
+      args[words.length] = "--root";
+      args[words.length + 1] = "typo";
+      wct.run(args).refused(ExitCode.NOT_FOUND, "no store in " + folder.resolve("typo"));
+    }
+    assertThat(folder.resolve("typo")).doesNotExist();
+  }
+
+  @Test
+  void exportsToNoFolderThatIsMissing() {
+    wct.run("export", "--output", "nope/run.json")
+        .refused(ExitCode.USAGE, "there is no folder " + folder.resolve("nope"));
+  }
+
+  @Test
+  void goesOnImportingAfterAFileThatIsRefused() throws IOException {
+    Path exported = folder.resolve("run.json");
+    wct.run("export", "--output", exported.toString()).text();
+    Path bad = Files.writeString(folder.resolve("bad.json"), "[]");
+    Cli.Said said =
+        wct.run(
+            "--root",
+            "copy",
+            "import",
+            bad.toString(),
+            exported.toString(),
+            "gone.json",
+            "-o",
+            "name");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).isEqualTo(SampleRun.ID + "\n");
+    assertThat(said.err())
+        .contains("wct: cannot import bad.json: ", "wct: cannot import ", "gone.json: there is no");
+  }
+
+  @Test
+  void saysThatAStepHasNoOutput() {
+    wct.run("inspect", "--step", "publish", "--output")
+        .refused(ExitCode.NOT_FOUND, "output of step publish", "is skipped and has none");
+  }
+
+  @Test
   void saysWhatIsNotThere() {
     wct.run("inspect", "01ARZ3NDEKTSV4RRFFQ69G5FAX").refused(ExitCode.NOT_FOUND, "wct runs list");
     wct.run("inspect", "nothing").refused(ExitCode.NOT_FOUND, "\"nothing\"", "wct runs list");
@@ -123,6 +193,9 @@ final class RefusalsTest {
             + " artifacts: { type: filesystem } } }\n");
     wct.run("--config-file", file.toString(), "runs", "list")
         .refused(ExitCode.USAGE, "rooot", "did you mean root?");
+    Files.writeString(file, "profils: {}\n");
+    wct.run("--config-file", file.toString(), "runs", "list")
+        .refused(ExitCode.USAGE, "profils", "did you mean profiles?");
     wct.run("--profile", "saas", "runs", "list").refused(ExitCode.USAGE, "saas");
     wct.run("--config-file", folder.resolve("none.yaml").toString(), "runs", "list")
         .refused(ExitCode.USAGE, "none.yaml");
@@ -138,7 +211,7 @@ final class RefusalsTest {
     wct.run("import", folder.toString()).refused(ExitCode.FAILURE, "cannot import");
     wct.given("{".getBytes(StandardCharsets.UTF_8))
         .run("import", "-")
-        .refused(ExitCode.FAILURE, "not JSON");
+        .refused(ExitCode.FAILURE, "cannot import standard input", "not JSON");
     wct.run("import", "--format", "wfformta", file.toString())
         .refused(ExitCode.USAGE, "did you mean wfformat?");
     wct.run("export", "--format", "runstore-jsno")

@@ -42,15 +42,21 @@ public final class ImportSource {
    */
   public static ImportSource of(Path file) {
     Path fileName = file.getFileName();
+    return of(fileName == null ? file.toString() : fileName.toString(), file);
+  }
+
+  /**
+   * The content of a file that has this name for people.
+   *
+   * @throws UncheckedIOException if there is no readable file
+   */
+  public static ImportSource of(String name, Path file) {
     try {
       if (!Files.isRegularFile(file)) {
         throw new RefusedImportException(
             "cannot import " + file + ": there is no such file, or it is a folder");
       }
-      return new ImportSource(
-          fileName == null ? file.toString() : fileName.toString(),
-          Files.size(file),
-          () -> Files.newInputStream(file));
+      return new ImportSource(name, Files.size(file), () -> Files.newInputStream(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }

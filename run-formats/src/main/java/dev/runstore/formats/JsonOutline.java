@@ -1,5 +1,6 @@
 package dev.runstore.formats;
 
+import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -60,15 +61,7 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
       throw new UncheckedIOException(
           "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
     } catch (JacksonException e) {
-      return broken(
-          e.getOriginalMessage().replaceAll(" \\(start marker at \\[Source:[^\\]]*\\]\\)", "")
-              + (e.getLocation() == null || e.getLocation().getLineNr() < 0
-                  ? ""
-                  : " (line "
-                      + e.getLocation().getLineNr()
-                      + ", column "
-                      + e.getLocation().getColumnNr()
-                      + ")"));
+      return broken(JsonValue.reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
     }

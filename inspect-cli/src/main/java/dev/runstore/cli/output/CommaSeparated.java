@@ -2,7 +2,10 @@ package dev.runstore.cli.output;
 
 import java.util.List;
 
-/** Comma-separated values (RFC 4180): all columns, a heading, CR LF after each record. */
+/**
+ * Comma-separated values (RFC 4180): all columns, a heading with the units, CR LF after each
+ * record.
+ */
 final class CommaSeparated<T> implements Sink<T> {
   private final List<Column<T>> columns;
   private final Output out;
@@ -10,7 +13,12 @@ final class CommaSeparated<T> implements Sink<T> {
   CommaSeparated(Listing<T> listing, Output out) {
     this.columns = listing.columns();
     this.out = out;
-    record(columns.stream().map(column -> column.name().replace(' ', '_')).toList());
+    record(columns.stream().map(CommaSeparated::heading).toList());
+  }
+
+  private static String heading(Column<?> column) {
+    String name = column.name().replace(' ', '_');
+    return column.unit().isEmpty() ? name : name + "_" + column.unit();
   }
 
   @Override

@@ -29,9 +29,14 @@ final class TabbedTable<T> implements Sink<T> {
   public void accept(T item) {
     StringBuilder row = new StringBuilder();
     for (int i = 0; i < columns.size(); i++) {
-      row.append(i == 0 ? "" : "\t").append(Safe.line(columns.get(i).cell().apply(item).plain()));
+      row.append(i == 0 ? "" : "\t").append(Safe.line(plain(columns.get(i), item)));
     }
     out.line(row.toString());
+  }
+
+  private static <T> String plain(Column<T> column, T item) {
+    String text = column.cell().apply(item).plain();
+    return text.isEmpty() ? text : text + column.unit();
   }
 
   @Override

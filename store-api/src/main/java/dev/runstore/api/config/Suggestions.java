@@ -10,15 +10,31 @@ public final class Suggestions {
 
   /**
    * The nearest of the known words, if it is near: by Levenshtein's distance, at most a third of
-   * the length.
+   * the length; of two that are as near, the one that begins and ends more like the word.
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
-        .filter(
-            candidate ->
-                distance(word, candidate)
-                    <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
-        .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+        .filter(candidate ->
+            distance(word, candidate)
+                <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
+        .min(
+            Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                .thenComparingInt(candidate -> -shared(word, candidate)));
+  }
+
+  /** How many characters the two begin and end with in common. */
+  private static int shared(String a, String b) {
+    int shortest = Math.min(a.length(), b.length());
+    int head = 0;
+    while (head < shortest && a.charAt(head) == b.charAt(head)) {
+      head++;
+    }
+    int tail = 0;
+    while (tail < shortest - head
+        && a.charAt(a.length() - 1 - tail) == b.charAt(b.length() - 1 - tail)) {
+      tail++;
+    }
+    return head + tail;
   }
 
   /** The end of an error message: what was meant, or what there is. */

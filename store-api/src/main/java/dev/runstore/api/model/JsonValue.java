@@ -5,10 +5,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,8 @@ public final class JsonValue {
   public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.US_ASCII));
 
   private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final Pattern PARSER_PARTS =
+      Pattern.compile(" \\(start marker at \\[Source:[^\\]]*\\]\\)|, from `[^`]*`");
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
@@ -39,6 +43,7 @@ public final class JsonValue {
   /**
    * The value that the text is, without white space around it.
    *
+   * @throws JsonLimitException if it is nested too deeply, or has a number that is too long
    * @throws IllegalArgumentException if it is not exactly one JSON value, with the place of the
    *     first error
    */
@@ -49,6 +54,7 @@ public final class JsonValue {
   /**
    * The value that the UTF-8 bytes are, without white space around it. The array is copied.
    *
+   * @throws JsonLimitException if it is nested too deeply, or has a number that is too long
    * @throws IllegalArgumentException if they are not exactly one JSON value, with the place of the
    *     first error
    */
@@ -63,20 +69,23 @@ public final class JsonValue {
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("not JSON: text after the end of the value");
       }
-    } catch (StreamReadException e) {
-      throw new IllegalArgumentException(
-          "not JSON: "
-              + e.getOriginalMessage()
-              + " (line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ")",
-          e);
+    } catch (StreamConstraintsException e) {
+      throw new JsonLimitException("over a limit of JSON values: " + reason(e), e);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("not JSON: " + reason(e), e);
     }
     return trusted(utf8);
+  }
+
+  /**
+   * What a parser of JSON did not take, and where, in words that do not name the parser's parts.
+   */
+  public static String reason(JacksonException failure) {
+    String reason = PARSER_PARTS.matcher(failure.getOriginalMessage()).replaceAll("");
+    TokenStreamLocation at = failure.getLocation();
+    return at == null || at.getLineNr() < 0
+        ? reason
+        : reason + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
   }
 
   /** A copy without what may stand around a value: a byte order mark and white space. */

@@ -280,7 +280,7 @@ public final class Recorder implements AutoCloseable {
               leaseTtl,
               heartbeat.orElse(leaseTtl.dividedBy(3)),
               flushEvery,
-              runner.orElseGet(ThisProcess::runner),
+              runner.orElseGet(() -> ThisProcess.runner("recorder", Recorder.class)),
               outage,
               clock,
               masking);

@@ -7,23 +7,28 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Names this process as a runner. */
-final class ThisProcess {
+/** Names this process as a runner, so that others on this host see when it is gone. */
+public final class ThisProcess {
   private ThisProcess() {}
 
-  /** A runner that no other recorder is. */
-  static Runner runner() {
+  /**
+   * A runner that no other is.
+   *
+   * @param kind what it is, as in {@code recorder}
+   * @param type a class of its program; its jar says the version
+   */
+  public static Runner runner(String kind, Class<?> type) {
     ProcessHandle process = ProcessHandle.current();
     Optional<Instant> startedAt = process.info().startInstant();
     return new Runner(
-        "recorder",
+        kind,
         EventId.next().value(),
-        version(),
+        version(type),
         startedAt.map(start -> new Runner.HostProcess(host(), process.pid(), start)));
   }
 
-  private static String version() {
-    String version = Recorder.class.getPackage().getImplementationVersion();
+  private static String version(Class<?> type) {
+    String version = type.getPackage().getImplementationVersion();
     return version == null ? "unknown" : version;
   }
 
