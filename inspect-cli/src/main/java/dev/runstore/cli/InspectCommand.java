@@ -102,7 +102,16 @@ final class InspectCommand implements Callable<Integer> {
     } else if (!watch || !app.terminal().interactive() || !isTable()) {
       new DocumentFormat(app).write(found, output.format, new RunView(app)::write);
     }
+    spreadOut(found);
     return exitStatus ? status(found).number() : ExitCode.OK.number();
+  }
+
+  /** When all is shown: it is for those who look into the store's folder afterwards. */
+  private void spreadOut(Run found) {
+    if (found.status().isTerminal()) {
+      var unused =
+          app.stores().executionSession().maintenance().spreadOut(app.tenant(), found.id());
+    }
   }
 
   private Run found() {

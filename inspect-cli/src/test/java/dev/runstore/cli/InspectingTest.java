@@ -3,6 +3,8 @@ package dev.runstore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstore.cli.Cli.Said;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,23 @@ final class InspectingTest {
     assertThat(wct.run("runs", "list", "-o", "csv").text())
         .startsWith("status,run,subject,started,duration_ms,steps,ended,")
         .contains("\r\nfailed," + RUN + ",daily,2026-03-01T10:00:01Z,9000,");
+  }
+
+  @Test
+  void leavesFilesThatPeopleCanOpen() throws IOException {
+    Path run = folder.resolve(".waivern/runs/" + RUN);
+    assertThat(run.resolve("metadata.yaml")).doesNotExist();
+    wct.run("inspect", RUN).text();
+    assertThat(run.resolve("metadata.yaml")).exists();
+    assertThat(run.resolve("logs.txt")).content().contains("first try");
+    assertThat(run.resolve("steps/parse/input.json")).content().isEqualTo("\"raw\"");
+  }
+
+  @Test
+  void showsARunThatCannotBeSpreadOut() throws IOException {
+    Path run = folder.resolve(".waivern/runs/" + RUN);
+    Files.createFile(run.resolve("steps"));
+    assertThat(wct.run("inspect", RUN, "-o", "name")).isEqualTo(new Said(0, RUN + "\n", ""));
   }
 
   @Test

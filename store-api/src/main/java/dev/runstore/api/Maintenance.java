@@ -1,5 +1,6 @@
 package dev.runstore.api;
 
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,17 @@ public interface Maintenance {
    * @return how many things it removed
    */
   long sweep(TenantId tenant, Duration olderThan);
+
+  /**
+   * Makes what the backend makes of a run that has ended for people to look at, as files to open,
+   * if its configuration leaves that until somebody looks. Does nothing where there is nothing of
+   * the kind, it is made already or the store cannot be written.
+   *
+   * @return whether something was made
+   */
+  default boolean spreadOut(TenantId tenant, RunId run) {
+    return false;
+  }
 
   /**
    * Brings the layout to this version.

@@ -1,6 +1,8 @@
 package dev.runstore.filesystem;
 
 import dev.runstore.api.Maintenance;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.filesystem.disk.Places;
 import java.io.File;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 
 /** Looks after a store of files. */
 final class FileMaintenance implements Maintenance {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private final FilesystemSession session;
 
   FileMaintenance(FilesystemSession session) {
@@ -33,6 +36,18 @@ final class FileMaintenance implements Maintenance {
   public long sweep(TenantId tenant, Duration olderThan) {
     session.refuseClosed();
     return new Sweep(session.tenant(tenant), olderThan).run();
+  }
+
+  @Override
+  public boolean spreadOut(TenantId tenant, RunId run) {
+    session.refuseClosed();
+    Tenant files = session.tenant(tenant);
+    try {
+      return new Endings(files).project(files.journal(run), true);
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.DEBUG, "run " + run + " is not spread out", e);
+      return false;
+    }
   }
 
   @Override

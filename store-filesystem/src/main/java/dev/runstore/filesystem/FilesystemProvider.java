@@ -35,8 +35,8 @@ public final class FilesystemProvider implements StoreProvider {
       StoreOption.choice(
               "readable",
               ReadableMode.class,
-              "when the folder for people is made: lazy by store check --repair, after-end in the"
-                  + " background, off never")
+              "when the folder for people is made: lazy by wct inspect and by store check --repair,"
+                  + " after-end in the background, off never")
           .or("lazy");
 
   /** For the service loader. */
