@@ -6,6 +6,7 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRunId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The ids of an imported run, its events and its attempts. They follow from the source alone, so
@@ -21,19 +22,38 @@ public final class DerivedIds {
   }
 
   /**
-   * The ids of a run.
+   * The ids of a run as it is imported for the first time.
    *
    * @param start when it started; empty if the source does not say
    * @param identity the source's own id with its format's name before it, or a digest of the file
-   * @param naming whether the run gets the id that belongs to the source, or a new one
    */
-  public static DerivedIds of(
-      Optional<Instant> start, String identity, ImportTarget.Naming naming) {
-    return new DerivedIds(
-        switch (naming) {
-          case DERIVED -> RunId.derived(start.orElse(Instant.EPOCH), identity);
-          case FRESH -> RunId.next();
-        });
+  public static DerivedIds of(Optional<Instant> start, String identity) {
+    return of(RunId.derived(start.orElse(Instant.EPOCH), identity));
+  }
+
+  /** The ids of a run that is imported under this id. */
+  public static DerivedIds of(RunId runId) {
+    return new DerivedIds(runId);
+  }
+
+  /**
+   * The id under which a run is imported once more: the first that no complete copy has, so that an
+   * import that was interrupted goes on when it is repeated.
+   *
+   * @param first the id of its first import
+   * @param isFree whether a copy may be written, or finished, under this id
+   */
+  public static RunId again(RunId first, Predicate<RunId> isFree) {
+    int copy = 1;
+    RunId id = copy(first, copy);
+    while (!isFree.test(id)) {
+      id = copy(first, ++copy);
+    }
+    return id;
+  }
+
+  private static RunId copy(RunId first, int copy) {
+    return RunId.derived(first.time(), first + "/again/" + copy);
   }
 
   /** The run's id. */

@@ -1,5 +1,6 @@
 package dev.runstore.formats;
 
+import dev.runstore.api.Appended;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Writes an imported run: what is not there yet is appended in batches, what is there already stays
@@ -24,6 +26,7 @@ import java.util.Set;
 public final class HistoryImport {
   private static final int MAX_BATCH_BYTES = 1 << 20;
   private static final int MAX_BATCH_EVENTS = 1_000;
+  private static final int MAX_ATTEMPTS = 5;
 
   private final ExecutionStore executions;
   private final RunId runId;
@@ -50,13 +53,44 @@ public final class HistoryImport {
       writing.history();
       writing.notes();
     } catch (StoreException.Expired e) {
-      StoreException.Expired expired =
+      throw caused(
+          e,
           new StoreException.Expired(
-              e.getMessage() + "; import it with --again to get it under a new id");
-      expired.initCause(e);
-      throw expired;
+              e.getMessage() + "; import it with --again to get it under a new id"));
+    } catch (StoreException.Unavailable e) {
+      throw caused(e, new StoreException.Unavailable(e.getMessage() + interrupted(runId)));
+    } catch (StoreException.OutcomeUnknown e) {
+      throw caused(e, new StoreException.OutcomeUnknown(e.getMessage() + interrupted(runId)));
     }
     return writing.wrote;
+  }
+
+  private static String interrupted(RunId runId) {
+    return "; the import of run " + runId + " was interrupted, repeat it to complete it";
+  }
+
+  private static StoreException caused(StoreException cause, StoreException told) {
+    told.initCause(cause);
+    return told;
+  }
+
+  /**
+   * Whether the run is not there yet, or is the beginning of what is imported: then writing it
+   * begins or completes it.
+   */
+  public static boolean isFree(ExecutionStore executions, RunId runId, ImportedHistory imported) {
+    try {
+      return executions.find(runId).isEmpty()
+          || new HistoryImport(executions, runId, imported).lacksAny();
+    } catch (StoreException.Expired | StoreException.AlreadyExists e) {
+      return false;
+    }
+  }
+
+  private boolean lacksAny() {
+    Iterator<Event> ours = imported.history();
+    skipKnown(ours);
+    return ours.hasNext() || !missing(knownNotes()).isEmpty();
   }
 
   private void history() {
@@ -67,7 +101,8 @@ public final class HistoryImport {
     }
     imported.storeArtifacts();
     if (known == 0) {
-      wrote |= executions.create(runId, ours.next()).isNew();
+      Event created = ours.next();
+      wrote |= isNew(() -> executions.create(runId, created));
       known = 1;
     }
     List<Event> batch = new ArrayList<>();
@@ -89,10 +124,33 @@ public final class HistoryImport {
   }
 
   private long append(long known, List<Event> batch) {
-    wrote |= executions.append(runId, Fence.unleased(), known, batch).isNew();
+    wrote |= isNew(() -> executions.append(runId, Fence.unleased(), known, batch));
     long last = known + batch.size();
     batch.clear();
     return last;
+  }
+
+  /** A call whose answer was lost is made again, so that the last one leaves no doubt. */
+  private static boolean isNew(Supplier<Appended> write) {
+    try {
+      return write.get().isNew();
+    } catch (StoreException.OutcomeUnknown e) {
+      for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+        if (isWritten(write)) {
+          return true;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isWritten(Supplier<Appended> write) {
+    try {
+      var unused = write.get();
+      return true;
+    } catch (StoreException.OutcomeUnknown | StoreException.Unavailable e) {
+      return false;
+    }
   }
 
   /** Walks ours past what the store has, and says how many events that are. */
@@ -119,31 +177,41 @@ public final class HistoryImport {
   }
 
   private void notes() {
-    Iterator<Event> ours = imported.notes();
-    if (!ours.hasNext()) {
+    if (!imported.notes().hasNext()) {
       return;
     }
+    Set<EventId> known = knownNotes();
+    List<Event> missing = missing(known);
+    long last = known.size();
+    for (int from = 0; from < missing.size(); from += MAX_BATCH_EVENTS) {
+      List<Event> batch = missing.subList(from, Math.min(missing.size(), from + MAX_BATCH_EVENTS));
+      long before = last;
+      wrote |= isNew(() -> executions.annotate(runId, before, batch));
+      last += batch.size();
+    }
+  }
+
+  private Set<EventId> knownNotes() {
     Set<EventId> known = new HashSet<>();
     EventWalk.of(executions, runId, EventQuery.all())
-        .forEachRemaining(
-            event -> {
-              if (event.track() == Track.NOTES) {
-                known.add(event.event().id());
-              }
-            });
+        .forEachRemaining(event -> {
+          if (event.track() == Track.NOTES) {
+            known.add(event.event().id());
+          }
+        });
+    return known;
+  }
+
+  private List<Event> missing(Set<EventId> known) {
     List<Event> missing = new ArrayList<>();
-    ours.forEachRemaining(
-        note -> {
+    imported
+        .notes()
+        .forEachRemaining(note -> {
           if (!known.contains(note.id())) {
             missing.add(note);
           }
         });
-    long last = known.size();
-    for (int from = 0; from < missing.size(); from += MAX_BATCH_EVENTS) {
-      List<Event> batch = missing.subList(from, Math.min(missing.size(), from + MAX_BATCH_EVENTS));
-      wrote |= executions.annotate(runId, last, batch).isNew();
-      last += batch.size();
-    }
+    return missing;
   }
 
   private static long length(Event event) {

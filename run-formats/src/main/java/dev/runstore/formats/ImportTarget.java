@@ -22,7 +22,10 @@ public record ImportTarget(
   public enum Naming {
     /** The one that always belongs to this source, so that importing it again changes nothing. */
     DERIVED,
-    /** A new one, so that a source comes in again that was deleted or differs. */
+    /**
+     * One that no complete copy of the source has, so that a source comes in again that was deleted
+     * or differs; a copy whose import was interrupted is completed.
+     */
     FRESH
   }
 

@@ -2,6 +2,7 @@ package dev.runstore.formats.json;
 
 import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.RunId;
+import dev.runstore.formats.DerivedIds;
 import dev.runstore.formats.HistoryImport;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
@@ -38,13 +39,19 @@ public final class JsonRunImporter implements RunImporter {
     RunId runId =
         switch (target.naming()) {
           case DERIVED -> found.runId();
-          case FRESH -> RunId.next();
+          case FRESH -> DerivedIds.again(found.runId(), id -> isFree(id, source, target, found));
         };
     Optional<Alias> alias =
         runId.equals(found.runId()) ? found.alias() : Optional.of(new Alias(found.runId().value()));
     try (RunFileHistory history = new RunFileHistory(source, target, found, runId)) {
       boolean isNew = HistoryImport.write(target.executions(), runId, history);
       return List.of(new ImportReport(runId, alias, format(), isNew));
+    }
+  }
+
+  private static boolean isFree(RunId id, ImportSource source, ImportTarget target, Found found) {
+    try (RunFileHistory history = new RunFileHistory(source, target, found, id)) {
+      return HistoryImport.isFree(target.executions(), id, history);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.runstore.formats.wfformat;
 
+import dev.runstore.formats.DerivedIds;
 import dev.runstore.formats.HistoryImport;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
@@ -32,7 +33,16 @@ public final class WfFormatImporter implements RunImporter {
 
   @Override
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
-    WfRun run = new WfRun(source, target, WfReader.read(source));
+    WfRun first = new WfRun(source, target, WfReader.read(source));
+    WfRun run =
+        switch (target.naming()) {
+          case DERIVED -> first;
+          case FRESH ->
+              first.as(
+                  DerivedIds.again(
+                      first.ids().runId(),
+                      id -> HistoryImport.isFree(target.executions(), id, first.as(id))));
+        };
     boolean isNew = HistoryImport.write(target.executions(), run.ids().runId(), run);
     return List.of(new ImportReport(run.ids().runId(), Optional.of(run.alias()), format(), isNew));
   }

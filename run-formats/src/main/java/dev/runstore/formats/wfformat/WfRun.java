@@ -11,6 +11,7 @@ import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Reference;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepRef;
@@ -53,14 +54,37 @@ final class WfRun implements ImportedHistory {
   private ArtifactInfo original;
   private long number;
 
+  /** As it is imported for the first time. */
   WfRun(ImportSource source, ImportTarget target, WfInstance instance) {
-    Sha256 digest = source.sha256();
+    this(
+        source,
+        target,
+        instance,
+        source.sha256(),
+        DerivedIds.of(start(instance).map(WfDate::time), "wfformat:" + source.sha256().hex()));
+  }
+
+  /** The same under another id. */
+  WfRun as(RunId runId) {
+    return new WfRun(source, target, instance, original.sha256(), DerivedIds.of(runId));
+  }
+
+  private static Optional<WfDate> start(WfInstance instance) {
+    return instance.executedAt().flatMap(WfDates::parse);
+  }
+
+  private WfRun(
+      ImportSource source,
+      ImportTarget target,
+      WfInstance instance,
+      Sha256 digest,
+      DerivedIds ids) {
     this.source = source;
     this.target = target;
     this.instance = instance;
     this.graph = new WfGraph(instance);
-    this.start = instance.executedAt().flatMap(WfDates::parse);
-    this.ids = DerivedIds.of(start.map(WfDate::time), "wfformat:" + digest.hex(), target.naming());
+    this.start = start(instance);
+    this.ids = ids;
     this.alias = new Alias("wfformat:" + digest.hex().substring(0, 16));
     this.payloads = new SpilledPayloads(target, ids.runId());
     this.original =
