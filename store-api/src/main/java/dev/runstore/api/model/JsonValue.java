@@ -1,5 +1,6 @@
 package dev.runstore.api.model;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -28,11 +32,16 @@ public final class JsonValue {
   private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final Pattern PARSER_PARTS =
       Pattern.compile(" \\(start marker at \\[Source:[^\\]]*\\]\\)|, from `[^`]*`");
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+
+  /** Made when a tree is asked for; most values are passed on as they are. */
+  private static final class Trees {
+    private static final JsonMapper MAPPER =
+        JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+  }
 
   private final byte[] utf8;
 
@@ -60,7 +69,7 @@ public final class JsonValue {
    */
   public static JsonValue parse(byte[] bytes) {
     byte[] utf8 = stripped(bytes);
-    try (JsonParser parser = MAPPER.createParser(utf8)) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException("not JSON: the text is empty");
       }
@@ -137,14 +146,18 @@ public final class JsonValue {
 
   /** The JSON string that holds this text; half surrogate pairs become U+FFFD. */
   public static JsonValue string(String text) {
-    return new JsonValue(MAPPER.writeValueAsBytes(Texts.wellFormed(text)));
+    ByteArrayOutputStream utf8 = new ByteArrayOutputStream(text.length() + 2);
+    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), utf8)) {
+      out.writeString(Texts.wellFormed(text));
+    }
+    return new JsonValue(utf8.toByteArray());
   }
 
   /** The JSON form of a Java value as Jackson writes it. */
   public static JsonValue of(Object value) {
     return value instanceof JsonNode node
         ? of(node)
-        : new JsonValue(MAPPER.writeValueAsBytes(value));
+        : new JsonValue(Trees.MAPPER.writeValueAsBytes(value));
   }
 
   /** The JSON object of these members, in the order of the map. */
@@ -153,12 +166,12 @@ public final class JsonValue {
   }
 
   private static JsonValue of(JsonNode node) {
-    return new JsonValue(MAPPER.writeValueAsBytes(node));
+    return new JsonValue(Trees.MAPPER.writeValueAsBytes(node));
   }
 
   /** The value as a tree; floating point numbers as decimals, of duplicate keys the last one. */
   public JsonNode tree() {
-    return MAPPER.readTree(utf8);
+    return Trees.MAPPER.readTree(utf8);
   }
 
   /** A copy of the UTF-8 bytes. */
