@@ -12,6 +12,9 @@ import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.Settings;
 import dev.runstore.s3.bucket.Settings.Clock;
+import dev.runstore.s3.bucket.Settings.Stores;
+import dev.runstore.s3.history.S3Executions;
+import dev.runstore.s3.history.TenantRuns;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class S3Session implements StoreSession {
   private final Bucket bucket;
   private final InstantSource clock;
   private final Map<TenantId, Place> places = new ConcurrentHashMap<>();
+  private final Map<TenantId, TenantRuns> runs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private S3Session(Bucket bucket, InstantSource clock) {
@@ -55,13 +59,21 @@ final class S3Session implements StoreSession {
     return places.computeIfAbsent(tenant, id -> new Place(bucket, id, clock, this::requireOpen));
   }
 
+  TenantRuns runs(TenantId tenant) {
+    Place place = place(tenant);
+    return runs.computeIfAbsent(tenant, id -> new TenantRuns(place));
+  }
+
   @Override
   public ExecutionStore executions(TenantId tenant) {
-    requireOpen();
-    throw new StoreException.Unsupported(
-        "store "
-            + bucket.settings().place()
-            + " keeps artifacts only; name another store for executions, or set stores: all");
+    if (bucket.settings().stores() == Stores.ARTIFACTS_ONLY) {
+      requireOpen();
+      throw new StoreException.Unsupported(
+          "store "
+              + bucket.settings().place()
+              + " keeps artifacts only; name another store for executions, or set stores: all");
+    }
+    return new S3Executions(runs(tenant));
   }
 
   @Override
@@ -78,7 +90,9 @@ final class S3Session implements StoreSession {
   @Override
   public Set<Capability> capabilities() {
     requireOpen();
-    return EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
+    return bucket.settings().stores() == Stores.ALL
+        ? EnumSet.allOf(Capability.class)
+        : EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
   }
 
   void requireOpen() {
@@ -92,6 +106,7 @@ final class S3Session implements StoreSession {
   public void close() {
     if (!closed) {
       closed = true;
+      runs.values().forEach(TenantRuns::close);
       bucket.close();
     }
   }

@@ -214,7 +214,8 @@ public final class Bucket implements AutoCloseable {
         read("list objects below " + prefix, () -> client.listObjectsV2(request.build()));
     return new Listed(
         answer.contents().stream()
-            .map(object -> new Entry(object.key(), object.size(), object.lastModified()))
+            .map(object ->
+                new Entry(object.key(), object.size(), object.lastModified(), object.eTag()))
             .toList(),
         answer.commonPrefixes().stream().map(folder -> folder.prefix()).toList(),
         Boolean.TRUE.equals(answer.isTruncated()));
@@ -266,6 +267,18 @@ public final class Bucket implements AutoCloseable {
       write(
           "delete object " + key,
           () -> client.deleteObject(request -> request.bucket(settings.bucket()).key(key)));
+    }
+  }
+
+  /** Removes many objects, several side by side. */
+  public void deleteTogether(List<String> keys) {
+    if (!keys.isEmpty()) {
+      uploads.parallel(
+          keys,
+          key -> {
+            delete(List.of(key));
+            return true;
+          });
     }
   }
 
@@ -354,7 +367,8 @@ public final class Bucket implements AutoCloseable {
     return found;
   }
 
-  StoreException.Corrupt corrupt(String key, String problem, Throwable cause) {
+  /** Says that an object is not what the store wrote. */
+  public StoreException.Corrupt corrupt(String key, String problem, Throwable cause) {
     return new StoreException.Corrupt(
         "object " + key + " in store " + settings.place() + " is damaged: " + problem, cause);
   }

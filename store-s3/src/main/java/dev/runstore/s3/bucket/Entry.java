@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param key its key
  * @param size in bytes
  * @param modified when it was stored, by the server's clock
+ * @param tag changes with its content
  */
-public record Entry(String key, long size, Instant modified) {}
+public record Entry(String key, long size, Instant modified, String tag) {}

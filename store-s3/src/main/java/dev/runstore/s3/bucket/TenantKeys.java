@@ -13,6 +13,19 @@ import dev.runstore.api.support.Segments;
 public record TenantKeys(String root) {
   private static final String WHOLE_RUN = "-";
   private static final int RUN_ID = 26;
+  private static final int DIGITS = 12;
+
+  /** Begins a batch of the history, below the log of a run. */
+  public static final String HISTORY = "h/";
+
+  /** Begins the record of a lease. */
+  public static final String LEASES = "l/";
+
+  /** Begins a batch of notes. */
+  public static final String NOTES = "n/";
+
+  /** Begins a turn to or from the archive. */
+  public static final String TURNS = "x/";
 
   /** The tenant's name in full, where the root has only a part of it. */
   public String name() {
@@ -48,6 +61,41 @@ public record TenantKeys(String root) {
     return key.stepRunId().map(StepRunId::value).orElse(WHOLE_RUN)
         + "/"
         + Segments.encode(key.name().value());
+  }
+
+  /** What is recorded of a run: its history, its leases, its notes. */
+  public String log(RunId run) {
+    return run(run) + "log/";
+  }
+
+  /** A batch of a run's history, by the number of its first event. */
+  public String history(RunId run, long first) {
+    return log(run) + HISTORY + number(first);
+  }
+
+  /** A batch of a run's notes, by the number of its first note. */
+  public String note(RunId run, long first) {
+    return log(run) + NOTES + number(first);
+  }
+
+  /** Until when the lease of this generation has been renewed. */
+  public String lease(RunId run, long generation) {
+    return log(run) + LEASES + number(generation);
+  }
+
+  /** Says that a run went to the archive, or came back, for the so-manieth time. */
+  public String archived(RunId run, long turn) {
+    return log(run) + TURNS + number(turn);
+  }
+
+  /** What the objects of the index begin with. */
+  public String index() {
+    return root + "index/";
+  }
+
+  private static String number(long number) {
+    String digits = Long.toString(number);
+    return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
   }
 
   /** The key of the artifact whose bytes are here. */

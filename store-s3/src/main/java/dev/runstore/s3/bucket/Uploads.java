@@ -165,7 +165,8 @@ public final class Uploads implements AutoCloseable {
     return settings.concurrency();
   }
 
-  <T> Future<T> start(Callable<T> task) {
+  /** Does something beside what goes on. */
+  public <T> Future<T> start(Callable<T> task) {
     return threads.submit(task);
   }
 
@@ -187,6 +188,21 @@ public final class Uploads implements AutoCloseable {
     } finally {
       answers.forEach(answer -> answer.cancel(false));
     }
+  }
+
+  /** The same for a few requests that make others. */
+  public <K, T> List<T> atOnce(List<K> keys, Function<K, T> request) {
+    List<Future<T>> answers = keys.stream().map(key -> start(() -> request.apply(key))).toList();
+    List<T> all = new ArrayList<>(keys.size());
+    for (Future<T> answer : answers) {
+      all.add(answer(answer));
+    }
+    return all;
+  }
+
+  /** Waits until it is done. */
+  public void await(Future<?> task) {
+    answer(task);
   }
 
   static <T> T answer(Future<T> future) {

@@ -1,0 +1,80 @@
+package dev.runstore.s3.index;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Entry;
+import dev.runstore.s3.bucket.Found;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the index says. Read in the order in which runs move, open, closed, segments: so none is
+ * missed, and one that moves meanwhile is met twice.
+ *
+ * @param open those without a closed mark or a deleted one, the newest first
+ * @param closed the last mark of each run
+ * @param marks all marks of closed runs
+ * @param deleted those that are not there any more
+ * @param manifests all manifests, the last first
+ * @param manifest the last manifest
+ */
+record Snapshot(
+    List<RunId> open,
+    Map<RunId, Mark> closed,
+    List<Mark> marks,
+    Set<RunId> deleted,
+    List<String> manifests,
+    Manifest manifest) {
+
+  static List<RunId> open(Bucket bucket, IndexKeys keys) {
+    List<RunId> open = new ArrayList<>();
+    for (Entry entry : bucket.all(keys.open())) {
+      open.add(Inverted.id(entry.key().substring(keys.open().length())));
+    }
+    return open;
+  }
+
+  static Snapshot read(Bucket bucket, IndexKeys keys) {
+    List<RunId> opened = open(bucket, keys);
+    Map<RunId, Mark> closed = new HashMap<>();
+    List<Mark> marks = new ArrayList<>();
+    Set<RunId> deleted = new HashSet<>();
+    List<String> manifests = new ArrayList<>();
+    for (Entry entry : bucket.all(keys.root())) {
+      String key = entry.key();
+      if (key.startsWith(keys.closed())) {
+        Mark mark = Mark.parse(key.substring(keys.closed().length()));
+        marks.add(mark);
+        closed.merge(mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
+      } else if (key.startsWith(keys.deleted())) {
+        deleted.add(new RunId(key.substring(keys.deleted().length())));
+      } else if (key.startsWith(keys.manifests())) {
+        manifests.add(key);
+      } else {
+        break;
+      }
+    }
+    opened.removeIf(id -> closed.containsKey(id) || deleted.contains(id));
+    return new Snapshot(opened, closed, marks, deleted, manifests, manifest(bucket, manifests));
+  }
+
+  private static Manifest manifest(Bucket bucket, List<String> manifests) {
+    if (manifests.isEmpty()) {
+      return Manifest.NONE;
+    }
+    Optional<Found> found = bucket.get(manifests.get(0));
+    if (found.isEmpty()) {
+      throw new Vanished();
+    }
+    try {
+      return Manifest.decode(found.get().bytes());
+    } catch (IllegalArgumentException e) {
+      throw bucket.corrupt(manifests.get(0), String.valueOf(e.getMessage()), e);
+    }
+  }
+}
