@@ -1,7 +1,6 @@
 package dev.runstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.runstore.api.StoreException;
 import dev.runstore.postgres.Failures.Effect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -133,6 +132,11 @@ final class Database implements AutoCloseable {
     return with(writes, Effect.READ, what, work);
   }
 
+  /** The same with a connection for reads. */
+  <T> T plainRead(String what, Work<T> work) {
+    return with(reads, Effect.READ, what, work);
+  }
+
   private <T> T with(HikariDataSource pool, Effect effect, String what, Work<T> work) {
     Connection connection;
     try {
@@ -145,11 +149,6 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw Failures.of(e, effect, what, place);
     }
-  }
-
-  /** The database's clock, for what is decided by it. */
-  StoreException refused(String what, SQLException e) {
-    return Failures.of(e, Effect.READ, what, place);
   }
 
   @Override

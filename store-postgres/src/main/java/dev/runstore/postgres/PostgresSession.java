@@ -154,7 +154,8 @@ final class PostgresSession implements StoreSession {
     refuseClosed();
     if (!usable) {
       Migrations.require(
-          database.plain("read the version of the schema", Migrations::state), database.place());
+          database.plainRead("read the version of the schema", Migrations::state),
+          database.place());
       usable = true;
     }
   }

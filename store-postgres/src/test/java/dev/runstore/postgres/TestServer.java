@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestServer {
   static final String APP = "runstore_login";
   static final String ADMIN = "runstore_admin";
-  private static final String PASSWORD = "let-me-in";
+  static final String PASSWORD = "let-me-in";
   private static final String TEMPLATE = "runstore_template";
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static Optional<TestServer> embedded = Optional.empty();
@@ -62,6 +62,13 @@ final class TestServer {
     return debian;
   }
 
+  /** Both, as far as they are there. */
+  static List<TestServer> all() {
+    List<TestServer> all = new ArrayList<>(List.of(newest()));
+    oldest().ifPresent(all::add);
+    return all;
+  }
+
   private static TestServer startEmbedded() {
     try {
       EmbeddedPostgres server =
@@ -90,8 +97,8 @@ final class TestServer {
   }
 
   private void prepare() {
-    login(APP, "");
-    login(ADMIN, "createrole createdb");
+    role(APP, "");
+    role(ADMIN, "createrole createdb");
     execute("postgres", "drop database if exists " + TEMPLATE + " with (force)");
     execute(
         "postgres",
@@ -101,7 +108,8 @@ final class TestServer {
     }
   }
 
-  private void login(String name, String rights) {
+  /** Makes a login, if it is not there yet. */
+  void role(String name, String rights) {
     execute(
         "postgres",
         "do $$ begin if not exists (select from pg_roles where rolname = '"
@@ -154,6 +162,17 @@ final class TestServer {
         PASSWORD);
   }
 
+  /** Whether it lets nobody in without one. */
+  boolean asksForPasswords() {
+    try (Connection connection =
+        DriverManager.getConnection(
+            "jdbc:postgresql://" + address + "/postgres", APP, "not-" + PASSWORD)) {
+      return !connection.isValid(1);
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
   String address() {
     return address;
   }
@@ -186,5 +205,10 @@ final class TestServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return address;
   }
 }
