@@ -105,11 +105,16 @@ public record RunPlaces(Path folder) {
 
   /** Says where the steps are that are not spread out. */
   public Path moreSteps() {
-    return folder.resolve("steps").resolve(".more.txt");
+    return stepFolders().resolve(".more.txt");
+  }
+
+  /** The folders of the steps for people. */
+  public Path stepFolders() {
+    return folder.resolve("steps");
   }
 
   private Path step(StepId step) {
-    return folder.resolve("steps").resolve(Segments.encode(step.value()));
+    return stepFolders().resolve(Segments.encode(step.value()));
   }
 
   /** The folder of all artifacts. */

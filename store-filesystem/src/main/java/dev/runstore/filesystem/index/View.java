@@ -54,10 +54,10 @@ final class View {
     do {
       readManifest();
       readLogs();
-      if (!whole) {
-        readFolders();
-      }
     } while (!isSame(stamp(places.manifest()), manifestStamp));
+    if (!whole) {
+      readFolders();
+    }
   }
 
   /** Without a whole index the folders say which runs there are. */
@@ -120,7 +120,9 @@ final class View {
     }
     for (Map.Entry<String, Long> log : read.entrySet()) {
       Path file = places.log(log.getKey());
-      if (file.toFile().length() > log.getValue()) {
+      long length = file.toFile().length();
+      whole &= length >= log.getValue();
+      if (length > log.getValue()) {
         readLog(file, log);
       }
     }

@@ -15,6 +15,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +67,8 @@ public final class RunSteps implements Closeable {
       return fromTable.isPresent() ? fromTable.get() : folded(request, binding, after);
     } catch (IOException e) {
       throw context.disk().failure("read", places.folder(), e);
+    } catch (UncheckedIOException e) {
+      throw spoolFailure(e);
     }
   }
 
@@ -163,9 +166,20 @@ public final class RunSteps implements Closeable {
       disk.rename(temporary, places.steps());
     } catch (IOException e) {
       throw disk.failure("write", places.steps(), e);
+    } catch (UncheckedIOException e) {
+      throw spoolFailure(e);
     } finally {
       disk.remove(temporary);
     }
+  }
+
+  private StoreException spoolFailure(UncheckedIOException e) {
+    close();
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    String doing = "keep the steps of run " + id + " in the folder of temporary files";
+    return context
+        .disk()
+        .failure(doing, temporary, new IOException(String.valueOf(e.getCause()), e));
   }
 
   @Override

@@ -63,9 +63,11 @@ final class StepSpool implements Closeable {
     RandomAccessFile now = open;
     if (now == null) {
       File made = File.createTempFile("runstore-steps", ".jsonl");
-      made.deleteOnExit();
-      file = made;
       now = new RandomAccessFile(made, "rw");
+      if (!made.delete()) {
+        made.deleteOnExit();
+        file = made;
+      }
       open = now;
     }
     return now;

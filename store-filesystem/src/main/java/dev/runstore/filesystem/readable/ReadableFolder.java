@@ -5,6 +5,7 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.EventBody.Logged;
@@ -26,8 +27,10 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -52,8 +55,39 @@ public final class ReadableFolder {
     return places.metadata().toFile().exists();
   }
 
-  /** Makes it. */
+  /** Makes it; if that fails, for want of room perhaps, removes what it has made. */
   public void make(Run run) {
+    try {
+      spread(run);
+    } catch (JacksonException e) {
+      StoreException failure = failure(e);
+      clear(failure);
+      throw failure;
+    } catch (RuntimeException e) {
+      clear(e);
+      throw e;
+    }
+  }
+
+  private StoreException failure(JacksonException e) {
+    IOException cause = e.getCause() instanceof IOException io ? io : new IOException(e);
+    return disk.failure("write the folder for people", places.folder(), cause);
+  }
+
+  private void clear(RuntimeException because) {
+    try {
+      disk.removeTree(places.stepFolders());
+      for (Path made :
+          List.of(
+              places.input(), places.output(), places.logs(), places.trace(), places.metadata())) {
+        disk.remove(made);
+      }
+    } catch (StoreException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  private void spread(Run run) {
     Optional<Payload> input = Optional.empty();
     Optional<Payload> output = Optional.empty();
     EventQuery query =
@@ -73,6 +107,7 @@ public final class ReadableFolder {
     writeLogs(run);
     try (TraceWriter trace = new TraceWriter(disk, places.trace(), run)) {
       writeSteps(trace);
+      trace.finish();
     }
     disk.replace(places.metadata(), metadata(run).getBytes(StandardCharsets.UTF_8), Disk.Sync.NONE);
   }
@@ -131,9 +166,20 @@ public final class ReadableFolder {
       return;
     }
     Path temporary = disk.temporary(places.logs());
+    try {
+      writeLogs(run, page, query, temporary);
+      disk.rename(temporary, places.logs());
+    } catch (IOException e) {
+      throw disk.failure("write", places.logs(), e);
+    } finally {
+      disk.remove(temporary);
+    }
+  }
+
+  private void writeLogs(Run run, EventPage first, EventQuery query, Path file) throws IOException {
+    EventPage page = first;
     try (Writer out =
-        new BufferedWriter(
-            new OutputStreamWriter(disk.create(temporary), StandardCharsets.UTF_8))) {
+        new BufferedWriter(new OutputStreamWriter(disk.create(file), StandardCharsets.UTF_8))) {
       while (true) {
         for (RecordedEvent event : page.events()) {
           if (event.body() instanceof Logged log) {
@@ -143,15 +189,11 @@ public final class ReadableFolder {
           }
         }
         if (!page.hasMore()) {
-          break;
+          return;
         }
         page = store.events(run.id(), query.from(page.next()));
       }
-    } catch (IOException e) {
-      disk.remove(temporary);
-      throw disk.failure("write", places.logs(), e);
     }
-    disk.rename(temporary, places.logs());
   }
 
   private static String line(RecordedEvent event, Logged log, LogLine line) {

@@ -123,9 +123,18 @@ final class TraceWriter implements AutoCloseable {
         .toString();
   }
 
-  @Override
-  public void close() {
+  /** Puts the trace in place; without this nothing is left of it. */
+  void finish() {
     out.close();
     disk.rename(temporary, file);
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } finally {
+      disk.remove(temporary);
+    }
   }
 }
