@@ -70,14 +70,19 @@ final class App implements AutoCloseable {
 
   /** Has the folder for people made when a run has ended, unless the configuration says when. */
   void spreadOutAfterEnd() {
-    StoreChoice executions = config(around.env()).executions();
-    if (executions.type().equals("filesystem")
-        && !executions.config().keys().contains("readable")) {
-      Map<String, String> env = new HashMap<>(around.env());
+    RunstoreConfig config = config(around.env());
+    Map<String, String> env = new HashMap<>(around.env());
+    if (leavesOpen(config.executions())) {
       env.put("RUNSTORE_EXECUTIONS_READABLE", AFTER_END);
-      env.put("RUNSTORE_ARTIFACTS_READABLE", AFTER_END);
+      if (leavesOpen(config.artifacts())) {
+        env.put("RUNSTORE_ARTIFACTS_READABLE", AFTER_END);
+      }
       stores = Stores.open(config(env));
     }
+  }
+
+  private static boolean leavesOpen(StoreChoice choice) {
+    return choice.type().equals("filesystem") && !choice.config().keys().contains("readable");
   }
 
   private RunstoreConfig config(Map<String, String> env) {
@@ -199,6 +204,7 @@ final class App implements AutoCloseable {
     }
     String place =
         Optional.ofNullable(maintenance.describe().get("root"))
+            .or(() -> Optional.ofNullable(maintenance.describe().get("place")))
             .orElseGet(() -> stores().executionSession().backend());
     throw CommandFailure.notFound(
         "no store in "

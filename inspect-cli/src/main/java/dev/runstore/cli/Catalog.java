@@ -9,7 +9,17 @@ import picocli.CommandLine;
  */
 final class Catalog {
   private static final List<String> TOP =
-      List.of("run", "record", "inspect", "runs", "import", "export", "store", "completion");
+      List.of(
+          "run",
+          "record",
+          "inspect",
+          "runs",
+          "artifacts",
+          "import",
+          "export",
+          "store",
+          "completion");
+  private static final List<String> ARTIFACTS = List.of("url");
   private static final List<String> RUNS =
       List.of(
           "list",
@@ -22,7 +32,7 @@ final class Catalog {
           "cancel",
           "rerun",
           "replay");
-  private static final List<String> STORE = List.of("info", "check", "migrate");
+  private static final List<String> STORE = List.of("info", "check", "migrate", "policy");
 
   private Catalog() {}
 
@@ -31,6 +41,7 @@ final class Catalog {
     return switch (group) {
       case "wct" -> TOP;
       case "runs" -> RUNS;
+      case "artifacts" -> ARTIFACTS;
       case "store" -> STORE;
       default -> List.of();
     };
@@ -76,6 +87,9 @@ final class Catalog {
       case "runs" -> new RunsCommand();
       case "runs list" -> new RunsListCommand(app);
       case "runs search" -> new RunsSearchCommand(app);
+      case "artifacts" -> new ArtifactsCommand();
+      case "artifacts url" -> new ArtifactsUrlCommand(app);
+      case "store policy" -> new StorePolicyCommand(app);
       case "store" -> new StoreCommand();
       case "store info" -> new StoreInfoCommand(app);
       case "completion" -> new CompletionCommand(app);
