@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.index;
 
+import dev.runstore.api.codec.Json;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.filesystem.disk.Disk;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Which segments there are, and up to where each log is in them. Replaced as a whole.
@@ -36,20 +40,46 @@ record Manifest(List<String> segments, Map<String, Long> logs) {
     } catch (IOException e) {
       return Optional.empty();
     }
-    try {
-      JsonNode tree = JsonValue.parse(text).tree();
-      if (tree.path("version").asInt(0) != VERSION) {
-        return Optional.empty();
-      }
-      List<String> segments = new ArrayList<>();
-      for (JsonNode segment : tree.path("segments")) {
-        segments.add(segment.asString(""));
-      }
-      Map<String, Long> logs = new LinkedHashMap<>();
-      tree.path("logs").properties().forEach(e -> logs.put(e.getKey(), e.getValue().asLong(0)));
-      return Optional.of(new Manifest(segments, logs));
-    } catch (IllegalArgumentException e) {
+    try (JsonParser in = Json.parser(text)) {
+      return read(in);
+    } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Token by token: every list reads it, and a tree would cost more than the rest of a list. */
+  private static Optional<Manifest> read(JsonParser in) {
+    int version = 0;
+    List<String> segments = new ArrayList<>();
+    Map<String, Long> logs = new LinkedHashMap<>();
+    expect(in.nextToken(), JsonToken.START_OBJECT);
+    for (String name = in.nextName(); name != null; name = in.nextName()) {
+      JsonToken value = in.nextToken();
+      switch (name) {
+        case "version" -> version = in.getIntValue();
+        case "segments" -> {
+          expect(value, JsonToken.START_ARRAY);
+          while (in.nextToken() != JsonToken.END_ARRAY) {
+            expect(in.currentToken(), JsonToken.VALUE_STRING);
+            segments.add(in.getString());
+          }
+        }
+        case "logs" -> {
+          expect(value, JsonToken.START_OBJECT);
+          for (String log = in.nextName(); log != null; log = in.nextName()) {
+            in.nextToken();
+            logs.put(log, in.getLongValue());
+          }
+        }
+        default -> in.skipChildren();
+      }
+    }
+    return version == VERSION ? Optional.of(new Manifest(segments, logs)) : Optional.empty();
+  }
+
+  private static void expect(@Nullable JsonToken token, JsonToken expected) {
+    if (token != expected) {
+      throw new IllegalArgumentException("the index has " + token + " where " + expected + " is");
     }
   }
 
