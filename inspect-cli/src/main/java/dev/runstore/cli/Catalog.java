@@ -51,6 +51,9 @@ final class Catalog {
     int end = args.indexOf("--");
     List<String> words = end < 0 ? args : args.subList(0, end);
     CommandLine line = new CommandLine(root);
+    if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
+      return line;
+    }
     for (String name : named(TOP, words)) {
       CommandLine command = new CommandLine(command(name, app));
       line.addSubcommand(name, command);

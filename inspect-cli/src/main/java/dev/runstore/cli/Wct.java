@@ -76,7 +76,7 @@ public final class Wct {
 
   static CommandLine commandLine(RootCommand root, App app, List<String> args) {
     CommandLine line = Catalog.build(root, app, args);
-    line.getCommandSpec().version(version());
+    line.getCommandSpec().versionProvider(() -> new String[] {version()});
     Help.Ansi ansi = app.terminal().coloured() ? Help.Ansi.ON : Help.Ansi.OFF;
     ErrorReport report = new ErrorReport(app);
     return line.setOut(new PrintWriter(app.around().out(), false, StandardCharsets.UTF_8))

@@ -44,11 +44,7 @@ public final class Units {
           default -> throw new IllegalArgumentException(durationHelp(text));
         };
     try {
-      return Duration.ofMillis(
-          new BigDecimal(matcher.group(1))
-              .multiply(BigDecimal.valueOf(unit))
-              .toBigInteger()
-              .longValueExact());
+      return Duration.ofMillis(product(matcher.group(1), unit));
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(durationHelp(text), e);
     }
@@ -79,13 +75,16 @@ public final class Units {
           default -> throw new IllegalArgumentException(sizeHelp(text));
         };
     try {
-      return new BigDecimal(matcher.group(1))
-          .multiply(BigDecimal.valueOf(unit))
-          .toBigInteger()
-          .longValueExact();
+      return product(matcher.group(1), unit);
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(sizeHelp(text), e);
     }
+  }
+
+  private static long product(String number, long unit) {
+    return number.length() <= 9 && number.indexOf('.') < 0
+        ? Math.multiplyExact(Long.parseLong(number), unit)
+        : new BigDecimal(number).multiply(BigDecimal.valueOf(unit)).toBigInteger().longValueExact();
   }
 
   private static String durationHelp(String text) {

@@ -16,13 +16,17 @@ final class Ulid {
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final byte[] VALUES = values();
   private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Object LOCK = new Object();
   private static long lastTime = -1;
   private static long lastHigh;
   private static long lastLow;
 
   private Ulid() {}
+
+  /** Made for the first new id: whoever only reads does not wait for the security providers. */
+  private static final class Randomness {
+    private static final SecureRandom SOURCE = new SecureRandom();
+  }
 
   /**
    * The next ULID of this process, greater than all it has given before, also when the clock steps
@@ -34,7 +38,7 @@ final class Ulid {
       if (now > lastTime) {
         lastTime = now;
         byte[] bytes = new byte[10];
-        RANDOM.nextBytes(bytes);
+        Randomness.SOURCE.nextBytes(bytes);
         lastHigh = bits(bytes, 0) >>> 1;
         lastLow = bits(bytes, 5);
       } else if (++lastLow >>> 40 != 0) {
