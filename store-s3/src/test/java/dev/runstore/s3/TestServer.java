@@ -47,18 +47,24 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
     return value == null ? "minioadmin" : value;
   }
 
-  static TestServer inProcess() {
-    var blobs = new TransientNio2BlobStore();
-    return inProcess(blobs);
+  private static TestServer inProcess() {
+    return started(AuthenticationType.AWS_V2_OR_V4);
   }
 
-  static TestServer inProcess(org.gaul.s3proxy.blobstore.BlobStore blobs) {
-    S3Proxy proxy =
+  /** One that takes everybody's word. */
+  static TestServer withoutAuthentication() {
+    return started(AuthenticationType.NONE);
+  }
+
+  private static TestServer started(AuthenticationType authentication) {
+    S3Proxy.Builder builder =
         S3Proxy.builder()
-            .blobStore(blobs)
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "local", "local-secret")
-            .build();
+            .blobStore(new TransientNio2BlobStore())
+            .endpoint(URI.create("http://127.0.0.1:0"));
+    if (authentication != AuthenticationType.NONE) {
+      builder.awsAuthentication(authentication, "local", "local-secret");
+    }
+    S3Proxy proxy = builder.build();
     try {
       proxy.start();
     } catch (Exception e) {

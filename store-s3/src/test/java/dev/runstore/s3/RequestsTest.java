@@ -1,0 +1,191 @@
+package dev.runstore.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.ByteRange;
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.RunOrder;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.event.EventBody.RunEnded;
+import dev.runstore.api.event.EventBody.RunStarted;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.model.TenantId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What the store asks of the server is counted: on S3 requests are money and time. */
+final class RequestsTest {
+  private static final int RUNS = Integer.getInteger("runstore.s3.runs", 1_200);
+  private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final String prefix = TestServer.freshPrefix();
+
+  private StoreSession open() {
+    return new S3Provider().open(StoreConfig.of(TestServer.shared().options(prefix)));
+  }
+
+  @Test
+  void aSteadyHolderPutsOneObjectForEachChangeAndReadsNothing() {
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      RunId id = RunId.next();
+      CountedRequests.reset();
+      runs.create(id, Event.of(AT, RunCreated.of(Subject.workflow("flow"))));
+      Runner runner = new Runner("test", "one", "1", Optional.empty());
+      Lease lease = runs.claim(id, ClaimTerms.of(runner).holding(Duration.ofHours(1))).lease();
+      long putsBefore = CountedRequests.counts().get("PutObject");
+      CountedRequests.reset();
+      int changes = 40;
+      long last = 2;
+      for (int i = 0; i < changes; i++) {
+        Event event =
+            Event.of(AT, new EventBody.Custom(Optional.empty(), "change " + i, Optional.empty()));
+        last = runs.append(id, Fence.of(lease), last, List.of(event)).last();
+      }
+      runs.append(
+          id, Fence.of(lease), last, List.of(Event.of(AT, RunEnded.of(RunStatus.SUCCEEDED))));
+
+      assertThat(CountedRequests.counts()).containsOnlyKeys("PutObject", "DeleteObject");
+      int acknowledged = 2 + changes + 1;
+      assertThat(putsBefore + CountedRequests.counts().get("PutObject"))
+          .isLessThanOrEqualTo(acknowledged + 3);
+    }
+  }
+
+  @Test
+  void aHeartbeatIsOnePutAndOneListing() {
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      RunId id = RunId.next();
+      runs.create(id, Event.of(AT, RunCreated.of(Subject.workflow("flow"))));
+      Runner runner = new Runner("test", "one", "1", Optional.empty());
+      Lease lease = runs.claim(id, ClaimTerms.of(runner)).lease();
+      runs.renew(lease, Duration.ofSeconds(15), 0);
+      CountedRequests.reset();
+      runs.renew(lease, Duration.ofSeconds(15), 0);
+      assertThat(CountedRequests.counts().get("PutObject")).isEqualTo(1);
+      assertThat(CountedRequests.counts().get("ListObjectsV2")).isEqualTo(1);
+      assertThat(CountedRequests.all()).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void aSmallArtifactIsOneRequestToPutAndOneToGet() throws IOException {
+    try (StoreSession session = open()) {
+      var artifacts = session.artifacts(TenantId.DEFAULT);
+      ArtifactKey key = ArtifactKey.of(RunId.next(), "small");
+      CountedRequests.reset();
+      artifacts.put(key, new ByteArrayInputStream(new byte[4_096]), ArtifactOptions.BYTES);
+      assertThat(CountedRequests.counts()).containsOnlyKeys("PutObject");
+      assertThat(CountedRequests.all()).isEqualTo(1);
+      CountedRequests.reset();
+      try (InputStream in = artifacts.open(key, ByteRange.ALL)) {
+        assertThat(in.readAllBytes()).hasSize(4_096);
+      }
+      assertThat(CountedRequests.all()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void listingManyRunsReadsFewObjects() throws Exception {
+    try (StoreSession session = open()) {
+      fill(session.executions(TenantId.DEFAULT));
+    }
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      assertThat(requestsFor(runs, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
+    }
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      assertThat(requestsFor(runs, RunQuery.all().orderedBy(RunOrder.ENDED), 20))
+          .isLessThanOrEqualTo(10);
+    }
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      RunQuery failed = RunQuery.all().withStatus(RunStatus.FAILED).ofSubject("flow 2");
+      assertThat(requestsFor(runs, failed, 20)).isLessThanOrEqualTo(30);
+    }
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      RunQuery rare = RunQuery.all().ofSubject("rare");
+      assertThat(requestsFor(runs, rare, 1)).isLessThanOrEqualTo(30);
+    }
+  }
+
+  private static long requestsFor(ExecutionStore runs, RunQuery query, int wanted) {
+    CountedRequests.reset();
+    List<Run> found = new ArrayList<>();
+    Page<Run> page = runs.list(query, PageRequest.first(20));
+    found.addAll(page.items());
+    while (found.size() < wanted && page.next().isPresent()) {
+      page = runs.list(query, PageRequest.first(20).from(page.next().get()));
+      found.addAll(page.items());
+    }
+    assertThat(found).hasSizeGreaterThanOrEqualTo(wanted).allMatch(query::matches);
+    return CountedRequests.all();
+  }
+
+  /** Every fifth fails; subjects take turns, one is rare and old. */
+  private static void fill(ExecutionStore runs) throws Exception {
+    List<RunId> ids = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      ids.add(RunId.next());
+    }
+    int threads = 8;
+    try (ExecutorService writers = Executors.newFixedThreadPool(threads)) {
+      List<Future<Void>> done = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int first = thread;
+        Callable<Void> writer =
+            () -> {
+              for (int i = first; i < RUNS; i += threads) {
+                String subject = i == 3 ? "rare" : "flow " + i % 5;
+                runs.create(
+                    ids.get(i),
+                    Event.of(AT.plusSeconds(i), RunCreated.of(Subject.workflow(subject))));
+                RunStatus status = i % 3 == 0 ? RunStatus.FAILED : RunStatus.SUCCEEDED;
+                runs.append(
+                    ids.get(i),
+                    Fence.unleased(),
+                    1,
+                    List.of(
+                        Event.of(AT.plusSeconds(i), new RunStarted()),
+                        Event.of(AT.plusSeconds(i + 10), RunEnded.of(status))));
+              }
+              return null;
+            };
+        done.add(writers.submit(writer));
+      }
+      for (Future<Void> one : done) {
+        one.get();
+      }
+    }
+  }
+}
