@@ -274,4 +274,25 @@ public record RunQuery(
   private static boolean holds(String text, String words) {
     return text.toLowerCase(Locale.ROOT).contains(words);
   }
+
+  /** Says every condition, so that queries that differ have texts that differ. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("RunQuery[");
+    said(text, "statuses", statuses);
+    said(text, "subjectKind", subjectKind);
+    said(text, "subjectId", subjectId);
+    said(text, "labels", labels.values());
+    said(text, "since", since);
+    said(text, "until", until);
+    said(text, "parent", parent);
+    said(text, "alias", alias);
+    said(text, "idPrefix", idPrefix);
+    said(text, "text", this.text);
+    return text.append("order=").append(order).append(']').toString();
+  }
+
+  private static void said(StringBuilder text, String name, Object value) {
+    text.append(name).append('=').append(value).append(", ");
+  }
 }

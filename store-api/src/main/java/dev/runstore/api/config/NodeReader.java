@@ -19,30 +19,30 @@ final class NodeReader {
   void refuseUnknown(Section section, List<String> known) {
     section
         .members()
-        .forEach(
-            (key, node) -> {
-              if (!known.contains(key)) {
-                problems.unknown(node.place(), "key", key, known);
-              }
-            });
+        .forEach((key, node) -> {
+          if (!known.contains(key)) {
+            problems.unknown(node.place(), "key", key, known);
+          }
+        });
   }
 
   Map<String, Section> sections(Section parent, String key) {
     Map<String, Section> sections = new LinkedHashMap<>();
     section(parent, key)
-        .ifPresent(
-            all ->
-                all.members()
-                    .keySet()
-                    .forEach(
-                        name ->
-                            section(all, name).ifPresent(section -> sections.put(name, section))));
+        .ifPresent(all ->
+            all.members()
+                .keySet()
+                .forEach(
+                    name -> section(all, name).ifPresent(section -> sections.put(name, section))));
     return sections;
   }
 
   private Optional<Section> section(Section parent, String key) {
-    return switch (parent.members().get(key)) {
-      case null -> Optional.empty();
+    ConfigNode node = parent.members().get(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    return switch (node) {
       case Section section -> Optional.of(section);
       case Scalar scalar -> {
         problems.add(scalar.place(), key + " has keys and values of its own, not a text");
@@ -70,8 +70,11 @@ final class NodeReader {
   }
 
   Optional<Setting> setting(Section parent, String key) {
-    return switch (parent.members().get(key)) {
-      case null -> Optional.empty();
+    ConfigNode node = parent.members().get(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    return switch (node) {
       case Scalar scalar ->
           Optional.of(new Setting(scalar.text(), scalar.place(), Setting.Origin.FILE));
       case Section section -> {

@@ -15,6 +15,17 @@ public record TenantId(String value) implements Comparable<TenantId> {
     return value.compareTo(other.value);
   }
 
+  /** By hand, as every session looks its tenant up and a record's own is slow the first time. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TenantId tenant && value.equals(tenant.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

@@ -52,7 +52,7 @@ final class Listing {
       }
       Source source = sources.remove();
       Key key = source.key();
-      if (!key.equals(last)) {
+      if (key.compareTo(last) != 0) {
         scanned++;
         Optional<Run> run = source.run();
         if (run.isPresent() && query.matches(run.get())) {
