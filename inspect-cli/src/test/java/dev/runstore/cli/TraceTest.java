@@ -1,0 +1,69 @@
+package dev.runstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The trace in the folder for people has the JSON form of the OpenTelemetry protocol. */
+final class TraceTest {
+  @TempDir Path folder;
+
+  @Test
+  void hasASpanForTheRunAndBelowItOneForEachAttempt() throws IOException {
+    SampleRun.writeTo(folder.resolve(".waivern"));
+    Cli.in(folder).run("inspect").text();
+    Path file = folder.resolve(".waivern/runs/" + SampleRun.ID + "/trace.json");
+    JsonNode resource =
+        new ObjectMapper().readTree(Files.readAllBytes(file)).path("resourceSpans").path(0);
+    assertThat(resource.at("/resource/attributes/0/key").asString("")).isEqualTo("service.name");
+    assertThat(resource.at("/resource/attributes/0/value/stringValue").asString(""))
+        .isEqualTo("daily");
+    assertThat(resource.at("/scopeSpans/0/scope/name").asString("")).isNotEmpty();
+    List<JsonNode> spans = new ArrayList<>();
+    resource.at("/scopeSpans/0/spans").forEach(spans::add);
+    assertThat(spans).hasSize(4);
+
+    JsonNode root = spans.get(0);
+    String trace = root.path("traceId").asString("");
+    String id = root.path("spanId").asString("");
+    assertThat(trace).matches("[0-9a-f]{32}").isNotEqualTo("0".repeat(32));
+    assertThat(root.has("parentSpanId")).isFalse();
+    assertThat(root.path("startTimeUnixNano").asString(""))
+        .isEqualTo(nanos("2026-03-01T10:00:01Z"));
+    assertThat(root.path("endTimeUnixNano").asString("")).isEqualTo(nanos("2026-03-01T10:00:10Z"));
+
+    Set<String> ids = new HashSet<>();
+    for (JsonNode span : spans) {
+      assertThat(span.path("traceId").asString("")).isEqualTo(trace);
+      assertThat(span.path("spanId").asString("")).matches("[0-9a-f]{16}");
+      assertThat(ids.add(span.path("spanId").asString(""))).isTrue();
+      assertThat(span.path("name").asString("")).isNotEmpty();
+      assertThat(span.path("kind").intValue()).isEqualTo(1);
+      assertThat(span.path("status").path("code").intValue()).isBetween(1, 2);
+      assertThat(span.path("startTimeUnixNano").isString()).isTrue();
+      assertThat(Long.parseLong(span.path("endTimeUnixNano").asString("")))
+          .isGreaterThanOrEqualTo(Long.parseLong(span.path("startTimeUnixNano").asString("")));
+    }
+    for (JsonNode span : spans.subList(1, spans.size())) {
+      assertThat(span.path("parentSpanId").asString("")).isEqualTo(id);
+    }
+    assertThat(spans.get(1).path("startTimeUnixNano").asString(""))
+        .isEqualTo(nanos("2026-03-01T10:00:01Z"));
+    assertThat(spans.get(3).path("status").path("message").asString("")).isEqualTo("bad row 3");
+  }
+
+  private static String nanos(String time) {
+    return Instant.parse(time).getEpochSecond() + "000000000";
+  }
+}
