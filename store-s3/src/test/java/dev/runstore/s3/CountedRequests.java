@@ -30,6 +30,10 @@ public final class CountedRequests implements ExecutionInterceptor {
     return counts;
   }
 
+  static long of(String name) {
+    return counts().getOrDefault(name, 0L);
+  }
+
   static long all() {
     return counts().values().stream().mapToLong(count -> count).sum();
   }

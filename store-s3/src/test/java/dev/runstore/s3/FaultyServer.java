@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Stands between the store and a server, and does to chosen requests what networks do. */
@@ -41,7 +42,7 @@ final class FaultyServer implements AutoCloseable {
     record DropHeader(String name) implements Fault {}
   }
 
-  private record Rule(Predicate<String> requests, Fault fault, int[] times) {}
+  private record Rule(Predicate<String> requests, Fault fault, AtomicInteger times) {}
 
   private final ServerSocket listener;
   private final URI backend;
@@ -64,7 +65,7 @@ final class FaultyServer implements AutoCloseable {
 
   /** The next so many requests whose first line has this text. */
   void next(int times, String text, Fault fault) {
-    rules.add(new Rule(line -> line.contains(text), fault, new int[] {times}));
+    rules.add(new Rule(line -> line.contains(text), fault, new AtomicInteger(times)));
   }
 
   /** From now on all requests whose first line has this text. */
@@ -160,11 +161,8 @@ final class FaultyServer implements AutoCloseable {
 
   private Fault fault(String line) {
     for (Rule rule : rules) {
-      synchronized (rule) {
-        if (rule.times()[0] > 0 && rule.requests().test(line)) {
-          rule.times()[0]--;
-          return rule.fault();
-        }
+      if (rule.requests().test(line) && rule.times().getAndDecrement() > 0) {
+        return rule.fault();
       }
     }
     return new Fault.DropHeader("");

@@ -60,7 +60,7 @@ final class RequestsTest {
       runs.create(id, Event.of(AT, RunCreated.of(Subject.workflow("flow"))));
       Runner runner = new Runner("test", "one", "1", Optional.empty());
       Lease lease = runs.claim(id, ClaimTerms.of(runner).holding(Duration.ofHours(1))).lease();
-      long putsBefore = CountedRequests.counts().get("PutObject");
+      long putsBefore = CountedRequests.of("PutObject");
       CountedRequests.reset();
       int changes = 40;
       long last = 2;
@@ -74,7 +74,7 @@ final class RequestsTest {
 
       assertThat(CountedRequests.counts()).containsOnlyKeys("PutObject", "DeleteObject");
       int acknowledged = 2 + changes + 1;
-      assertThat(putsBefore + CountedRequests.counts().get("PutObject"))
+      assertThat(putsBefore + CountedRequests.of("PutObject"))
           .isLessThanOrEqualTo(acknowledged + 3);
     }
   }
@@ -90,8 +90,8 @@ final class RequestsTest {
       runs.renew(lease, Duration.ofSeconds(15), 0);
       CountedRequests.reset();
       runs.renew(lease, Duration.ofSeconds(15), 0);
-      assertThat(CountedRequests.counts().get("PutObject")).isEqualTo(1);
-      assertThat(CountedRequests.counts().get("ListObjectsV2")).isEqualTo(1);
+      assertThat(CountedRequests.of("PutObject")).isEqualTo(1);
+      assertThat(CountedRequests.of("ListObjectsV2")).isEqualTo(1);
       assertThat(CountedRequests.all()).isLessThanOrEqualTo(3);
     }
   }

@@ -31,9 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -117,14 +115,12 @@ final class TenantIsolationTest {
 
   @Test
   void hostileNamesStayBelowTheTenantAndApart() throws IOException {
-    Map<String, List<String>> keysOf = new LinkedHashMap<>();
     try (StoreSession session = open()) {
       for (String tenant : TENANTS) {
         List<String> before = keys();
         fill(session, tenant);
         List<String> added = new ArrayList<>(keys());
         added.removeAll(before);
-        keysOf.put(tenant, added);
         assertThat(added)
             .as("keys of tenant %s", tenant)
             .hasSizeGreaterThan(NAMES.size())
