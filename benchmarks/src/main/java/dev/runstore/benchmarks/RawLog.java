@@ -19,9 +19,11 @@ import java.util.List;
  * synced or not.
  */
 final class RawLog {
-  /** Whether a change is acknowledged by the disk or by the kernel. */
+  /** Which changes are acknowledged by the disk; the others are by the kernel. */
   enum Sync {
     EACH_CHANGE,
+    /** The first two, which create the run and claim it, and the last, which ends it. */
+    MILESTONES,
     NEVER
   }
 
@@ -47,8 +49,15 @@ final class RawLog {
   void run(Path file, Sync sync) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (byte[] change : changes) {
-        write(channel, change, sync);
+      for (int i = 0; i < changes.size(); i++) {
+        boolean isMilestone = i < 2 || i == changes.size() - 1;
+        boolean syncs =
+            switch (sync) {
+              case EACH_CHANGE -> true;
+              case MILESTONES -> isMilestone;
+              case NEVER -> false;
+            };
+        write(channel, changes.get(i), syncs ? Sync.EACH_CHANGE : Sync.NEVER);
       }
     }
   }

@@ -27,24 +27,34 @@ final class RecordRuns {
   }
 
   void run() throws Exception {
-    compare("always", "lazy", 1, 40, 0.8);
-    compare("always", "lazy", 8, 15, 0.8);
-    compare("milestones", "lazy", 1, 250, 0.3);
-    compare("milestones", "lazy", 8, 60, 0.15);
-    compare("milestones", "after-end", 1, 250, -1);
-    compare("milestones", "after-end", 8, 60, -1);
+    compare("always", "lazy", RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
+    compare("always", "lazy", RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
+    compare("milestones", "lazy", RawLog.Sync.NEVER, 1, 250, 0.3);
+    compare("milestones", "lazy", RawLog.Sync.NEVER, 8, 60, 0.15);
+    compare("milestones", "lazy", RawLog.Sync.MILESTONES, 1, 250, -1);
+    compare("milestones", "lazy", RawLog.Sync.MILESTONES, 8, 60, -1);
+    compare("milestones", "after-end", RawLog.Sync.NEVER, 1, 250, -1);
+    compare("milestones", "after-end", RawLog.Sync.NEVER, 8, 60, -1);
   }
 
-  private void compare(String durability, String readable, int writers, int runs, double goal)
+  private void compare(
+      String durability, String readable, RawLog.Sync sync, int writers, int runs, double goal)
       throws Exception {
-    RawLog.Sync sync = durability.equals("always") ? RawLog.Sync.EACH_CHANGE : RawLog.Sync.NEVER;
     new Comparison(out)
         .run(
-            "W1 " + durability + ", readable " + readable + ", writers " + writers,
+            "W1 " + durability + ", readable " + readable + ", writers " + writers + named(sync),
             "runs/s",
             round -> product(scratch.next("w1"), durability, readable, writers, runs),
             round -> raw.round(scratch.next("raw"), writers, runs, sync),
             goal);
+  }
+
+  private static String named(RawLog.Sync sync) {
+    return switch (sync) {
+      case EACH_CHANGE -> ", log synced each change";
+      case MILESTONES -> ", log synced at the same milestones";
+      case NEVER -> ", log never synced";
+    };
   }
 
   /** The same on a store that already holds many runs, against an empty one. */
