@@ -32,6 +32,7 @@ import java.util.function.Supplier;
  * at a time; the manifest is replaced at the end, so that readers see all of it or nothing.
  */
 final class Compaction {
+  private static final int SWAPS = 100;
   private static final int FAN = 8;
   private static final int LEAST = 1_024;
   private static final long MAX_BYTES = 1L << 30;
@@ -236,17 +237,31 @@ final class Compaction {
 
   /**
    * The old index goes to the trash, but for the logs that somebody may still write: they are in
-   * both, so that nothing is lost if this process dies in between.
+   * both, so that nothing is lost if this process dies in between. A writer who finds its log gone
+   * in that moment begins an index of its own, which goes the same way.
    */
   private void swap(IndexPlaces made, Set<String> gone) {
-    for (String name : logs(index)) {
-      if (!gone.contains(name)) {
-        disk.link(index.log(name), made.log(name));
+    List<IndexPlaces> old = new ArrayList<>();
+    try {
+      for (int left = SWAPS; ; left--) {
+        for (String name : logs(index)) {
+          if (!gone.contains(name)) {
+            disk.link(index.log(name), made.log(name));
+          }
+        }
+        takeAway().ifPresent(old::add);
+        try {
+          disk.rename(made.folder(), index.folder());
+          return;
+        } catch (StoreException.Unavailable e) {
+          if (left == 0 || !Files.exists(index.folder(), LinkOption.NOFOLLOW_LINKS)) {
+            throw e;
+          }
+        }
       }
+    } finally {
+      old.forEach(away -> bringLogsBack(away, gone));
     }
-    Optional<IndexPlaces> old = takeAway();
-    disk.rename(made.folder(), index.folder());
-    old.ifPresent(away -> bringLogsBack(away, gone));
   }
 
   /** Whether something stands where the folders of the index are needed, or may not be written. */
