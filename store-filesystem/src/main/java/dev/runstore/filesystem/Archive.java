@@ -4,7 +4,6 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Disk;
-import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.disk.RunPlaces;
 import dev.runstore.filesystem.journal.RunJournal;
@@ -68,26 +67,44 @@ final class Archive implements AutoCloseable {
     disk.folder(places.archive());
     disk.folder(places.trash());
     Path gone = places.trash().resolve(RunId.next().value());
-    journal.holdingNotes(
-        () -> {
-          Run run = journal.header().orElseThrow(() -> missing(id));
-          if (!run.status().isTerminal()) {
-            throw new StoreException.Conflict(
-                "cannot archive run " + id + ": it has not ended", run.eventCount());
-          }
-          return tenant
-              .locks()
-              .holding(
-                  FileArtifacts.lock(id),
-                  () -> {
-                    pack(places.run(id), places.archived(id));
-                    disk.rename(places.run(id).folder(), gone);
-                    return true;
-                  });
-        });
+    boolean mine =
+        journal.holdingNotes(
+            () -> {
+              Run run = journal.header().orElseThrow(() -> missing(id));
+              if (!run.status().isTerminal()) {
+                throw new StoreException.Conflict(
+                    "cannot archive run " + id + ": it has not ended", run.eventCount());
+              }
+              return tenant
+                  .locks()
+                  .holding(
+                      FileArtifacts.lock(id),
+                      () -> {
+                        if (holds(id)) {
+                          return false;
+                        }
+                        pack(places.run(id), places.archived(id));
+                        disk.rename(places.run(id).folder(), gone);
+                        return true;
+                      });
+            });
     tenant.forget(id);
     disk.removeTree(gone);
-    return true;
+    return mine;
+  }
+
+  /** A run that others move at this moment is not one that never was. */
+  StoreException movedOr(RunId id, StoreException.NotFound missing) {
+    boolean isThere = holds(id) || places.run(id).history(0).toFile().exists();
+    return isThere
+        ? new StoreException.Unavailable(
+            "run "
+                + id
+                + " in store "
+                + tenant.context().store()
+                + " is being moved to the archive or out of it; repeat the call",
+            missing)
+        : missing;
   }
 
   private StoreException missing(RunId id) {
@@ -102,7 +119,7 @@ final class Archive implements AutoCloseable {
       try (FileOutputStream file = disk.create(temporary);
           ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, 1 << 16));
           Stream<Path> files = Files.walk(run.folder())) {
-        List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
+        List<Path> sorted = files.filter(Archive::isKept).sorted().toList();
         for (Path each : sorted) {
           zip.putNextEntry(new ZipEntry(name(run.folder().relativize(each))));
           Files.copy(each, zip);
@@ -125,6 +142,11 @@ final class Archive implements AutoCloseable {
     }
   }
 
+  /** What a put has not finished is no part of the run. */
+  private static boolean isKept(Path file) {
+    return Files.isRegularFile(file) && !String.valueOf(file.getFileName()).startsWith(".tmp-");
+  }
+
   private static String name(Path relative) {
     List<String> segments = new ArrayList<>();
     relative.forEach(segment -> segments.add(segment.toString()));
@@ -143,7 +165,7 @@ final class Archive implements AutoCloseable {
         tenant
             .locks()
             .holding(
-                Locks.key("restore " + id),
+                FileArtifacts.lock(id),
                 () -> {
                   if (!holds(id)) {
                     return false;

@@ -76,14 +76,7 @@ final class FileArtifacts implements ArtifactStore {
   }
 
   private StoredArtifact commit(RunPlaces run, ArtifactInfo info, Path temporary) {
-    if (!temporary.toFile().exists()) {
-      throw new StoreException.Unavailable(
-          "artifact "
-              + info.key()
-              + " was not stored in store "
-              + tenant.context().store()
-              + ": its run was archived meanwhile; repeat the call");
-    }
+    refuseArchived(info.key().runId(), temporary.toFile().exists());
     Optional<ArtifactInfo> there = read(run, info.key());
     if (there.isPresent()) {
       if (there.get().sha256().equals(info.sha256())) {
@@ -101,6 +94,18 @@ final class FileArtifacts implements ArtifactStore {
     disk.publish(run.artifactInfo(info.key()), RunCodec.encode(info), Disk.Sync.MILESTONE);
     disk.syncFolder(run.artifacts(info.key().stepRunId()));
     return new StoredArtifact(info, true);
+  }
+
+  /** A folder beside the bundle of an archived run is nobody's. */
+  private void refuseArchived(RunId run, boolean isThere) {
+    if (!isThere || tenant.archive().holds(run)) {
+      throw new StoreException.Unavailable(
+          "the artifacts of run "
+              + run
+              + " in store "
+              + tenant.context().store()
+              + " were not changed: it was archived meanwhile; repeat the call");
+    }
   }
 
   private record Received(long length, Sha256 sha256) {}
@@ -243,6 +248,7 @@ final class FileArtifacts implements ArtifactStore {
         .holding(
             lock(key.runId()),
             () -> {
+              refuseArchived(key.runId(), true);
               boolean there = tenant.disk().remove(run.artifactInfo(key));
               if (there) {
                 tenant.disk().remove(run.artifact(key));
@@ -258,7 +264,14 @@ final class FileArtifacts implements ArtifactStore {
       return 0;
     }
     RunPlaces run = tenant.writable(runId);
-    return new ArtifactListing(runId, run, this::readInfo).deleteAll(tenant);
+    return tenant
+        .locks()
+        .holding(
+            lock(runId),
+            () -> {
+              refuseArchived(runId, true);
+              return new ArtifactListing(runId, run, this::readInfo).deleteAll(tenant);
+            });
   }
 
   /** What commits, deletions and the archive of a run's artifacts hold, one after the other. */

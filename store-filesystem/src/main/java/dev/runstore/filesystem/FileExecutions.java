@@ -87,8 +87,13 @@ final class FileExecutions implements ExecutionStore {
   public Appended annotate(RunId runId, long expectedNote, List<Event> notes) {
     RunJournal journal = tenant.writableJournal(runId);
     List<Event> fitting = Batches.notes(notes);
-    journal.refuseMissing();
-    Appended answer = journal.annotate(expectedNote, fitting);
+    Appended answer;
+    try {
+      journal.refuseMissing();
+      answer = journal.annotate(expectedNote, fitting);
+    } catch (StoreException.NotFound e) {
+      throw tenant.archive().movedOr(runId, e);
+    }
     if (answer.isNew()) {
       endings.noted(journal);
     }
@@ -206,12 +211,20 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public boolean archive(RunId runId) {
     tenant.session().refuseClosed();
-    return tenant.archive().archive(runId);
+    try {
+      return tenant.archive().archive(runId);
+    } catch (StoreException.NotFound e) {
+      throw tenant.archive().movedOr(runId, e);
+    }
   }
 
   @Override
   public boolean restore(RunId runId) {
     tenant.session().refuseClosed();
-    return tenant.archive().restore(runId);
+    try {
+      return tenant.archive().restore(runId);
+    } catch (StoreException.NotFound e) {
+      throw tenant.archive().movedOr(runId, e);
+    }
   }
 }

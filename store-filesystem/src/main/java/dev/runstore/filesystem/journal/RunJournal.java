@@ -43,7 +43,6 @@ public final class RunJournal implements Closeable {
   private final ReentrantLock lock = new ReentrantLock();
   private final RunTail tail;
   private @Nullable OpenSegment segment;
-  private @Nullable Appender notes;
 
   /** The journals of this run in this folder. */
   public RunJournal(JournalContext context, RunId id, RunPlaces places) {
@@ -249,28 +248,38 @@ public final class RunJournal implements Closeable {
     return writing.acknowledged();
   }
 
+  /**
+   * The file is opened each time, as the archive moves the run to other files, and it is synced
+   * before anybody can move it.
+   */
   private Writing writeNotes(RunState current, long expected, List<Event> events)
       throws IOException {
+    if (!places.history(0).toFile().exists()) {
+      throw new StoreException.Unavailable(
+          "run "
+              + id
+              + " in store "
+              + context.store()
+              + " was archived meanwhile; repeat the call");
+    }
     Instant now = context.now();
     List<RecordedEvent> batch = record(Track.NOTES, expected, now, events);
     byte[] line = BatchLine.encode(0, batch);
-    Appender out = notes;
-    boolean first = expected == 0;
-    if (out == null) {
-      out = context.disk().append(places.notes());
-      notes = out;
-    }
     if (places.notes().toFile().length() > current.notesPosition()) {
       cutNotes(current);
     }
-    write(out, line, current.notesPosition());
-    if (first) {
+    try (Appender out = context.disk().append(places.notes())) {
+      write(out, line, current.notesPosition());
+      if (context.disk().syncsMilestones()) {
+        out.sync();
+      }
+    }
+    if (expected == 0) {
       context.disk().syncFolder(places.folder());
     }
     current.wrote(batch, line.length);
-    return new Writing(
-        new Appended(expected + 1, expected + batch.size(), now, true),
-        context.disk().syncsMilestones() ? out : null);
+    Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
+    return new Writing(answer, null);
   }
 
   /** A page of the events. */
@@ -547,11 +556,6 @@ public final class RunJournal implements Closeable {
     lock.lock();
     try {
       forget();
-      Appender open = notes;
-      notes = null;
-      if (open != null) {
-        open.close();
-      }
     } finally {
       lock.unlock();
     }
