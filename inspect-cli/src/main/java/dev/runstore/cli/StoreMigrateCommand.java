@@ -33,13 +33,22 @@ final class StoreMigrateCommand implements Runnable {
     for (StoreSession session : sessions) {
       for (String step :
           session.maintenance().migrate(dryRun ? Migration.DRY_RUN : Migration.APPLY)) {
-        app.out().line(session.backend() + "\t" + Safe.line(step));
+        tell(session.backend(), step);
         any = true;
       }
     }
     app.out().flush();
     if (!any) {
       app.say("the store has the layout of this version, there is nothing to do");
+    }
+  }
+
+  /** A step of many lines, such as a file of SQL, is printed so that it can be used as it is. */
+  private void tell(String backend, String step) {
+    if (step.indexOf('\n') < 0) {
+      app.out().line(backend + "\t" + Safe.line(step));
+    } else {
+      step.lines().forEach(line -> app.out().line(Safe.logLine(line)));
     }
   }
 }

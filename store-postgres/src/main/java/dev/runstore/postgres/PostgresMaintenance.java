@@ -5,6 +5,7 @@ import dev.runstore.api.Maintenance;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.model.TenantId;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Looks after a database; migrates and lists tenants with the login for that. */
 final class PostgresMaintenance implements Maintenance {
   private static final String HAS =
       "select exists (select from runstore.runs where tenant_id = ?)"
           + " or exists (select from runstore.artifacts where tenant_id = ?)";
+  private static final int TENANTS = 1_000;
+  private static final String REGISTERED =
+      "select name from runstore.tenants where tenant_id > ? order by tenant_id limit " + TENANTS;
   private static final String FACTS =
       "select current_setting('server_version'), pg_database_size(current_database()),"
           + " (select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint from pg_class c"
@@ -111,22 +116,35 @@ final class PostgresMaintenance implements Maintenance {
   @Override
   public Iterable<TenantId> tenants() {
     session.refuseUnusable();
-    List<TenantId> registered =
-        asMaintenance(
-            "list tenants",
-            connection -> {
-              try (Statement statement = connection.createStatement();
-                  ResultSet row =
-                      statement.executeQuery(
-                          "select name from runstore.tenants order by tenant_id")) {
-                List<TenantId> all = new ArrayList<>();
-                while (row.next()) {
-                  all.add(new TenantId(Keys.unescape(row.getString(1))));
-                }
-                return all;
+    return () ->
+        Stream.iterate(
+                registered(""),
+                page -> !page.isEmpty(),
+                page ->
+                    page.size() < TENANTS
+                        ? List.<TenantId>of()
+                        : registered(Keys.key(page.get(page.size() - 1).value())))
+            .flatMap(List::stream)
+            .filter(this::holdsSomething)
+            .iterator();
+  }
+
+  /** The next tenants that have ever had something. */
+  private List<TenantId> registered(String after) {
+    return asMaintenance(
+        "list tenants",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(REGISTERED)) {
+            statement.setString(1, after);
+            List<TenantId> page = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+              while (row.next()) {
+                page.add(new TenantId(Keys.unescape(row.getString(1))));
               }
-            });
-    return registered.stream().filter(this::holdsSomething).toList();
+            }
+            return page;
+          }
+        });
   }
 
   private boolean holdsSomething(TenantId tenant) {
