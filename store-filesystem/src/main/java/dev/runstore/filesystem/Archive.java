@@ -189,7 +189,12 @@ final class Archive implements AutoCloseable {
   private RunPlaces unpack(RunId id) {
     try {
       Path folder = Files.createTempDirectory("runstore-archived");
-      unpack(id, folder);
+      try {
+        unpack(id, folder);
+      } catch (StoreException e) {
+        tenant.disk().removeTree(folder);
+        throw e;
+      }
       return new RunPlaces(folder);
     } catch (IOException e) {
       throw tenant.disk().failure("unpack", places.archived(id), e);
