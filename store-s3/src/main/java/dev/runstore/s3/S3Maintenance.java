@@ -1,6 +1,7 @@
 package dev.runstore.s3;
 
 import dev.runstore.api.Maintenance;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Segments;
 import dev.runstore.s3.artifacts.ArtifactCheck;
@@ -9,6 +10,8 @@ import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Keys;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.Settings;
+import dev.runstore.s3.bucket.Settings.Stores;
+import dev.runstore.s3.history.RunCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,13 +38,36 @@ final class S3Maintenance implements Maintenance {
     Place place = session.place(tenant);
     ArtifactCheck artifacts = new ArtifactCheck(place, repair, found);
     artifacts.uploads();
-    bucket.all(place.keys().root()).forEach(artifacts::object);
+    boolean keepsRuns = bucket.settings().stores() == Stores.ALL;
+    RunCheck runs = new RunCheck(session.runs(tenant), repair, found);
+    if (keepsRuns) {
+      runs.index();
+    }
+    String after = "";
+    Bucket.Listed page;
+    do {
+      page = bucket.folders(place.keys().root(), after);
+      for (String folder : page.folders()) {
+        after = folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+        Optional<RunId> run = place.keys().runOf(folder);
+        if (run.isPresent()) {
+          if (keepsRuns) {
+            runs.run(run.get());
+          }
+          bucket.all(place.keys().artifacts(run.get())).forEach(artifacts::object);
+          bucket.all(place.keys().blobs(run.get())).forEach(artifacts::object);
+        }
+      }
+    } while (page.hasMore());
   }
 
   @Override
   public long sweep(TenantId tenant, Duration olderThan) {
     session.requireOpen();
-    return new Leftovers(session.place(tenant)).sweep(olderThan);
+    long count = new Leftovers(session.place(tenant)).sweep(olderThan);
+    return bucket.settings().stores() == Stores.ALL
+        ? count + session.runs(tenant).index().sweep(olderThan)
+        : count;
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class ArtifactCheck {
 
   private void artifact(String object) {
     try {
-      Located located = reader.find(object).orElse(null);
+      Located located = reader.listed(object).orElse(null);
       if (located == null) {
         return;
       }

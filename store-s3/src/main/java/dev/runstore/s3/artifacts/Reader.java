@@ -25,6 +25,14 @@ final class Reader {
     return bucket.head(object).flatMap(head -> located(object, stored(object, head.metadata())));
   }
 
+  /** The same in a listing, where an object that is not of the store is passed over. */
+  Optional<Located> listed(String object) {
+    return bucket
+        .head(object)
+        .filter(head -> Stored.isOurs(head.metadata()))
+        .flatMap(head -> located(object, stored(object, head.metadata())));
+  }
+
   private Optional<Located> located(String object, Stored stored) {
     return stored.info().isPresent()
         ? stored.info().map(info -> new Located(info, stored.blob()))

@@ -92,7 +92,7 @@ public final class S3Artifacts implements ArtifactStore {
     Bucket.Listed listed = bucket.list(prefix, after, page.limit());
     List<ArtifactInfo> infos = new ArrayList<>();
     List<String> keys = listed.entries().stream().map(entry -> entry.key()).toList();
-    for (Optional<Located> found : bucket.uploads().parallel(keys, reader::find)) {
+    for (Optional<Located> found : bucket.uploads().parallel(keys, reader::listed)) {
       found.map(Located::info).ifPresent(infos::add);
     }
     return listed.hasMore()

@@ -48,6 +48,11 @@ record Stored(Optional<ArtifactInfo> info, Optional<String> blob) {
     return headers;
   }
 
+  /** Whether an object with these headers was written by a store. */
+  static boolean isOurs(Map<String, String> headers) {
+    return headers.containsKey(INFO) || headers.containsKey(BLOB);
+  }
+
   /**
    * What these headers say.
    *

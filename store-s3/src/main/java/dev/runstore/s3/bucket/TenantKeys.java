@@ -4,6 +4,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.support.Segments;
+import java.util.Optional;
 
 /**
  * What the objects of one tenant are called.
@@ -35,6 +36,12 @@ public record TenantKeys(String root) {
   /** All objects of a run. */
   public String run(RunId run) {
     return root + run + "/";
+  }
+
+  /** The run whose objects are in this folder; empty if it is the index. */
+  public Optional<RunId> runOf(String folder) {
+    String name = folder.substring(root.length(), folder.length() - 1);
+    return name.length() == RUN_ID ? Optional.of(new RunId(name)) : Optional.empty();
   }
 
   /** The artifacts of a run. */
@@ -91,6 +98,13 @@ public record TenantKeys(String root) {
   /** What the objects of the index begin with. */
   public String index() {
     return root + "index/";
+  }
+
+  /** The number that a name is; 0 if it is none, and so not of the store. */
+  public static long numbered(String name) {
+    return name.length() == DIGITS && name.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Long.parseLong(name)
+        : 0;
   }
 
   private static String number(long number) {

@@ -26,7 +26,7 @@ import java.util.UUID;
  */
 final class Deletion {
   private static final Duration TTL = Duration.ofSeconds(60);
-  private static final Content NOTHING = Batch.removed();
+  static final Content NOTHING = Batch.removed();
 
   private final RunLog run;
   private final PlanId plan;
@@ -96,10 +96,13 @@ final class Deletion {
     List<Entry> notes = new ArrayList<>();
     for (Entry entry : bucket.all(log)) {
       String name = entry.key().substring(log.length());
+      long first = TenantKeys.numbered(name.substring(name.indexOf('/') + 1));
+      if (first == 0) {
+        continue;
+      }
       if (name.startsWith(TenantKeys.NOTES)) {
         notes.add(entry);
       } else if (name.startsWith(TenantKeys.HISTORY)) {
-        long first = Long.parseLong(name.substring(TenantKeys.HISTORY.length()));
         if (run.exists() && !run.isFence(first)) {
           gone.add(entry.key());
         } else if (entry.size() > NOTHING.length()) {

@@ -174,11 +174,15 @@ final class RunLog {
     turns = 0;
     for (Entry entry : bucket.all(log, after)) {
       String name = entry.key().substring(log.length());
+      long number = TenantKeys.numbered(name.substring(name.indexOf('/') + 1));
+      if (number == 0) {
+        continue;
+      }
       if (name.startsWith(TenantKeys.HISTORY)) {
         newHistory.add(entry);
       } else if (name.startsWith(TenantKeys.LEASES)) {
         lease = Optional.of(entry);
-        wantedGeneration = Long.parseLong(name.substring(TenantKeys.LEASES.length()));
+        wantedGeneration = number;
       } else if (name.startsWith(TenantKeys.NOTES)) {
         if (entry.key().compareTo(keys.note(id, notes.last())) > 0) {
           newNotes.add(entry);

@@ -53,6 +53,16 @@ public final class TenantRuns implements Closeable {
                 : Optional.empty());
   }
 
+  /** Removes what a deleted run still keeps. */
+  void removeBytes(RunId id) {
+    runs.with(
+        id,
+        run -> {
+          Deletion.removeBytes(run);
+          return true;
+        });
+  }
+
   /** A page of the steps of a run that has just been read. */
   Page<StepState> steps(RunLog run, PageRequest page) {
     synchronized (steps) {

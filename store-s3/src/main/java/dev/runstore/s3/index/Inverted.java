@@ -1,6 +1,7 @@
 package dev.runstore.s3.index;
 
 import dev.runstore.api.model.RunId;
+import java.util.Optional;
 
 /** Texts that sort the other way round, because objects are listed in the order of their keys. */
 final class Inverted {
@@ -17,8 +18,11 @@ final class Inverted {
     return text.toString();
   }
 
-  static RunId id(String inverted) {
-    return new RunId(of(inverted));
+  /** The id that a name is inverted; empty if it is none, and so not of the store. */
+  static Optional<RunId> id(String name) {
+    return name.length() == Mark.ID && name.chars().allMatch(c -> DIGITS.indexOf(c) >= 0)
+        ? Optional.of(new RunId(of(name)))
+        : Optional.empty();
   }
 
   /** The later time comes first. */

@@ -4,6 +4,9 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A run that has ended, as the key of its mark says it. Of two marks of one run the one that knows
@@ -14,6 +17,12 @@ import java.time.temporal.ChronoUnit;
  * @param notes how many notes were known
  */
 record Mark(long end, RunId id, long notes) {
+  /** The length of an id. */
+  static final int ID = 26;
+
+  private static final Pattern NAME =
+      Pattern.compile("([0-9a-f]{16})-([0-9A-Z]{26})\\.([0-9]{1,12})");
+
   static Mark of(Run run) {
     return new Mark(micros(run), run.id(), run.noteCount());
   }
@@ -27,12 +36,15 @@ record Mark(long end, RunId id, long notes) {
     return Inverted.of(end) + "-" + id + "." + notes;
   }
 
-  static Mark parse(String name) {
-    int dash = name.indexOf('-');
-    int dot = name.lastIndexOf('.');
-    return new Mark(
-        Inverted.micros(name.substring(0, dash)),
-        new RunId(name.substring(dash + 1, dot)),
-        Long.parseLong(name.substring(dot + 1)));
+  /** The mark of this name; empty if it is none, and so not of the store. */
+  static Optional<Mark> parse(String name) {
+    Matcher parts = NAME.matcher(name);
+    return parts.matches()
+        ? Optional.of(
+            new Mark(
+                Inverted.micros(parts.group(1)),
+                new RunId(parts.group(2)),
+                Long.parseLong(parts.group(3))))
+        : Optional.empty();
   }
 }

@@ -9,16 +9,22 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Content;
+import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Place;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +48,7 @@ public final class RunIndex {
   private final Function<RunId, Optional<Run>> headers;
   private final Deque<byte[]> recent = new ArrayDeque<>();
   private final Map<RunId, Run> pending = new LinkedHashMap<>();
+  private volatile @Nullable Snapshot checked;
   private int recentBytes;
   private int marked;
   private boolean wrote;
@@ -173,6 +180,106 @@ public final class RunIndex {
         recentBytes = 0;
       }
     }
+  }
+
+  /**
+   * Reads all of the index, for a check.
+   *
+   * @throws StoreException.Corrupt if some of it is damaged
+   */
+  public void readAll() {
+    retried(() -> {
+      Snapshot read = Snapshot.read(bucket, keys);
+      read.closed().values().forEach(summaries::of);
+      read.manifest().segments().forEach(summaries::of);
+      checked = read;
+      return true;
+    });
+  }
+
+  /** Reads again which marks and segments there are. */
+  public void readAgain() {
+    checked = retried(() -> Snapshot.read(bucket, keys));
+  }
+
+  private Snapshot checked() {
+    Snapshot read = checked;
+    if (read == null) {
+      readAgain();
+      read = java.util.Objects.requireNonNull(checked);
+    }
+    return read;
+  }
+
+  /** What the index says of a run that has ended, since it was last read for a check. */
+  public Optional<Run> summary(RunId id) {
+    return retried(() -> {
+      try {
+        Snapshot read = checked();
+        return read.deleted().contains(id) ? Optional.<Run>empty() : summary(read, id);
+      } catch (Vanished e) {
+        checked = null;
+        throw e;
+      }
+    });
+  }
+
+  private Optional<Run> summary(Snapshot read, RunId id) {
+    Mark mark = read.closed().get(id);
+    if (mark != null) {
+      return Optional.of(summaries.of(mark));
+    }
+    return read.manifest().segments().stream()
+        .filter(s -> s.newest().compareTo(id) >= 0 && s.oldest().compareTo(id) <= 0)
+        .flatMap(s -> summaries.of(s).stream())
+        .filter(run -> run.id().equals(id))
+        .findFirst();
+  }
+
+  /** Whether the index says that a run is open, since it was last read for a check. */
+  public boolean isOpen(RunId id) {
+    return checked().open().contains(id);
+  }
+
+  /** Runs that are marked as open for more than a day and are not there. */
+  public List<RunId> marksWithoutRun(Predicate<RunId> isThere) {
+    Instant day = bucket.now().minus(Duration.ofDays(1));
+    List<RunId> without = new ArrayList<>();
+    for (Entry entry : bucket.all(keys.open())) {
+      Inverted.id(entry.key().substring(keys.open().length()))
+          .filter(id -> entry.modified().isBefore(day) && !isThere.test(id))
+          .ifPresent(without::add);
+    }
+    return without;
+  }
+
+  /** Removes what is known of runs that have ended, so that it can be made anew. */
+  public void drop() {
+    for (String part : List.of(keys.closed(), keys.manifests(), keys.segments())) {
+      List<String> gone = new ArrayList<>();
+      bucket.all(part).forEach(entry -> gone.add(entry.key()));
+      bucket.deleteTogether(gone);
+    }
+    readAgain();
+  }
+
+  /** Removes segments and manifests that are in use no more. */
+  public long sweep(Duration olderThan) {
+    Instant before = bucket.now().minus(olderThan);
+    Snapshot read = retried(() -> Snapshot.read(bucket, keys));
+    Set<String> used = new HashSet<>();
+    read.manifest().segments().forEach(segment -> used.add(keys.segment(segment.name())));
+    List<String> gone =
+        new ArrayList<>(
+            read.manifests()
+                .subList(Math.min(1, read.manifests().size()), read.manifests().size()));
+    for (Entry segment : bucket.all(keys.segments())) {
+      if (!used.contains(segment.key()) && segment.modified().isBefore(before)) {
+        gone.add(segment.key());
+      }
+    }
+    bucket.deleteTogether(gone);
+    return gone.size();
   }
 
   private void compactIfMany() {

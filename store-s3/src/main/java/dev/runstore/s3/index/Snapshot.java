@@ -4,6 +4,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Found;
+import dev.runstore.s3.bucket.TenantKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ record Snapshot(
   static List<RunId> open(Bucket bucket, IndexKeys keys) {
     List<RunId> open = new ArrayList<>();
     for (Entry entry : bucket.all(keys.open())) {
-      open.add(Inverted.id(entry.key().substring(keys.open().length())));
+      Inverted.id(entry.key().substring(keys.open().length())).ifPresent(open::add);
     }
     return open;
   }
@@ -48,13 +49,21 @@ record Snapshot(
     for (Entry entry : bucket.all(keys.root())) {
       String key = entry.key();
       if (key.startsWith(keys.closed())) {
-        Mark mark = Mark.parse(key.substring(keys.closed().length()));
-        marks.add(mark);
-        closed.merge(mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
+        Mark.parse(key.substring(keys.closed().length()))
+            .ifPresent(mark -> {
+              marks.add(mark);
+              closed.merge(
+                  mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
+            });
       } else if (key.startsWith(keys.deleted())) {
-        deleted.add(new RunId(key.substring(keys.deleted().length())));
+        String id = key.substring(keys.deleted().length());
+        if (id.length() == Mark.ID) {
+          deleted.add(new RunId(id));
+        }
       } else if (key.startsWith(keys.manifests())) {
-        manifests.add(key);
+        if (TenantKeys.numbered(key.substring(keys.manifests().length())) > 0) {
+          manifests.add(key);
+        }
       } else {
         break;
       }

@@ -1,0 +1,150 @@
+package dev.runstore.s3.history;
+
+import dev.runstore.api.Maintenance.Finding;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Entry;
+import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.index.RunIndex;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads every run of a tenant, and compares the index with what is there. */
+public final class RunCheck {
+  private final TenantRuns tenant;
+  private final Place place;
+  private final Bucket bucket;
+  private final RunIndex index;
+  private final boolean mend;
+  private final Consumer<Finding> found;
+
+  /** Of this tenant. */
+  public RunCheck(TenantRuns tenant, Repair repair, Consumer<Finding> found) {
+    this.tenant = tenant;
+    this.place = tenant.place();
+    this.bucket = place.bucket();
+    this.index = tenant.index();
+    this.mend = repair == Repair.MEND;
+    this.found = found;
+  }
+
+  /** Checks the index as a whole, before the runs. */
+  public void index() {
+    try {
+      index.readAll();
+    } catch (StoreException.Corrupt e) {
+      if (mend) {
+        index.drop();
+      }
+      found.accept(
+          new Finding(
+              Severity.WARNING,
+              "index of tenant " + place.tenant(),
+              String.valueOf(e.getMessage()),
+              mend ? "it is made anew from the runs" : "store check --repair makes it anew",
+              mend));
+    }
+    for (RunId id : index.marksWithoutRun(this::isThere)) {
+      if (mend) {
+        index.neverOpened(id);
+      }
+      found.accept(
+          finding(
+              Severity.NOTICE,
+              id,
+              "a run of this id was about to be created and never was",
+              "its mark was removed",
+              "store check --repair removes its mark"));
+    }
+  }
+
+  private boolean isThere(RunId id) {
+    return !bucket.list(place.keys().log(id), "", 1).entries().isEmpty();
+  }
+
+  /** Checks a run. */
+  public void run(RunId id) {
+    try {
+      Optional<Run> header = tenant.find(id);
+      if (header.isPresent() && !isListed(header.get())) {
+        unlisted(id);
+      }
+    } catch (StoreException.Expired e) {
+      deleted(id);
+    } catch (StoreException.Corrupt e) {
+      found.accept(
+          new Finding(
+              Severity.LOSS,
+              "run " + id,
+              String.valueOf(e.getMessage()),
+              "restore the object from a copy or an earlier version",
+              false));
+    }
+  }
+
+  private boolean isListed(Run run) {
+    return run.status().isTerminal()
+        ? index.summary(run.id()).filter(there -> there.noteCount() == run.noteCount()).isPresent()
+        : index.isOpen(run.id());
+  }
+
+  /** It may have changed meanwhile, so it is read again first. */
+  private void unlisted(RunId id) {
+    index.readAgain();
+    Optional<Run> header = tenant.find(id);
+    if (header.isEmpty() || isListed(header.get())) {
+      return;
+    }
+    if (mend && header.get().status().isTerminal()) {
+      index.closed(header.get(), true);
+    } else if (mend) {
+      index.opening(id);
+    }
+    found.accept(
+        finding(
+            Severity.WARNING,
+            id,
+            "the index does not have it as it is",
+            "it was put into the index",
+            "store check --repair puts it into the index"));
+  }
+
+  private void deleted(RunId id) {
+    boolean left = hasBytes(id);
+    boolean listed = index.isOpen(id) || index.summary(id).isPresent();
+    if (!left && !listed) {
+      return;
+    }
+    if (mend && left) {
+      tenant.removeBytes(id);
+    }
+    if (mend && listed) {
+      index.deleted(id);
+    }
+    found.accept(
+        finding(
+            listed ? Severity.WARNING : Severity.NOTICE,
+            id,
+            left ? "it was deleted, and some of it is left" : "it was deleted and is still listed",
+            "the rest was removed",
+            "store check --repair removes the rest"));
+  }
+
+  private boolean hasBytes(RunId id) {
+    String log = place.keys().log(id);
+    long contents = 0;
+    for (Entry entry : bucket.all(log)) {
+      contents += entry.size() > Deletion.NOTHING.length() ? 1 : 0;
+    }
+    return contents > 1;
+  }
+
+  private Finding finding(
+      Severity severity, RunId id, String problem, String mended, String remedy) {
+    return new Finding(severity, "run " + id, problem, mend ? mended : remedy, mend);
+  }
+}
