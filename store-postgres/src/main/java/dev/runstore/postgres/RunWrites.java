@@ -103,23 +103,37 @@ final class RunWrites {
         answer = add(runId, live, fence.generation(), expected, batch);
       }
       return settle(runId, live, fence.generation(), expected, batch.size(), answer);
-    } catch (StoreException.Corrupt e) {
-      throw e;
-    } catch (RuntimeException e) {
-      live.forget();
-      throw e;
     } finally {
       live.lock.unlock();
     }
   }
 
+  /** Stores a batch; what was folded of it is forgotten if it is not there afterwards. */
   private AppendAnswer add(
       RunId runId, LiveRun live, long generation, long expected, List<Event> batch) {
-    List<LiveRun.Told> ended = live.add(batch);
-    AppendCall call =
-        new AppendCall(
-            view, runId, generation, expected, batch, live.changedHeader(), live.run(), ended);
-    return view.session().appends().append(call);
+    boolean stored = false;
+    try {
+      List<LiveRun.Told> ended = live.add(batch);
+      AppendAnswer answer =
+          view.session()
+              .appends()
+              .append(
+                  new AppendCall(
+                      view,
+                      runId,
+                      generation,
+                      expected,
+                      batch,
+                      live.changedHeader(),
+                      live.run(),
+                      ended));
+      stored = answer.outcome().equals("done") || answer.outcome().equals("repeated");
+      return answer;
+    } finally {
+      if (!stored) {
+        live.forget();
+      }
+    }
   }
 
   private AppendAnswer probe(RunId runId, long generation, long expected, List<Event> batch) {
@@ -147,10 +161,8 @@ final class RunWrites {
         }
         yield new Appended(expected + 1, answer.last(), answer.at().orElseThrow(), true);
       }
-      case "repeated" -> {
-        live.forget();
-        yield new Appended(expected + 1, expected + size, answer.at().orElseThrow(), false);
-      }
+      case "repeated" ->
+          new Appended(expected + 1, expected + size, answer.at().orElseThrow(), false);
       case "missing" -> throw view.absent(runId);
       case "fenced" -> throw refusals.fenced(runId, answer.held(), generation);
       case "ended" -> throw refusals.ended("append to", runId, answer.state(), answer.last());

@@ -54,12 +54,15 @@ final class TestServer {
 
   /** Debian's PostgreSQL 15, if it is installed. */
   static synchronized Optional<TestServer> oldest() {
-    if (debian.isEmpty() && DebianServer.isInstalled()) {
-      DebianServer server = DebianServer.start();
-      debian =
-          Optional.of(new TestServer("localhost:" + server.port(), Map.of("user", "postgres")));
+    if (debian.isEmpty() && LocalServer.isInstalled()) {
+      debian = Optional.of(of(LocalServer.start(LocalServer.DEBIAN)));
     }
     return debian;
+  }
+
+  /** A server that somebody else starts and stops. */
+  static TestServer of(LocalServer server) {
+    return new TestServer("localhost:" + server.port(), Map.of("user", "postgres"));
   }
 
   /** Both, as far as they are there. */

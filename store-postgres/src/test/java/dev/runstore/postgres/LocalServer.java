@@ -9,33 +9,56 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A server of the PostgreSQL 15 that Debian packages, in a folder of its own. */
-final class DebianServer {
-  private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
+/** A server in a folder of its own, from binaries on this machine, that can be made to crash. */
+final class LocalServer {
+  /** Where Debian puts its PostgreSQL 15. */
+  static final Path DEBIAN = Path.of("/usr/lib/postgresql/15/bin");
 
+  private final Path bin;
   private final Path data;
   private final int port;
 
-  private DebianServer(Path data, int port) {
+  private LocalServer(Path bin, Path data, int port) {
+    this.bin = bin;
     this.data = data;
     this.port = port;
   }
 
   static boolean isInstalled() {
-    return Files.isExecutable(BIN.resolve("initdb"));
+    return Files.isExecutable(DEBIAN.resolve("initdb"));
   }
 
-  static DebianServer start() {
-    Path folder = TestServer.temporary("runstore-pg15-");
-    DebianServer server = new DebianServer(folder.resolve("data"), freePort());
+  /** Debian's binaries, and those that the embedded server has unpacked. */
+  static List<Path> binaries() throws IOException {
+    TestServer.newest();
+    List<Path> found = new ArrayList<>();
+    if (isInstalled()) {
+      found.add(DEBIAN);
+    }
+    Path unpacked = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
+    if (Files.isDirectory(unpacked)) {
+      try (Stream<Path> versions = Files.list(unpacked)) {
+        versions
+            .map(version -> version.resolve("bin"))
+            .filter(folder -> Files.isExecutable(folder.resolve("initdb")))
+            .findFirst()
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  static LocalServer start(Path bin) {
+    Path folder = TestServer.temporary("runstore-pg-");
+    LocalServer server = new LocalServer(bin, folder.resolve("data"), freePort());
     if (isRoot()) {
       run(List.of("chown", "postgres", folder.toString()));
     }
     server.postgres("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N");
     server.resume();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> server.postgres("pg_ctl", "-m", "immediate", "stop")));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::crash));
     return server;
   }
 
@@ -52,6 +75,12 @@ final class DebianServer {
 
   /** Stops it as a crash would. */
   void crash() {
+    if (Files.exists(data.resolve("postmaster.pid"))) {
+      stop();
+    }
+  }
+
+  private void stop() {
     postgres("pg_ctl", "-m", "immediate", "stop");
   }
 
@@ -60,7 +89,7 @@ final class DebianServer {
     if (isRoot()) {
       command.addAll(List.of("runuser", "-u", "postgres", "--"));
     }
-    command.addAll(List.of(BIN.resolve(program).toString(), "-D", data.toString()));
+    command.addAll(List.of(bin.resolve(program).toString(), "-D", data.toString()));
     command.addAll(Arrays.asList(arguments));
     run(command);
   }
@@ -71,7 +100,7 @@ final class DebianServer {
 
   private static void run(List<String> command) {
     try {
-      Path log = Files.createTempFile("runstore-pg15-", ".log");
+      Path log = Files.createTempFile("runstore-pg-", ".log");
       int code =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
