@@ -12,6 +12,7 @@ import dev.runstore.api.config.Stores;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Terminal;
@@ -123,6 +124,30 @@ final class App implements AutoCloseable {
       stores = opened;
     }
     return opened;
+  }
+
+  /** Who calls, for the notes that say so. */
+  String user() {
+    String user = around.env().getOrDefault("USER", "");
+    return user.isBlank() ? "wct" : user;
+  }
+
+  /** Where plans and receipts of deletions in this store are kept. */
+  PlanFolder plans(@Nullable Path folder) {
+    Map<String, String> env = around.env();
+    Path base =
+        folder != null
+            ? path(folder)
+            : Optional.ofNullable(env.get("XDG_STATE_HOME"))
+                .filter(state -> !state.isBlank())
+                .map(Path::of)
+                .or(() ->
+                    Optional.ofNullable(env.get("HOME"))
+                        .filter(home -> !home.isBlank())
+                        .map(home -> Path.of(home, ".local", "state")))
+                .map(state -> state.resolve("runstore").resolve("plans"))
+                .orElseGet(() -> path(Path.of(".runstore-plans")));
+    return new PlanFolder(base.resolve(stores().config().fingerprint()));
   }
 
   /** Uses these stores, which their owner closes. */

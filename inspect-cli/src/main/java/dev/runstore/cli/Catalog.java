@@ -30,6 +30,11 @@ final class Catalog {
           "logs",
           "artifacts",
           "cancel",
+          "pin",
+          "unpin",
+          "hold",
+          "release-hold",
+          "cleanup",
           "rerun",
           "replay");
   private static final List<String> STORE = List.of("info", "check", "migrate", "policy");
@@ -85,6 +90,11 @@ final class Catalog {
       case "runs logs" -> new RunsLogsCommand(app);
       case "runs artifacts" -> new RunsArtifactsCommand(app);
       case "runs cancel" -> new RunsCancelCommand(app);
+      case "runs pin" -> new RunsPinCommand(app);
+      case "runs unpin" -> new RunsUnpinCommand(app);
+      case "runs hold" -> new RunsHoldCommand(app);
+      case "runs release-hold" -> new RunsReleaseHoldCommand(app);
+      case "runs cleanup" -> new RunsCleanupCommand(app);
       case "store check" -> new StoreCheckCommand(app);
       case "store migrate" -> new StoreMigrateCommand(app);
       case "runs" -> new RunsCommand();

@@ -1,13 +1,16 @@
 package dev.runstore.api.config;
 
 import dev.runstore.api.StoreException;
+import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.retention.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which stores to open, for which tenant, and how to record. Immutable. Made in code with {@link
@@ -116,6 +119,33 @@ public final class RunstoreConfig {
   /** The clock of the host. */
   public InstantSource clock() {
     return clock;
+  }
+
+  /**
+   * A short text that differs where the stores, their options or the tenant differ, to tell apart
+   * what belongs to them. Secrets do not go into it.
+   */
+  public String fingerprint() {
+    Providers providers = Providers.onClassPath();
+    StringBuilder text = new StringBuilder(tenant.value());
+    for (StoreChoice choice : List.of(executions, artifacts)) {
+      Set<String> secret =
+          providers.find(choice.type()).stream()
+              .flatMap(provider -> provider.options().stream())
+              .filter(option -> option.sensitivity() == StoreOption.Sensitivity.SECRET)
+              .map(StoreOption::key)
+              .collect(java.util.stream.Collectors.toSet());
+      text.append('\n').append(choice.type());
+      new java.util.TreeMap<>(choice.config().values())
+          .forEach((key, value) -> {
+            if (!secret.contains(key)) {
+              text.append('\n').append(key).append('=').append(value);
+            }
+          });
+    }
+    return Sha256.of(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        .hex()
+        .substring(0, 16);
   }
 
   /** Profile, tenant and the names of the options; no values. */

@@ -75,7 +75,7 @@ final class PolicyPlanner {
   }
 
   private Optional<Reason> reason(Run run, int newer) {
-    if (policy.mode().kept().isPresent() && newer >= policy.mode().kept().getAsInt()) {
+    if (policy.kept().isPresent() && newer >= policy.kept().getAsInt()) {
       return Optional.of(Reason.OVER_COUNT);
     }
     return policy.maxAge().isPresent()

@@ -25,9 +25,12 @@ import dev.runstore.api.retention.DeletionPlan.Kept;
 import dev.runstore.api.retention.DeletionReceipt;
 import dev.runstore.api.retention.DeletionReceipt.Outcome;
 import dev.runstore.api.retention.DeletionReceipt.Result;
+import dev.runstore.api.retention.Keeping;
 import dev.runstore.api.retention.Retention;
 import dev.runstore.api.retention.RetentionPolicy;
 import dev.runstore.api.retention.RetentionPolicy.Mode;
+import dev.runstore.testkit.faults.Faults;
+import dev.runstore.testkit.faults.FaultySession;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,16 +156,15 @@ public abstract class RetentionContract extends BackendTest {
   final void aPlanThatWasInterruptedIsAppliedToItsEnd() {
     List<RunId> runs = ended("nightly", 4, 100);
     DeletionPlan plan = retention().plan(runs);
-    assertThatThrownBy(
-            () ->
-                retention()
-                    .apply(
-                        plan,
-                        outcome -> {
-                          if (outcome.runId().equals(runs.get(1))) {
-                            throw new IllegalStateException("killed");
-                          }
-                        }))
+    assertThatThrownBy(() ->
+            retention()
+                .apply(
+                    plan,
+                    outcome -> {
+                      if (outcome.runId().equals(runs.get(1))) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
         .hasMessage("killed");
     assertThat(store().find(runs.get(2))).isPresent();
     store().delete(runs.get(2), plan.id());
@@ -182,6 +184,84 @@ public abstract class RetentionContract extends BackendTest {
     assertThat(again.count(Result.ALREADY_GONE)).isEqualTo(4);
     assertThat(again.artifactBytes()).isZero();
     assertGone(runs);
+  }
+
+  @Test
+  final void aPlanGoesOnAfterAFaultAtAnyStep() {
+    for (String call : List.of("delete", "list", "deleteAll")) {
+      for (int at = 0; at < 3; at++) {
+        for (boolean done : new boolean[] {false, true}) {
+          List<RunId> runs = ended("nightly", 3, 10);
+          DeletionPlan plan = retention().plan(runs);
+          Faults faults = Faults.none();
+          Runnable fault = () -> broken(faults, call, done);
+          if (at == 0) {
+            fault.run();
+          }
+          RunId last = runs.get(Math.max(0, at - 1));
+          FaultySession faulty = new FaultySession(anotherSession(), faults);
+          Retention failing = Retention.of(faulty.executions(TENANT), faulty.artifacts(TENANT));
+          boolean armed = at > 0;
+          assertThatExceptionOfType(StoreException.class)
+              .as("%s of run %d", call, at)
+              .isThrownBy(() ->
+                  failing.apply(
+                      plan,
+                      outcome -> {
+                        if (armed && outcome.runId().equals(last)) {
+                          fault.run();
+                        }
+                      }));
+          DeletionReceipt receipt = retention().apply(plan);
+          assertThat(receipt.outcomes()).hasSize(3);
+          assertThat(receipt.count(Result.KEPT)).isZero();
+          assertGone(runs);
+        }
+      }
+    }
+    assertHealthy();
+  }
+
+  private static void broken(Faults faults, String call, boolean done) {
+    if (done) {
+      faults.loseAnswers(call, 1);
+    } else {
+      faults.refuse(call, 1);
+    }
+  }
+
+  @Test
+  final void pinsAndHoldsOfManyAtOnceAreAllThere() {
+    RunId run = ended("nightly", 1).get(0);
+    Race.of(
+        6,
+        caller -> {
+          Keeping keeping = new Keeping(anotherSession().executions(TENANT), clock);
+          keeping.hold(run, "case " + caller, "because");
+          keeping.pin(run, "tester " + caller);
+        });
+    Keeping keeping = new Keeping(store(), clock);
+    assertThat(store().find(run).orElseThrow().holds()).hasSize(6);
+    assertThat(keeping.pin(run, "again")).isFalse();
+    assertThat(keeping.hold(run, "case 0", "because")).isFalse();
+    assertThat(keeping.hold(run, "case 0", "for another reason")).isTrue();
+    assertThat(keeping.lift(run, "no such case", "over")).isFalse();
+    for (int i = 0; i < 6; i++) {
+      assertThat(keeping.lift(run, "case " + i, "over")).isTrue();
+    }
+    assertThat(retention().plan(List.of(run)).kept()).hasSize(1);
+    assertThat(keeping.unpin(run, "tester")).isTrue();
+    assertThat(keeping.unpin(run, "tester")).isFalse();
+    assertThat(ids(retention().plan(List.of(run)))).containsExactly(run);
+  }
+
+  @Test
+  final void anyNumberOfEachSubjectCanBeKept() {
+    List<RunId> nightly = ended("nightly", 4);
+    assertThat(ids(retention().plan(RetentionPolicy.of(Mode.LITE).keeping(3))))
+        .containsExactly(nightly.get(0));
+    assertThat(ids(retention().plan(RetentionPolicy.KEEP_ALL.keeping(0))))
+        .containsExactlyInAnyOrderElementsOf(nightly);
   }
 
   private void assertGone(List<RunId> runs) {

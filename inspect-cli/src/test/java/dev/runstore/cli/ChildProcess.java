@@ -1,0 +1,56 @@
+package dev.runstore.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The command line in a process of its own, which can be killed. */
+final class ChildProcess {
+  private ChildProcess() {}
+
+  static Process start(Path cwd, Path said, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Wct.class.getName());
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("RUNSTORE_"));
+    builder.environment().put("XDG_STATE_HOME", cwd.resolve("state").toString());
+    return builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+  }
+
+  /**
+   * Kills the process, as by SIGKILL, when the condition holds.
+   *
+   * @return whether it was killed before it ended
+   */
+  static boolean killWhen(Process process, BooleanSupplier reached) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!reached.getAsBoolean()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly().waitFor();
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    process.destroyForcibly().waitFor();
+    return process.exitValue() == 137;
+  }
+
+  /** How many files or folders are in this folder. */
+  static int entries(Path folder) {
+    String[] names = folder.toFile().list();
+    return names == null ? 0 : names.length;
+  }
+
+  static String said(Path file) throws IOException {
+    return Files.readString(file);
+  }
+}

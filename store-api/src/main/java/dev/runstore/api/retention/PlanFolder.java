@@ -1,0 +1,139 @@
+package dev.runstore.api.retention;
+
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.PlanId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Deletion plans and receipts of one store as files: {@code ID.plan.json} while a plan is looked
+ * at, {@code ID.begun.json} from before its first deletion, {@code ID.receipt.json} when it is
+ * done. So a plan whose process was killed is found again. Thread-safe.
+ */
+public final class PlanFolder {
+  private static final String PLAN = ".plan.json";
+  private static final String BEGUN = ".begun.json";
+  private static final String RECEIPT = ".receipt.json";
+
+  private final Path folder;
+
+  /** In this folder, which is made when something is kept in it. */
+  public PlanFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Keeps a plan to be applied later. */
+  public Path save(DeletionPlan plan) {
+    return write(plan.id() + PLAN, plan.toJson());
+  }
+
+  /** The plan with this id, begun or not; empty if there is none or it is done. */
+  public Optional<DeletionPlan> find(PlanId id) {
+    String name = name(id);
+    return read(folder.resolve(name + BEGUN)).or(() -> read(folder.resolve(name + PLAN)));
+  }
+
+  /** The plans that were begun and are not done. */
+  public List<DeletionPlan> unfinished() {
+    List<DeletionPlan> plans = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(BEGUN))
+            .sorted()
+            .forEach(file -> read(file).ifPresent(plans::add));
+      } catch (IOException e) {
+        throw failure("read", folder, e);
+      }
+    }
+    return plans;
+  }
+
+  /** Applies a plan of this folder, or any other, and keeps the receipt. */
+  public DeletionReceipt apply(
+      DeletionPlan plan,
+      Retention retention,
+      java.util.function.Consumer<DeletionReceipt.Outcome> told) {
+    write(plan.id() + BEGUN, plan.toJson());
+    DeletionReceipt receipt = retention.apply(plan, told);
+    write(plan.id() + RECEIPT, receipt.toJson());
+    remove(folder.resolve(plan.id() + BEGUN));
+    remove(folder.resolve(plan.id() + PLAN));
+    return receipt;
+  }
+
+  private static String name(PlanId id) {
+    if (!id.value().matches("plan-[0-9a-f]{1,64}")) {
+      throw new IllegalArgumentException(
+          "a plan's id is plan- and hexadecimal digits, not \"" + id + "\"");
+    }
+    return id.value();
+  }
+
+  private Optional<DeletionPlan> read(Path file) {
+    try {
+      return Optional.of(DeletionPlan.fromJson(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure("read", file, e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cannot read the plan " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path write(String name, byte[] content) {
+    Path file = folder.resolve(name);
+    try {
+      Files.createDirectories(folder);
+      Path part = Files.createTempFile(folder, ".plan-", ".part");
+      try {
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(content);
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+          out.force(true);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+      return file;
+    } catch (IOException e) {
+      throw failure("write", file, e);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failure("remove", file, e);
+    }
+  }
+
+  private static RuntimeException failure(String what, Path file, IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? new StoreException.Forbidden(
+            "cannot " + what + " " + file + ", where deletion plans are kept: no permission", e)
+        : new UncheckedIOException(
+            "cannot " + what + " " + file + ", where deletion plans are kept: " + e.getMessage(),
+            e);
+  }
+}
