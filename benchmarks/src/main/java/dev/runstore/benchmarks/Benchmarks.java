@@ -16,6 +16,8 @@ public final class Benchmarks {
         full      w1 on a store of 100,000 runs, against an empty one
         artifacts small ones and one of 1 GiB, against the same bytes by hand
         memory    a run of 100,000 steps and 1,000,000 events, an artifact of 2 GiB, in a heap of 128 MiB
+        s3        artifacts on S3, against the AWS SDK alone; RUNSTORE_TEST_S3_ENDPOINT names the server, else S3Proxy
+        s3memory  an artifact of 5 GiB on S3, in a heap of 128 MiB
         startup   wct runs list, against a picocli program that prints one line
       FOLDER is where the files go, target/benchmarks if none is given.
       """;
@@ -47,6 +49,16 @@ public final class Benchmarks {
         case "artifacts" -> new Artifacts(out, scratch).run();
         case "memory" ->
             new Memory(out, scratch).run(Integer.getInteger("steps", 100_000), 2L << 30);
+        case "s3" -> {
+          try (Bucket bucket = Bucket.open(scratch.next("s3"))) {
+            new Objects(out, bucket).run();
+          }
+        }
+        case "s3memory" -> {
+          try (Bucket bucket = Bucket.open(scratch.next("s3"))) {
+            new Objects(out, bucket).memory(Long.getLong("largeMiB", 5_120L) << 20);
+          }
+        }
         case "startup" -> {
           FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});
           new StartUp(out)

@@ -49,7 +49,8 @@ final class FaultsTest {
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
   private static final int MIB = 1 << 20;
 
-  private final TestServer server = TestServer.shared();
+  private static final TestServer LOCAL = TestServer.local();
+  private final TestServer server = LOCAL;
   private final FaultyServer network = new FaultyServer(server.endpoint());
   private final String prefix = TestServer.freshPrefix();
 

@@ -28,6 +28,13 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
     return Holder.SHARED;
   }
 
+  /** One in this process, whatever is named. */
+  static TestServer local() {
+    TestServer server = inProcess();
+    server.makeBucket();
+    return server;
+  }
+
   private static TestServer start() {
     String named = System.getenv("RUNSTORE_TEST_S3_ENDPOINT");
     TestServer server =

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Stored(Optional<ArtifactInfo> info, Optional<String> blob) {
   private static final String INFO = "runstore-info";
-  private static final String DIGEST = "runstore-sha256";
   private static final String BLOB = "runstore-blob";
 
   /** What S3 takes as metadata of one object, less what other headers may need. */
@@ -29,21 +28,13 @@ record Stored(Optional<ArtifactInfo> info, Optional<String> blob) {
    * Content types that do not fit a header are only in the info.
    */
   static Optional<Map<String, String>> headers(ArtifactInfo info) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(
-        INFO, Base64.getUrlEncoder().withoutPadding().encodeToString(RunCodec.encode(info)));
-    headers.put(DIGEST, info.sha256().hex());
-    int length =
-        headers.entrySet().stream()
-            .mapToInt(header -> header.getKey().length() + header.getValue().length())
-            .sum();
-    return length <= MAX_METADATA ? Optional.of(headers) : Optional.empty();
+    String text = Base64.getUrlEncoder().withoutPadding().encodeToString(RunCodec.encode(info));
+    return text.length() <= MAX_METADATA ? Optional.of(Map.of(INFO, text)) : Optional.empty();
   }
 
   /** The headers of an object that holds the info of bytes elsewhere. */
   static Map<String, String> headers(ArtifactInfo info, String blob) {
     Map<String, String> headers = new LinkedHashMap<>(headers(info).orElse(Map.of()));
-    headers.put(DIGEST, info.sha256().hex());
     headers.put(BLOB, blob);
     return headers;
   }
