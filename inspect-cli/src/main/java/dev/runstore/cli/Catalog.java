@@ -35,9 +35,11 @@ final class Catalog {
           "hold",
           "release-hold",
           "cleanup",
+          "archive",
+          "restore",
           "rerun",
           "replay");
-  private static final List<String> STORE = List.of("info", "check", "migrate", "policy");
+  private static final List<String> STORE = List.of("info", "check", "retain", "migrate", "policy");
 
   private Catalog() {}
 
@@ -94,8 +96,11 @@ final class Catalog {
       case "runs unpin" -> new RunsUnpinCommand(app);
       case "runs hold" -> new RunsHoldCommand(app);
       case "runs release-hold" -> new RunsReleaseHoldCommand(app);
+      case "runs archive" -> new RunsArchiveCommand(app);
+      case "runs restore" -> new RunsRestoreCommand(app);
       case "runs cleanup" -> new RunsCleanupCommand(app);
       case "store check" -> new StoreCheckCommand(app);
+      case "store retain" -> new StoreRetainCommand(app);
       case "store migrate" -> new StoreMigrateCommand(app);
       case "runs" -> new RunsCommand();
       case "runs list" -> new RunsListCommand(app);

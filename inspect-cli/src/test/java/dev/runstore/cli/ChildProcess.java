@@ -32,16 +32,21 @@ final class ChildProcess {
    * @return whether it was killed before it ended
    */
   static boolean killWhen(Process process, BooleanSupplier reached) throws InterruptedException {
+    boolean there = reached(process, reached);
+    process.destroyForcibly().waitFor();
+    return there && process.exitValue() == 137;
+  }
+
+  /** Waits for the condition; false if the process ended before, or after a minute. */
+  static boolean reached(Process process, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!reached.getAsBoolean()) {
+    while (!condition.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        process.destroyForcibly().waitFor();
         return false;
       }
       Thread.onSpinWait();
     }
-    process.destroyForcibly().waitFor();
-    return process.exitValue() == 137;
+    return true;
   }
 
   /** How many files or folders are in this folder. */

@@ -29,7 +29,7 @@ final class KeepingTest {
   }
 
   private List<String> listed() {
-    return wct.run("runs", "list", "--all", "-o", "name").lines();
+    return wct.run("runs", "list", "--all", "-o", "name").text().lines().toList();
   }
 
   @Test

@@ -79,8 +79,8 @@ final class FileMaintenance implements Maintenance {
   public Iterable<TenantId> tenants() {
     session.refuseClosed();
     List<TenantId> tenants = new ArrayList<>();
-    String[] runs = Places.of(session.root(), TenantId.DEFAULT).runs().toFile().list();
-    if (runs != null && runs.length > 0) {
+    Places places = Places.of(session.root(), TenantId.DEFAULT);
+    if (holdsAny(places.runs()) || holdsAny(places.archive()) || holdsAny(places.tombstones())) {
       tenants.add(TenantId.DEFAULT);
     }
     File[] folders = Places.tenants(session.root()).toFile().listFiles();
@@ -96,5 +96,10 @@ final class FileMaintenance implements Maintenance {
       }
     }
     return tenants;
+  }
+
+  private static boolean holdsAny(Path folder) {
+    String[] names = folder.toFile().list();
+    return names != null && names.length > 0;
   }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class PlanFolder {
   private static final String PLAN = ".plan.json";
   private static final String BEGUN = ".begun.json";
+  private static final String REPORT = "retention.json";
   private static final String RECEIPT = ".receipt.json";
 
   private final Path folder;
@@ -75,6 +76,21 @@ public final class PlanFolder {
     remove(folder.resolve(plan.id() + BEGUN));
     remove(folder.resolve(plan.id() + PLAN));
     return receipt;
+  }
+
+  /** What the last round of retention said; empty if there was none. */
+  public Optional<RetentionReport> lastReport() {
+    try {
+      return Optional.of(RetentionReport.fromJson(Files.readAllBytes(folder.resolve(REPORT))));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure("read", folder.resolve(REPORT), e);
+    }
+  }
+
+  void save(RetentionReport report) {
+    write(REPORT, report.toJson());
   }
 
   private static String name(PlanId id) {

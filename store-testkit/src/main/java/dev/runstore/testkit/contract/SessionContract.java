@@ -19,6 +19,7 @@ import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.TenantId;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
@@ -116,6 +117,15 @@ public abstract class SessionContract extends BackendTest {
     assertThat(session().maintenance().describe()).isNotEmpty();
     assertThat(session().maintenance().migrate(Maintenance.Migration.DRY_RUN)).isEmpty();
     assertThat(session().maintenance().tenants()).containsExactly(TENANT);
+  }
+
+  @Test
+  final void aTenantWhoseRunsAreAllArchivedIsThere() {
+    RunId id = Samples.finished(store(), RunStatus.SUCCEEDED);
+    store().archive(id);
+    assertThat(session().maintenance().tenants()).containsExactly(TENANT);
+    assertThat(store().find(id)).isPresent();
+    assertThat(Samples.walk(10, page -> store().list(RunQuery.all(), page))).hasSize(1);
   }
 
   @Test
