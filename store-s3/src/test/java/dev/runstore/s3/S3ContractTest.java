@@ -24,8 +24,12 @@ final class S3ContractTest extends StoreContract {
 
   @Override
   public void damage(byte[] content) {
-    String bucket = TestServer.shared().bucket();
-    try (S3Client client = TestServer.shared().client()) {
+    damage(TestServer.shared(), prefix, content);
+  }
+
+  static void damage(TestServer server, String prefix, byte[] content) {
+    String bucket = server.bucket();
+    try (S3Client client = server.client()) {
       client
           .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/"))
           .contents()
