@@ -1,17 +1,24 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.config.Suggestions;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
+import dev.runstore.api.query.RunExpression;
+import dev.runstore.api.query.RunRanges;
+import dev.runstore.api.query.RunSelection;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,24 +53,62 @@ final class RunFilter {
   @Mixin LabelOption labels = new LabelOption();
 
   @Option(
-      names = "--sort",
-      paramLabel = "ORDER",
-      description = "started (the newest first, the default) or ended (the last to end first).")
-  String sort = "started";
-
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: 20).")
-  int limit = 20;
+      names = "--duration",
+      paramLabel = "RANGE",
+      description = "That took so long: 10m..1h, 10m.. or ..1h.")
+  @Nullable String duration;
 
   @Option(
-      names = {"-A", "--all"},
-      description = "All of them, whatever --limit says.")
-  boolean all;
+      names = "--cost",
+      paramLabel = "RANGE",
+      description = "That cost so much: 0.5..2, 0.5USD.. or ..2.")
+  @Nullable String cost;
 
-  RunQuery query(App app) {
-    if (limit < 1) {
-      throw CommandFailure.usage("--limit takes a number from 1, not " + limit);
+  @Option(
+      names = "--error",
+      paramLabel = "TEXT",
+      description = "With an error that contains this, case ignored.")
+  @Nullable String error;
+
+  @Option(
+      names = {"-q", "--where"},
+      paramLabel = "EXPRESSION",
+      description = "That meet it: 'status = failed and label.env = prod and duration > 10m'.")
+  @Nullable String where;
+
+  /** What is selected, whatever the order and the number. */
+  RunSelection selection(App app, RunQuery query) {
+    ZoneId zone = zone(app);
+    RunSelection selection = RunSelection.of(query(app, query));
+    if (duration != null || cost != null || error != null || where != null) {
+      Instant now = app.executions().now();
+      if (duration != null) {
+        selection = selection.and(asked("--duration", duration, t -> RunRanges.duration(t, now)));
+      }
+      if (cost != null) {
+        selection = selection.and(asked("--cost", cost, RunRanges::cost));
+      }
+      if (error != null) {
+        selection = selection.and(asked("--error", error, RunRanges::error));
+      }
+      if (where != null) {
+        selection = selection.and(RunExpression.parse(where, now, zone));
+      }
     }
-    RunQuery query = RunQuery.all().withStatus(statuses()).orderedBy(order());
+    return selection;
+  }
+
+  private static Predicate<Run> asked(
+      String option, String text, Function<String, Predicate<Run>> read) {
+    try {
+      return read.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(option + ": " + e.getMessage());
+    }
+  }
+
+  private RunQuery query(App app, RunQuery all) {
+    RunQuery query = all.withStatus(statuses());
     for (Map.Entry<String, String> label : labels.labels().values().entrySet()) {
       query = query.labelled(label.getKey(), label.getValue());
     }
@@ -85,17 +130,8 @@ final class RunFilter {
     return parent == null ? query : query.childrenOf(app.select(parent));
   }
 
-  private static java.time.ZoneId zone(App app) {
+  private static ZoneId zone(App app) {
     return app.terminal().zone();
-  }
-
-  private RunOrder order() {
-    return switch (sort.toLowerCase(Locale.ROOT)) {
-      case "started", "newest", "created", "queued" -> RunOrder.NEWEST;
-      case "ended", "finished" -> RunOrder.ENDED;
-      default ->
-          throw CommandFailure.usage("--sort takes started or ended, not " + Texts.quote(sort));
-    };
   }
 
   private Set<RunStatus> statuses() {

@@ -3,54 +3,123 @@ package dev.runstore.cli;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
-import dev.runstore.api.RunQuery;
+import dev.runstore.api.model.Cost;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.query.RunMeasure;
+import dev.runstore.api.query.RunSelection;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes the runs that match, page by page. */
 final class RunLister {
+  private static final int MOST_SORTED = 10_000;
+  private static final long MOST_READ = 1_000_000;
+
   private final App app;
 
   RunLister(App app) {
     this.app = app;
   }
 
-  void list(RunQuery query, RunFilter filter, Format format) {
+  void list(RunSelection selection, ListOptions how, Format format) {
+    long most = how.most();
+    if (how.count) {
+      count(selection, how, format);
+      return;
+    }
     ExecutionStore store = app.executions();
-    long limit = filter.all ? Long.MAX_VALUE : filter.limit;
-    RunListing listing = new RunListing(store.now(), app.terminal(), app.tenant());
+    Optional<RunMeasure> measure = how.sort.measure(store.now());
+    if (measure.isPresent()) {
+      listTop(selection, measure.get(), how, format);
+      return;
+    }
     long shown = 0;
     boolean more;
-    PageRequest request = PageRequest.first((int) Math.min(limit, 500));
-    Page<Run> page = store.list(query, request);
+    PageRequest request = PageRequest.first((int) Math.min(most, 500));
+    Page<Run> page = selection.list(store, request);
     if (page.items().isEmpty() && page.next().isEmpty()) {
       app.requireStore();
     }
-    try (Sink<Run> sink = Sinks.open(format, listing.listing(), app.out())) {
+    try (Sink<Run> sink = sink(store, format)) {
       while (true) {
         for (Run run : page.items()) {
-          if (shown == limit) {
+          if (shown == most) {
             break;
           }
           sink.accept(run);
           shown++;
         }
         more = page.next().isPresent();
-        if (!more || shown == limit) {
+        if (!more || shown == most) {
           break;
         }
         request = page.next().map(request::from).orElseThrow();
-        page = store.list(query, request);
+        page = selection.list(store, request);
       }
     }
-    if (app.terminal().interactive() && (format == Format.TABLE || format == Format.WIDE)) {
-      epilogue(shown, more);
-    }
+    epilogue(shown, more, format);
   }
 
-  private void epilogue(long shown, boolean more) {
+  private Sink<Run> sink(ExecutionStore store, Format format) {
+    RunListing listing = new RunListing(store.now(), app.terminal(), app.tenant());
+    return Sinks.open(format, listing.listing(), app.out());
+  }
+
+  private void listTop(RunSelection selection, RunMeasure measure, ListOptions how, Format format) {
+    if (how.most() > MOST_SORTED) {
+      throw CommandFailure.usage(
+          "--sort "
+              + Statuses.word(how.sort)
+              + " keeps at most "
+              + MOST_SORTED
+              + " runs in memory; give --limit, or sort the output of -o csv --all");
+    }
+    ExecutionStore store = app.executions();
+    List<Run> top = selection.top(store, measure, (int) how.most());
+    if (top.isEmpty()) {
+      app.requireStore();
+    }
+    try (Sink<Run> sink = sink(store, format)) {
+      top.forEach(sink::accept);
+    }
+    Set<String> currencies = new TreeSet<>();
+    top.forEach(run -> run.usage().costs().stream().map(Cost::currency).forEach(currencies::add));
+    if (how.sort == RunSort.COST && currencies.size() > 1) {
+      app.say(
+          "sorted by the number alone, as costs are in "
+              + String.join(", ", currencies)
+              + "; one currency is chosen with -q 'cost > 0 "
+              + currencies.iterator().next()
+              + "'");
+    }
+    epilogue(top.size(), false, format);
+  }
+
+  private void count(RunSelection selection, ListOptions how, Format format) {
+    RunSelection.Count count =
+        selection.count(app.executions(), how.mostCounted(), how.all ? Long.MAX_VALUE : MOST_READ);
+    if (count.runs() == 0 && count.isExact()) {
+      app.requireStore();
+    }
+    switch (format) {
+      case TABLE, WIDE, NAME -> app.out().line((count.isExact() ? "" : "at least ") + count.runs());
+      case JSON, JSONL ->
+          app.out().line("{\"count\":" + count.runs() + ",\"exact\":" + count.isExact() + "}");
+      case YAML -> app.out().line("count: " + count.runs() + "\nexact: " + count.isExact());
+      case CSV -> app.out().line("count,exact\r\n" + count.runs() + "," + count.isExact() + "\r");
+    }
+    app.out().flush();
+  }
+
+  private void epilogue(long shown, boolean more, Format format) {
+    if (!app.terminal().interactive() || !(format == Format.TABLE || format == Format.WIDE)) {
+      return;
+    }
     if (shown == 0) {
       app.say("no run matches; " + app.self() + " run FILE records one");
     } else if (more) {

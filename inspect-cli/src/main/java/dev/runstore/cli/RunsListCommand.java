@@ -10,6 +10,7 @@ final class RunsListCommand implements Runnable {
   private final App app;
 
   @Mixin RunFilter filter = new RunFilter();
+  @Mixin ListOptions how = new ListOptions();
   @Mixin OutputOption output = new OutputOption();
 
   RunsListCommand(App app) {
@@ -18,7 +19,7 @@ final class RunsListCommand implements Runnable {
 
   @Override
   public void run() {
-    RunQuery query = filter.query(app);
-    new RunLister(app).list(query, filter, output.format);
+    RunQuery query = RunQuery.all().orderedBy(how.sort.order());
+    new RunLister(app).list(filter.selection(app, query), how, output.format);
   }
 }

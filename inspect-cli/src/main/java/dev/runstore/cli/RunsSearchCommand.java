@@ -2,6 +2,7 @@ package dev.runstore.cli;
 
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.model.Texts;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -14,10 +15,11 @@ import picocli.CommandLine.Parameters;
 final class RunsSearchCommand implements Runnable {
   private final App app;
 
-  @Parameters(paramLabel = "TEXT", description = "What they contain.")
-  String text = "";
+  @Parameters(paramLabel = "TEXT", arity = "0..1", description = "What they contain.")
+  @Nullable String text;
 
   @Mixin RunFilter filter = new RunFilter();
+  @Mixin ListOptions how = new ListOptions();
   @Mixin OutputOption output = new OutputOption();
 
   RunsSearchCommand(App app) {
@@ -26,8 +28,13 @@ final class RunsSearchCommand implements Runnable {
 
   @Override
   public void run() {
-    Texts.checked(text, "the text to search for");
-    RunQuery query = filter.query(app).containing(text);
-    new RunLister(app).list(query, filter, output.format);
+    RunQuery query = RunQuery.all().orderedBy(how.sort.order());
+    if (text != null) {
+      query = query.containing(Texts.checked(text, "the text to search for"));
+    } else if (filter.where == null && filter.error == null) {
+      throw CommandFailure.usage(
+          "say what to search for: a TEXT, --error TEXT or -q EXPRESSION; wct runs list lists all");
+    }
+    new RunLister(app).list(filter.selection(app, query), how, output.format);
   }
 }

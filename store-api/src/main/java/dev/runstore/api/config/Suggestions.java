@@ -9,8 +9,9 @@ public final class Suggestions {
   private Suggestions() {}
 
   /**
-   * The nearest of the known words, if it is near: by Levenshtein's distance, at most a third of
-   * the length; of two that are as near, the one that begins and ends more like the word.
+   * The nearest of the known words, if it is near: by Levenshtein's distance, in which two letters
+   * that changed places count once, at most a third of the length; of two that are as near, the one
+   * that begins and ends more like the word.
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
@@ -45,18 +46,26 @@ public final class Suggestions {
   }
 
   private static int distance(String a, String b) {
+    int[] before = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
+      int[] next = new int[b.length() + 1];
+      next[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitution, Math.min(row[j], row[j - 1]) + 1);
+        int substitution = row[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        next[j] = Math.min(substitution, Math.min(row[j], next[j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          next[j] = Math.min(next[j], before[j - 2] + 1);
+        }
       }
+      before = row;
+      row = next;
     }
     return row[b.length()];
   }
