@@ -29,6 +29,7 @@ final class Catalog {
           "events",
           "logs",
           "artifacts",
+          "stats",
           "cancel",
           "pin",
           "unpin",
@@ -91,6 +92,7 @@ final class Catalog {
       case "runs events" -> new RunsEventsCommand(app);
       case "runs logs" -> new RunsLogsCommand(app);
       case "runs artifacts" -> new RunsArtifactsCommand(app);
+      case "runs stats" -> new RunsStatsCommand(app);
       case "runs cancel" -> new RunsCancelCommand(app);
       case "runs pin" -> new RunsPinCommand(app);
       case "runs unpin" -> new RunsUnpinCommand(app);
