@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -63,6 +64,32 @@ final class Database implements AutoCloseable {
               rows.next();
               return reader.read(rows);
             }
+          }
+        });
+  }
+
+  /** Calls a function several times in one round trip and one transaction. */
+  <T> List<T> calls(String what, String sql, List<Binder> binders, Reader<T> reader) {
+    String all = String.join("; ", Collections.nCopies(binders.size(), sql));
+    return with(
+        writes,
+        Effect.WRITE,
+        what,
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(all)) {
+            Parameters parameters = new Parameters(statement);
+            for (Binder binder : binders) {
+              binder.bind(parameters);
+            }
+            statement.execute();
+            List<T> answers = new ArrayList<>();
+            do {
+              try (ResultSet rows = statement.getResultSet()) {
+                rows.next();
+                answers.add(reader.read(rows));
+              }
+            } while (statement.getMoreResults());
+            return answers;
           }
         });
   }

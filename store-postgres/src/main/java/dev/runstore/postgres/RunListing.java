@@ -2,6 +2,7 @@ package dev.runstore.postgres;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
@@ -9,6 +10,7 @@ import static org.jooq.impl.DSL.rowNumber;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.val;
 
 import dev.runstore.api.Page;
@@ -120,18 +122,18 @@ final class RunListing {
         new ArrayList<>(
             Stream.of(
                     "tenant_id",
-                    "run_id",
                     "header",
                     "notes",
                     "recorded_at",
                     "end_recorded_at",
-                    "end_key",
                     "last_event",
                     "last_note",
                     "released_at",
                     "released_by")
                 .map(column -> field(name("r", column)))
                 .toList());
+    columns.add(driver().get(0).as("end_key"));
+    columns.add(driver().get(1).as("run_id"));
     columns.add(filtered ? rowNumber().over().orderBy(order(driver())).as("n") : val(0L).as("n"));
     if (filtered) {
       columns.add(field(filter).as("hit"));
@@ -157,7 +159,6 @@ final class RunListing {
                 .isTrue()
                 .or(field(name("r", "n"), Long.class).eq((long) SCANNED))
             : noCondition();
-    Table<?> lease = table("runstore.run_leases").as("l");
     return SQL.select(
             field("r.*"),
             field("l.generation"),
@@ -165,14 +166,23 @@ final class RunListing {
             field("l.claimed_at"),
             field("l.expires_at"))
         .from(found)
-        .leftJoin(lease)
-        .on(
-            field(name("l", "tenant_id"), String.class)
-                .eq(view.key())
-                .and(field(name("l", "run_id"), String.class).eq(RUN)))
+        .leftJoin(lateral(lease()).as("l"))
+        .on(trueCondition())
         .where(shown)
         .orderBy(order(List.of(END, RUN)))
         .limit(limit);
+  }
+
+  /** Looked up run by run: a limit keeps the planner from joining all leases of the tenant. */
+  private Select<?> lease() {
+    return select(
+            Stream.of("generation", "runner", "claimed_at", "expires_at")
+                .map(column -> field(name("x", column)))
+                .toList())
+        .from(table("runstore.run_leases").as("x"))
+        .where(field(name("x", "tenant_id"), String.class).eq(view.key()))
+        .and(field(name("x", "run_id"), String.class).eq(RUN))
+        .limit(1);
   }
 
   /** Whether the rows of a label lead to the runs. */

@@ -1,0 +1,118 @@
+package dev.runstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Subject;
+import dev.runstore.api.model.TenantId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Processes that work off queued runs while some of them are killed. */
+@Timeout(300)
+final class DrainTest {
+  private static final int PROCESSES = 4;
+  private static final int RUNS = Integer.getInteger("runstore.drain.runs", 400);
+
+  @Test
+  void everyRunIsExecutedToItsEndByOneLeaseAtATimeThoughRunnersAreKilled() throws Exception {
+    TestServer server = TestServer.newest();
+    String database = server.newDatabase();
+    List<Process> runners = new ArrayList<>();
+    try (StoreSession session =
+        new PostgresProvider().open(StoreConfig.of(server.options(database)))) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      for (int i = 0; i < RUNS; i++) {
+        store.create(
+            RunId.next(),
+            Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("flow-" + i % 3))));
+      }
+      for (int i = 0; i < PROCESSES; i++) {
+        runners.add(start(server, database));
+      }
+      for (int killed = 1; killed <= 3; killed++) {
+        awaitEnded(store, RUNS * killed / 5);
+        runners.get(killed).destroyForcibly().waitFor();
+        runners.set(killed, start(server, database));
+      }
+      awaitEnded(store, RUNS);
+      for (Process runner : runners) {
+        assertThat(runner.waitFor()).as("how a runner that was not killed ended").isZero();
+      }
+      long claims = 0;
+      for (Run run : store.listRuns()) {
+        claims += check(store, run);
+      }
+      assertThat(claims)
+          .as("runs were taken over from runners that were killed")
+          .isGreaterThan(RUNS);
+    } finally {
+      runners.forEach(Process::destroyForcibly);
+    }
+  }
+
+  private static Process start(TestServer server, String database) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RunnerProcess.class.getName(),
+            server.address(),
+            database)
+        .inheritIO()
+        .start();
+  }
+
+  private static void awaitEnded(ExecutionStore store, int count) {
+    RunQuery ended = RunQuery.all().withStatus(RunStatus.SUCCEEDED);
+    int there = 0;
+    while (there < count) {
+      LockSupport.parkNanos(100_000_000);
+      there = 0;
+      for (Run ignored : dev.runstore.api.Pages.all(1_000, page -> store.list(ended, page))) {
+        there++;
+      }
+    }
+  }
+
+  /** One lease at a time wrote it, each step ended once, and it was claimed so many times. */
+  private static long check(ExecutionStore store, Run run) {
+    assertThat(run.status()).isEqualTo(RunStatus.SUCCEEDED);
+    long generation = 0;
+    long ends = 0;
+    for (RecordedEvent event : store.events(run.id(), EventQuery.all()).events()) {
+      switch (event.body()) {
+        case EventBody.LeaseClaimed claimed -> {
+          assertThat(claimed.lease().generation()).isEqualTo(generation + 1);
+          generation++;
+        }
+        case EventBody.Custom custom ->
+            assertThat(custom.name())
+                .as("what was written under lease %d", generation)
+                .isEqualTo("lease-" + generation);
+        case EventBody.RunEnded ended -> ends++;
+        default -> assertThat(generation).isNotNegative();
+      }
+    }
+    assertThat(ends).isEqualTo(1);
+    return generation;
+  }
+}
