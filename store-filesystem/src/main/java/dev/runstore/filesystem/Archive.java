@@ -12,7 +12,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -35,13 +38,13 @@ final class Archive implements AutoCloseable {
   private static final int OPEN = 16;
   private final Tenant tenant;
   private final Places places;
-  private final RecentlyUsed<RunId, RunPlaces> unpacked;
+  private final RecentlyUsed<Bundle, RunPlaces> unpacked;
 
   Archive(Tenant tenant) {
     this.tenant = tenant;
     this.places = tenant.places();
     this.unpacked =
-        new RecentlyUsed<>(OPEN, this::unpack, run -> tenant.disk().removeTree(run.folder()));
+        new RecentlyUsed<>(OPEN, bundle -> unpack(bundle.run()), run -> tenant.disk().removeTree(run.folder()));
   }
 
   /**
@@ -51,9 +54,18 @@ final class Archive implements AutoCloseable {
     return !places.run(id).history(0).toFile().exists() && places.archived(id).toFile().exists();
   }
 
-  /** Where an archived run can be read. */
+  /** Where an archived run can be read; its own folder if it was restored meanwhile. */
   RunPlaces read(RunId id) {
-    return unpacked.of(id);
+    Path file = places.archived(id);
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      String key = String.valueOf(now.fileKey());
+      return unpacked.of(new Bundle(id, key, now.size(), now.lastModifiedTime()));
+    } catch (NoSuchFileException e) {
+      return places.run(id);
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", file, e);
+    }
   }
 
   boolean archive(RunId id) {
@@ -182,7 +194,6 @@ final class Archive implements AutoCloseable {
                   return true;
                 });
     tenant.forget(id);
-    unpacked.drop(id);
     return mine;
   }
 
@@ -246,6 +257,9 @@ final class Archive implements AutoCloseable {
     return new StoreException.Corrupt(
         "the bundle " + places.archived(id) + " is damaged: " + why + "; restore it from a copy");
   }
+
+  /** A bundle as it is now: a run that is archived again is another one. */
+  private record Bundle(RunId run, String file, long length, FileTime modified) {}
 
   @Override
   public void close() {

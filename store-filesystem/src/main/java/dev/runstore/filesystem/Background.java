@@ -43,7 +43,7 @@ final class Background implements AutoCloseable {
           System.Logger.Level.WARNING,
           "cannot " + what + ", it can be made anew: " + e.getMessage());
       LOG.log(System.Logger.Level.DEBUG, "where that comes from", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) {
       LOG.log(System.Logger.Level.WARNING, "cannot " + what + "; it can be made anew", e);
     }
   }

@@ -94,9 +94,7 @@ final class FileExecutions implements ExecutionStore {
     } catch (StoreException.NotFound e) {
       throw tenant.archive().movedOr(runId, e);
     }
-    if (answer.isNew()) {
-      endings.noted(journal);
-    }
+    endings.noted(journal);
     return answer;
   }
 

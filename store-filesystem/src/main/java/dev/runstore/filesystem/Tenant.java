@@ -1,5 +1,6 @@
 package dev.runstore.filesystem;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.filesystem.disk.Disk;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Tenant implements AutoCloseable {
   private static final int OPEN_RUNS = 256;
   private static final int OPEN_STEPS = 8;
+  private static final int RESTORES = 100;
   private final FilesystemSession session;
   private final TenantId id;
   private final Places places;
@@ -103,11 +105,22 @@ final class Tenant implements AutoCloseable {
     return places.run(run);
   }
 
-  /** The journals of a run to be written; takes it out of the archive. */
+  /**
+   * The journals of a run to be written; takes it out of the archive, again if somebody archives it
+   * meanwhile.
+   */
   RunJournal writableJournal(RunId run) {
     session.refuseClosed();
-    writable(run);
-    return journal(run);
+    for (int left = RESTORES; left > 0; left--) {
+      RunPlaces there = writable(run);
+      RunJournal journal = journal(run);
+      if (journal.places().equals(there)) {
+        return journal;
+      }
+    }
+    throw new StoreException.Unavailable(
+        "run " + run + " in store " + context.store() + " is archived each time it is taken out of"
+            + " the archive to be written; stop what archives it and repeat the call");
   }
 
   /**

@@ -16,13 +16,18 @@ public final class Appender implements Closeable {
   private final Path file;
   private final RandomAccessFile out;
   private final Forced forced;
+  private final long opened;
   private long position;
+  private volatile long end;
+  private volatile long safe;
+  private volatile boolean isDoubtful;
 
   Appender(Disk disk, Path file, RandomAccessFile out) {
     this.disk = disk;
     this.file = file;
     this.out = out;
     this.forced = Forced.file(file);
+    this.opened = file.toFile().length();
   }
 
   /** The file. */
@@ -56,6 +61,7 @@ public final class Appender implements Closeable {
       position = -1;
       out.write(bytes);
       position = length + bytes.length;
+      end = position;
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
@@ -69,11 +75,14 @@ public final class Appender implements Closeable {
    * @throws StoreException.OutcomeUnknown if the system cannot tell whether it is there
    */
   public void sync() {
+    long reached = end;
     try {
       forced.force();
+      safe = Math.max(safe, reached);
     } catch (NoSuchFileException e) {
       return;
     } catch (IOException e) {
+      isDoubtful = true;
       throw new StoreException.OutcomeUnknown(
           "cannot force " + file + " to the disk: " + e.getMessage() + "; repeat the call", e);
     }
@@ -81,8 +90,38 @@ public final class Appender implements Closeable {
 
   /** Forces all that is in the file to the disk, whoever wrote it. */
   public void syncAll() {
-    forced.changed();
+    touch();
     sync();
+  }
+
+  /**
+   * Has the next sync force all that is in the file. After one that failed, the system may take for
+   * written what it has dropped, so that those bytes are written again. The caller keeps others
+   * from appending and cutting.
+   */
+  public void touch() {
+    if (isDoubtful) {
+      writeAgain();
+      isDoubtful = false;
+    }
+    forced.changed();
+  }
+
+  private void writeAgain() {
+    byte[] part = new byte[1 << 16];
+    try (RandomAccessFile again = new RandomAccessFile(file.toFile(), "rw")) {
+      long at = Math.max(safe, opened);
+      for (long left = again.length() - at; left > 0; left = again.length() - at) {
+        int count = (int) Math.min(left, part.length);
+        again.seek(at);
+        again.readFully(part, 0, count);
+        again.seek(at);
+        again.write(part, 0, count);
+        at += count;
+      }
+    } catch (IOException e) {
+      throw disk.failure("write", file, e);
+    }
   }
 
   @Override

@@ -89,19 +89,29 @@ public final class RunJournal implements Closeable {
     List<RecordedEvent> batch = List.of(new RecordedEvent(Track.HISTORY, 1, now, created));
     byte[] line = BatchLine.encode(0, batch);
     write(out, line, 0);
-    if (disk.syncsMilestones()) {
-      out.sync();
-      disk.syncFolder(places.folder());
-      disk.syncShared(context.places().runs());
-    }
+    syncCreated(out);
     fresh.wrote(batch, line.length);
     tail.begin(fresh);
     return new Appended(1, 1, now, true);
   }
 
+  private void syncCreated(Appender out) {
+    Disk disk = context.disk();
+    if (disk.syncsMilestones()) {
+      out.sync();
+      disk.syncFolder(places.folder());
+      disk.syncShared(context.places().runs());
+    }
+  }
+
   private Appended createdBefore(RunState there, Event created) throws IOException {
     List<RecordedEvent> first = between(there, 1, 1);
     if (first.size() == 1 && first.get(0).event().id().equals(created.id())) {
+      if (there.generation() == 0) {
+        Appender out = open(0).out();
+        out.touch();
+        syncCreated(out);
+      }
       return new Appended(1, 1, first.get(0).recordedAt(), false);
     }
     throw new StoreException.AlreadyExists(
@@ -154,7 +164,7 @@ public final class RunJournal implements Closeable {
               Optional<Appended> before =
                   repeated(current, Track.HISTORY, expected, current.last(), events);
               if (before.isPresent()) {
-                return new Writing(before.get(), null);
+                return again(before.get(), current, syncs(events));
               }
               refuse.unlessHeld(current, newestGeneration(current), fence.generation());
               refuse.unlessNext(current, expected);
@@ -203,15 +213,27 @@ public final class RunJournal implements Closeable {
     }
     refuseDeleted();
     current.wrote(batch, line.length);
-    boolean ends = events.get(events.size() - 1).body().eventClass() == EventClass.END;
-    boolean sync =
-        switch (context.disk().durability()) {
-          case ALWAYS -> true;
-          case MILESTONES -> ends;
-          case NEVER -> false;
-        };
     Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
-    return new Writing(answer, sync ? open.out() : null);
+    return new Writing(answer, syncs(events) ? open.out() : null);
+  }
+
+  private boolean syncs(List<Event> events) {
+    return switch (context.disk().durability()) {
+      case ALWAYS -> true;
+      case MILESTONES ->
+          events.get(events.size() - 1).body().eventClass() == EventClass.END;
+      case NEVER -> false;
+    };
+  }
+
+  /**
+   * What was written before, perhaps by a process that did not live to force it. What older
+   * generations wrote was forced by the claim of the next.
+   */
+  private Writing again(Appended before, RunState current, boolean syncs) {
+    Appender out = open(current.generation()).out();
+    out.touch();
+    return new Writing(before, syncs ? out : null);
   }
 
   private void write(Appender out, byte[] line, long position) {
@@ -238,6 +260,7 @@ public final class RunJournal implements Closeable {
               Optional<Appended> before =
                   repeated(current, Track.NOTES, expected, current.lastNote(), events);
               if (before.isPresent()) {
+                syncNotes();
                 return new Writing(before.get(), null);
               }
               if (expected != current.lastNote()) {
@@ -282,6 +305,16 @@ public final class RunJournal implements Closeable {
     return new Writing(answer, null);
   }
 
+  /** Forces notes that were written before, perhaps by a process that did not live to do it. */
+  private void syncNotes() {
+    if (context.disk().syncsMilestones() && places.notes().toFile().exists()) {
+      try (Appender out = context.disk().append(places.notes())) {
+        out.syncAll();
+      }
+      context.disk().syncFolder(places.folder());
+    }
+  }
+
   /** A page of the events. */
   public EventPage events(EventQuery query) {
     refuseDeleted();
@@ -303,9 +336,9 @@ public final class RunJournal implements Closeable {
               if (current.isReleased(lease.generation()) && expected < current.last()) {
                 List<RecordedEvent> there = between(current, expected + 1, expected + 1);
                 if (there.size() == 1 && there.get(0).body() instanceof LeaseReleased) {
-                  return new Writing(
-                      new Appended(expected + 1, expected + 1, there.get(0).recordedAt(), false),
-                      null);
+                  Appended before =
+                      new Appended(expected + 1, expected + 1, there.get(0).recordedAt(), false);
+                  return again(before, current, syncs(List.of(there.get(0).event())));
                 }
               }
               refuse.unlessHeld(current, newestGeneration(current), lease.generation());

@@ -29,6 +29,9 @@ final class RunTail {
   /** The state with the history as the files have it now; null if there is no such run. */
   @Nullable RunState refresh() throws IOException {
     RunState current = state;
+    if (current != null && current.fileLength() < current.position()) {
+      current = null;
+    }
     if (current != null && (leases.isSuperseded(knownLease) || knownLease > current.generation())) {
       knownLease = leases.newest();
       Optional<Chain> chain = Chain.read(places);
