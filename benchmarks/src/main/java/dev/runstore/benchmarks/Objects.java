@@ -87,18 +87,20 @@ final class Objects {
             length + " read",
             "MiB/s",
             round ->
-                perSecond(() -> {
-                  try (InputStream in = store.open(key, ByteRange.ALL)) {
-                    drain(in, Sha256.begin(), false);
-                  }
-                }),
+                perSecond(
+                    () -> {
+                      try (InputStream in = store.open(key, ByteRange.ALL)) {
+                        drain(in, Sha256.begin(), false);
+                      }
+                    }),
             round ->
-                perSecond(() -> {
-                  try (InputStream in =
-                      raw.getObject(get -> get.bucket(Bucket.NAME).key("raw/large"))) {
-                    drain(in, Sha256.begin(), true);
-                  }
-                }),
+                perSecond(
+                    () -> {
+                      try (InputStream in =
+                          raw.getObject(get -> get.bucket(Bucket.NAME).key("raw/large"))) {
+                        drain(in, Sha256.begin(), true);
+                      }
+                    }),
             0.8);
   }
 
@@ -174,32 +176,34 @@ final class Objects {
         byte[] bytes = part;
         int now = ++number;
         underWay.add(
-            threads.submit(() ->
-                CompletedPart.builder()
-                    .partNumber(now)
-                    .eTag(
-                        raw.uploadPart(
-                                upload ->
-                                    upload
-                                        .bucket(Bucket.NAME)
-                                        .key(key)
-                                        .uploadId(id)
-                                        .partNumber(now),
-                                RequestBody.fromBytes(bytes))
-                            .eTag())
-                    .build()));
+            threads.submit(
+                () ->
+                    CompletedPart.builder()
+                        .partNumber(now)
+                        .eTag(
+                            raw.uploadPart(
+                                    upload ->
+                                        upload
+                                            .bucket(Bucket.NAME)
+                                            .key(key)
+                                            .uploadId(id)
+                                            .partNumber(now),
+                                    RequestBody.fromBytes(bytes))
+                                .eTag())
+                        .build()));
         digest.update(bytes);
       }
       while (!underWay.isEmpty()) {
         parts.add(underWay.remove().get());
       }
     }
-    raw.completeMultipartUpload(complete ->
-        complete
-            .bucket(Bucket.NAME)
-            .key(key)
-            .uploadId(id)
-            .multipartUpload(all -> all.parts(parts)));
+    raw.completeMultipartUpload(
+        complete ->
+            complete
+                .bucket(Bucket.NAME)
+                .key(key)
+                .uploadId(id)
+                .multipartUpload(all -> all.parts(parts)));
     if (digest.digest().length != 32) {
       throw new IllegalStateException("no digest");
     }

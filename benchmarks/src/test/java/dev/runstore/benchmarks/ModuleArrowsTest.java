@@ -31,11 +31,13 @@ final class ModuleArrowsTest {
           "api", Set.of(),
           "testkit", Set.of("api"),
           "filesystem", Set.of("api"),
+          "postgres", Set.of("api"),
           "s3", Set.of("api"),
           "formats", Set.of("api"),
           "dag", Set.of("api"),
           "cli", Set.of("api", "formats", "dag"),
-          "benchmarks", Set.of("api", "testkit", "filesystem", "s3", "formats", "dag", "cli"));
+          "benchmarks",
+              Set.of("api", "testkit", "filesystem", "postgres", "s3", "formats", "dag", "cli"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -44,7 +44,8 @@ final class Archive implements AutoCloseable {
     this.tenant = tenant;
     this.places = tenant.places();
     this.unpacked =
-        new RecentlyUsed<>(OPEN, bundle -> unpack(bundle.run()), run -> tenant.disk().removeTree(run.folder()));
+        new RecentlyUsed<>(
+            OPEN, bundle -> unpack(bundle.run()), run -> tenant.disk().removeTree(run.folder()));
   }
 
   /**

@@ -119,7 +119,11 @@ final class Tenant implements AutoCloseable {
       }
     }
     throw new StoreException.Unavailable(
-        "run " + run + " in store " + context.store() + " is archived each time it is taken out of"
+        "run "
+            + run
+            + " in store "
+            + context.store()
+            + " is archived each time it is taken out of"
             + " the archive to be written; stop what archives it and repeat the call");
   }
 

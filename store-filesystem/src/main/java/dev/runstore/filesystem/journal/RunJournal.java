@@ -220,8 +220,7 @@ public final class RunJournal implements Closeable {
   private boolean syncs(List<Event> events) {
     return switch (context.disk().durability()) {
       case ALWAYS -> true;
-      case MILESTONES ->
-          events.get(events.size() - 1).body().eventClass() == EventClass.END;
+      case MILESTONES -> events.get(events.size() - 1).body().eventClass() == EventClass.END;
       case NEVER -> false;
     };
   }
