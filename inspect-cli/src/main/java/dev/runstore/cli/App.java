@@ -16,6 +16,7 @@ import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Terminal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,24 +88,50 @@ final class App implements AutoCloseable {
   }
 
   private RunstoreConfig config(Map<String, String> env) {
-    ConfigSources sources = ConfigSources.of(around.cwd(), env);
     refuseEmpty("--root", options.root);
-    refuseEmpty("--config-file", options.config);
     refuseEmpty("--profile", options.profile);
-    refuseEmpty("--tenant", options.tenant);
-    if (options.config != null) {
-      sources = sources.withFile(path(options.config));
-    }
+    ConfigSources sources = sources(env);
     if (options.profile != null) {
       sources = sources.withProfile(options.profile);
-    }
-    if (options.tenant != null) {
-      sources = sources.withTenant(options.tenant);
     }
     if (options.root != null) {
       sources = sources.withRoot(path(options.root));
     }
     return RunstoreConfig.load(sources);
+  }
+
+  private ConfigSources sources(Map<String, String> env) {
+    refuseEmpty("--config-file", options.config);
+    refuseEmpty("--tenant", options.tenant);
+    ConfigSources sources = ConfigSources.of(around.cwd(), env);
+    if (options.config != null) {
+      sources = sources.withFile(path(options.config));
+    }
+    return options.tenant == null ? sources : sources.withTenant(options.tenant);
+  }
+
+  /** The configuration of another place: a folder, or a profile. */
+  RunstoreConfig configOf(String place) {
+    if (options.root != null || options.profile != null) {
+      throw CommandFailure.usage(
+          "the stores are named by the command itself; leave --root and --profile away");
+    }
+    refuseEmpty("the name of a store", place);
+    ConfigSources sources = sources(around.env());
+    boolean isFolder =
+        place.contains("/")
+            || place.contains("\\")
+            || place.startsWith(".")
+            || Files.isDirectory(path(Path.of(place)));
+    if (isFolder) {
+      return RunstoreConfig.load(sources.withRoot(path(Path.of(place))));
+    }
+    try {
+      return RunstoreConfig.load(sources.withProfile(place));
+    } catch (StoreException.InvalidConfiguration e) {
+      throw CommandFailure.usage(
+          e.getMessage() + "\na folder that is not there yet is written as ./" + place);
+    }
   }
 
   private static void refuseEmpty(String option, @Nullable Object value) {

@@ -17,6 +17,7 @@ final class Catalog {
           "artifacts",
           "import",
           "export",
+          "bundle",
           "store",
           "completion");
   private static final List<String> ARTIFACTS = List.of("url");
@@ -40,7 +41,10 @@ final class Catalog {
           "restore",
           "rerun",
           "replay");
-  private static final List<String> STORE = List.of("info", "check", "retain", "migrate", "policy");
+  private static final List<String> STORE =
+      List.of("info", "check", "retain", "copy", "migrate", "policy");
+
+  private static final List<String> BUNDLE = List.of("verify");
 
   private Catalog() {}
 
@@ -51,6 +55,7 @@ final class Catalog {
       case "runs" -> RUNS;
       case "artifacts" -> ARTIFACTS;
       case "store" -> STORE;
+      case "bundle" -> BUNDLE;
       default -> List.of();
     };
   }
@@ -102,6 +107,9 @@ final class Catalog {
       case "runs restore" -> new RunsRestoreCommand(app);
       case "runs cleanup" -> new RunsCleanupCommand(app);
       case "store check" -> new StoreCheckCommand(app);
+      case "store copy" -> new StoreCopyCommand(app);
+      case "bundle" -> new BundleCommand();
+      case "bundle verify" -> new BundleVerifyCommand(app);
       case "store retain" -> new StoreRetainCommand(app);
       case "store migrate" -> new StoreMigrateCommand(app);
       case "runs" -> new RunsCommand();

@@ -42,6 +42,10 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunExporter exporter = Exporters.of(FormatName.full(format));
     RunId id = run.id(app);
+    if (output == null && !exporter.isText() && app.terminal().interactive()) {
+      throw CommandFailure.usage(
+          "the format " + exporter.format() + " is no text for a terminal; give --output FILE");
+    }
     if (output == null) {
       exporter.write(app.executions(), app.artifacts(), id, app.out().json());
       app.out().flush();

@@ -2,13 +2,17 @@ package dev.runstore.formats;
 
 import dev.runstore.api.model.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Content to import, which can be read as often as needed. It must not change meanwhile. Not
@@ -118,6 +122,22 @@ public final class ImportSource {
       throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
     }
     return Sha256.ended(digest.digest());
+  }
+
+  /**
+   * What this content, which is compressed with gzip, is without it.
+   *
+   * @throws RefusedImportException if it cannot be unpacked
+   */
+  public ImportSource unpacked() {
+    Opening unpacking = () -> new GZIPInputStream(opening.open(), 1 << 16);
+    try (InputStream in = unpacking.open()) {
+      return new ImportSource(name, in.transferTo(OutputStream.nullOutputStream()), unpacking);
+    } catch (EOFException | ZipException e) {
+      throw refused("it is cut off or damaged: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+    }
   }
 
   /** A refusal of this content. */

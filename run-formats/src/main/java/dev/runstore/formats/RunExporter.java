@@ -15,6 +15,11 @@ public interface RunExporter {
   /** What it writes, in a few words, for people. */
   String description();
 
+  /** Whether what it writes is text that a terminal can show. */
+  default boolean isText() {
+    return true;
+  }
+
   /**
    * Writes a run, streamed. Does not close the stream. If it fails half way, what was written is
    * recognizable as incomplete.

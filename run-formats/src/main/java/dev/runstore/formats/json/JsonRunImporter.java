@@ -54,4 +54,14 @@ public final class JsonRunImporter implements RunImporter {
       return HistoryImport.isFree(target.executions(), id, history);
     }
   }
+
+  /**
+   * Checks a file wholly, without any store.
+   *
+   * @return the run it holds
+   * @throws dev.runstore.formats.RefusedImportException if something is not as it should be
+   */
+  public RunId verify(ImportSource source) {
+    return RunFileCheck.check(source).runId();
+  }
 }
