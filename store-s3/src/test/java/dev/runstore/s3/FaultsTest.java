@@ -251,6 +251,40 @@ final class FaultsTest {
   }
 
   @Test
+  void anObjectThatIsNotThereIsNotForbiddenToWhomMayListOnlyBelowAPrefix() {
+    try (StoreSession session = open()) {
+      ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
+      ArtifactKey there = ArtifactKey.of(RunId.next(), "there");
+      put(artifacts, there, bytes(10));
+      network.always("HEAD", new Fault.Answer(403, "AccessDenied", ""));
+      assertThat(artifacts.find(ArtifactKey.of(RunId.next(), "missing"))).isEmpty();
+      assertThatExceptionOfType(StoreException.Forbidden.class)
+          .isThrownBy(() -> artifacts.find(there));
+    }
+  }
+
+  @Test
+  void aWriterThatIsInterruptedDoesNotSayThatNothingWasWritten() throws Exception {
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      RunId id = RunId.next();
+      runs.create(id, created());
+      Event event = custom("once");
+      Thread.currentThread().interrupt();
+      try {
+        runs.append(id, Fence.unleased(), 1, List.of(event));
+      } catch (StoreException.Unavailable e) {
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(runs.find(id).map(Run::eventCount)).contains(1L);
+      } catch (StoreException.OutcomeUnknown e) {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      boolean unused = Thread.interrupted();
+      assertThat(runs.append(id, Fence.unleased(), 1, List.of(event)).first()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aWrongSecretIsForbiddenAndDoesNotShow() {
     assertThatExceptionOfType(StoreException.Forbidden.class)
         .isThrownBy(() -> open(Map.of("secret-key", "not-the-secret")))

@@ -92,7 +92,7 @@ final class RequestsTest {
       runs.renew(lease, Duration.ofSeconds(15), 0);
       assertThat(CountedRequests.of("PutObject")).isEqualTo(1);
       assertThat(CountedRequests.of("ListObjectsV2")).isEqualTo(1);
-      assertThat(CountedRequests.all()).isLessThanOrEqualTo(3);
+      assertThat(CountedRequests.all()).isEqualTo(2);
     }
   }
 

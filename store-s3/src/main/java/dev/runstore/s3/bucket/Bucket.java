@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -75,8 +76,8 @@ public final class Bucket implements AutoCloseable {
   public Optional<Found> get(String key) {
     try {
       var answer =
-          read(
-              "read object " + key,
+          readObject(
+              key,
               () ->
                   client.getObject(
                       GetObjectRequest.builder().bucket(settings.bucket()).key(key).build(),
@@ -91,9 +92,8 @@ public final class Bucket implements AutoCloseable {
   public Optional<Head> head(String key) {
     try {
       var answer =
-          read(
-              "look for object " + key,
-              () -> client.headObject(request -> request.bucket(settings.bucket()).key(key)));
+          readObject(
+              key, () -> client.headObject(request -> request.bucket(settings.bucket()).key(key)));
       return Optional.of(new Head(answer.metadata(), answer.contentLength()));
     } catch (MissingObject e) {
       return Optional.empty();
@@ -119,7 +119,7 @@ public final class Bucket implements AutoCloseable {
         GetObjectRequest.builder().bucket(settings.bucket()).key(key);
     range.ifPresent(request::range);
     try {
-      return Optional.of(read("read object " + key, () -> client.getObject(request.build())));
+      return Optional.of(readObject(key, () -> client.getObject(request.build())));
     } catch (MissingObject e) {
       return Optional.empty();
     }
@@ -153,12 +153,17 @@ public final class Bucket implements AutoCloseable {
     }
   }
 
-  /** Puts an object, whatever was there. */
-  public void put(String key, Content content) {
-    write("write object " + key, () -> put(request(key, content), content));
+  /**
+   * Puts an object, whatever was there.
+   *
+   * @return the tag that listings give it
+   */
+  public String put(String key, Content content) {
+    return String.valueOf(
+        write("write object " + key, () -> put(request(key, content), content)).eTag());
   }
 
-  private Object put(PutObjectRequest.Builder request, Content content) {
+  private PutObjectResponse put(PutObjectRequest.Builder request, Content content) {
     return client.putObject(request.build(), body(content.bytes(), content.length()));
   }
 
@@ -296,6 +301,37 @@ public final class Bucket implements AutoCloseable {
       throw failures.of(e, Kind.READ, "make a link to object " + key, false);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the link to object " + key + " is no URL", e);
+    }
+  }
+
+  /**
+   * Where the caller may list only below its own prefix, AWS answers for an object that is not
+   * there as for one that is forbidden; the listing tells them apart.
+   */
+  private <T> T readObject(String key, Supplier<T> request) {
+    return read(
+        "read object " + key,
+        () -> {
+          try {
+            return request.get();
+          } catch (S3Exception e) {
+            if (e.statusCode() == 403 && isUnlisted(key)) {
+              throw new MissingObject();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private boolean isUnlisted(String key) {
+    try {
+      return client
+          .listObjectsV2(list -> list.bucket(settings.bucket()).prefix(key).maxKeys(1))
+          .contents()
+          .stream()
+          .noneMatch(object -> object.key().equals(key));
+    } catch (SdkException e) {
+      return false;
     }
   }
 

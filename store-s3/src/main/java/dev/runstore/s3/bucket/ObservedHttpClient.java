@@ -58,7 +58,7 @@ final class ObservedHttpClient implements SdkHttpClient {
         .firstMatchingHeader("Date")
         .ifPresent(date -> clock.heard(date, sent, received));
     int status = response.httpResponse().statusCode();
-    if (status >= 500 && status != UNAVAILABLE) {
+    if (status < 300 || (status >= 500 && status != UNAVAILABLE)) {
       doubt.raise();
     }
     return response;

@@ -311,9 +311,10 @@ final class RunLog {
 
   /** Says until when the lease holds; only its holder does. */
   void renew(Lease lease) {
-    bucket.put(
-        keys.lease(id, lease.generation()), Content.text(lease.expiresAt().toString() + "\n"));
-    renewed(lease.generation(), lease.expiresAt(), "");
+    String tag =
+        bucket.put(
+            keys.lease(id, lease.generation()), Content.text(lease.expiresAt().toString() + "\n"));
+    renewed(lease.generation(), lease.expiresAt(), tag);
   }
 
   boolean createTurn(String word) {
