@@ -162,6 +162,8 @@ CREATE TABLE runstore.artifact_uploads (
   PRIMARY KEY (tenant_id, blob_id)
 );
 
+CREATE INDEX artifact_uploads_run ON runstore.artifact_uploads (tenant_id, run_id);
+
 CREATE TABLE runstore.artifact_chunks (
   tenant_id text COLLATE "C" NOT NULL,
   blob_id text COLLATE "C" NOT NULL,
