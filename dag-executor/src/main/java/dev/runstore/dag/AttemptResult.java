@@ -43,8 +43,6 @@ record AttemptResult(
     }
     return process.isEmpty()
         ? end
-        : end.exitCode(process.get().exitCode())
-            .usage(process.get().usage())
-            .lasting(process.get().duration());
+        : end.exitCode(process.get().exitCode()).usage(process.get().usage());
   }
 }

@@ -6,7 +6,6 @@ import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
-import dev.runstore.dag.process.ProcessEnd;
 import dev.runstore.dag.runbook.Command;
 import dev.runstore.dag.runbook.Retries;
 import dev.runstore.dag.runbook.Step;
@@ -43,9 +42,11 @@ final class StepRun {
             .input(input());
     for (int retry = 0; ; retry++) {
       int number = attemptsBefore + retry + 1;
+      long started = System.nanoTime();
       StepRecording recording = run.recording().step(spec.attempt(number));
       run.tell(new Progress.StepStarted(recording.ref(), step.name()));
       AttemptResult result = new AttemptRun(run, step, recording).execute(needs);
+      Duration duration = Duration.ofNanos(System.nanoTime() - started);
       recording.end(result.status(), result.end());
       Optional<String> reason = result.error().map(ErrorInfo::message).map(run.secrets()::mask);
       if (!goesOn(result.status(), retry, recording, reason)) {
@@ -53,7 +54,7 @@ final class StepRun {
             step,
             result.status(),
             number,
-            result.process().map(ProcessEnd::duration),
+            Optional.of(duration),
             result.output(),
             result.artifacts(),
             reason);
