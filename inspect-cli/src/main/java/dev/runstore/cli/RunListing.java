@@ -4,6 +4,7 @@ import dev.runstore.api.RunQuery;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.model.Usage;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
@@ -87,10 +88,13 @@ final class RunListing {
   }
 
   private static Cell cost(Run run) {
-    return Cell.of(
-        run.usage().costs().stream()
-            .map(cost -> cost.amount().toPlainString() + " " + cost.currency())
-            .collect(Collectors.joining(", ")));
+    return Cell.of(costs(run.usage()));
+  }
+
+  static String costs(Usage usage) {
+    return usage.costs().stream()
+        .map(cost -> cost.amount().toPlainString() + " " + cost.currency())
+        .collect(Collectors.joining(", "));
   }
 
   private static Cell aliases(Run run) {

@@ -5,9 +5,11 @@ import dev.runstore.api.codec.RunCodec.Gaps;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.Usage;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
+import dev.runstore.cli.output.Sizes;
 import dev.runstore.cli.output.Style;
 import dev.runstore.cli.output.Terminal;
 import dev.runstore.cli.output.Times;
@@ -15,9 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** How steps are listed. */
+/** How steps are listed: what a row says of an attempt is all of the last one. */
 final class StepListing {
   private StepListing() {}
 
@@ -36,7 +39,11 @@ final class StepListing {
             Column.wide("name", step -> Cell.of(step.name())),
             Column.wide(
                 "step run", step -> Cell.of(last(step).map(a -> a.stepRunId().value()).orElse(""))),
-            Column.wide("usage", step -> Cell.of(RunFacts.said(step.usage())))),
+            Column.wide("tokens in", step -> number(usage(step).inputTokens())),
+            Column.wide("tokens out", step -> number(usage(step).outputTokens())),
+            Column.wide("cost", step -> Cell.of(RunListing.costs(usage(step)))),
+            Column.<StepState>wide("cpu", step -> cpu(usage(step))).in("ms"),
+            Column.<StepState>wide("memory", step -> memory(usage(step))).in("bytes")),
         step -> step.stepId().value(),
         (step, out) -> RunCodec.write(step, Gaps.SHOWN, out));
   }
@@ -47,8 +54,32 @@ final class StepListing {
         : Optional.of(step.attempts().get(step.attempts().size() - 1));
   }
 
+  /** When its last attempt started. */
   static Optional<Instant> start(StepState step) {
-    return step.attempts().isEmpty() ? Optional.empty() : step.attempts().get(0).startedAt();
+    return last(step).flatMap(Attempt::startedAt);
+  }
+
+  private static Usage usage(StepState step) {
+    return last(step).map(Attempt::usage).orElse(Usage.NONE);
+  }
+
+  private static Cell number(OptionalLong number) {
+    return Cell.of(number.isPresent() ? Long.toString(number.getAsLong()) : "");
+  }
+
+  private static Cell cpu(Usage usage) {
+    return usage
+        .cpu()
+        .map(time -> new Cell(Times.millis(time), Times.duration(time), Style.NONE))
+        .orElseGet(Cell::empty);
+  }
+
+  private static Cell memory(Usage usage) {
+    if (usage.maxMemoryBytes().isEmpty()) {
+      return Cell.empty();
+    }
+    long bytes = usage.maxMemoryBytes().getAsLong();
+    return new Cell(Long.toString(bytes), Sizes.bytes(bytes), Style.NONE);
   }
 
   static String parents(StepState step) {

@@ -125,7 +125,7 @@ final class InspectingTest {
             output\t{"rows":2}
 
             STATUS\tSTEP\tATTEMPTS\tSTARTED\tDURATION\tEXIT\tAFTER\tWHY
-            succeeded\tfetch\t2\t2026-03-01T10:00:01Z\t2000ms\t0\t\t
+            succeeded\tfetch\t2\t2026-03-01T10:00:03Z\t2000ms\t0\t\t
             failed\tparse\t1\t2026-03-01T10:00:05Z\t3000ms\t2\tfetch\tbad row 3
             skipped\tpublish\t0\t\t\t\tparse\tparse failed
 
