@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * @param inputs what it was given
  */
 record Definition(Runbook runbook, Map<String, JsonValue> inputs) {
-  private static final String FORMAT = "runbook/1";
+  static final String FORMAT = "runbook/1";
 
   static Payload payload(RunbookSource source) {
     Map<String, Object> members = new LinkedHashMap<>();
@@ -57,12 +57,13 @@ record Definition(Runbook runbook, Map<String, JsonValue> inputs) {
     Map<String, JsonValue> inputs = new LinkedHashMap<>();
     created
         .input()
-        .ifPresent(input ->
-            contents
-                .json(input)
-                .tree()
-                .properties()
-                .forEach(entry -> inputs.put(entry.getKey(), JsonValue.of(entry.getValue()))));
+        .ifPresent(
+            input ->
+                contents
+                    .json(input)
+                    .tree()
+                    .properties()
+                    .forEach(entry -> inputs.put(entry.getKey(), JsonValue.of(entry.getValue()))));
     return new Definition(runbook, inputs);
   }
 

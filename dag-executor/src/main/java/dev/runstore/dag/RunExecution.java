@@ -152,12 +152,13 @@ final class RunExecution {
   private String stopReason() {
     return run.stop()
         .cause()
-        .map(cause ->
-            switch (cause) {
-              case Stop.Cause.Cancelled c -> "the run was cancelled: " + c.reason();
-              case Stop.Cause.TimedOut t -> "the run timed out: " + t.reason();
-              case Stop.Cause.Lost l -> "the run was lost: " + l.reason();
-            })
+        .map(
+            cause ->
+                switch (cause) {
+                  case Stop.Cause.Cancelled c -> "the run was cancelled: " + c.reason();
+                  case Stop.Cause.TimedOut t -> "the run timed out: " + t.reason();
+                  case Stop.Cause.Lost l -> "the run was lost: " + l.reason();
+                })
         .orElse("");
   }
 

@@ -22,8 +22,10 @@ final class Takeover {
     ClaimTerms terms = ClaimTerms.of(runner).holding(ttl);
     Optional<Lease> held = run.lease().filter(lease -> !lease.isExpiredAt(now));
     return held.filter(lease -> isGone(lease.runner(), runner))
-        .map(lease ->
-            terms.takingOver(lease.generation(), "the process of " + lease.runner() + " is gone"))
+        .map(
+            lease ->
+                terms.takingOver(
+                    lease.generation(), "the process of " + lease.runner() + " is gone"))
         .orElse(terms);
   }
 

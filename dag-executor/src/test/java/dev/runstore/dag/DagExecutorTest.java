@@ -305,13 +305,14 @@ class DagExecutorTest {
             "book.yaml:3:8: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
-    assertThatThrownBy(() ->
-            bench
-                .builder()
-                .build()
-                .run(
-                    bench.runbook(inputs),
-                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(
+            () ->
+                bench
+                    .builder()
+                    .build()
+                    .run(
+                        bench.runbook(inputs),
+                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
@@ -332,11 +333,12 @@ class DagExecutorTest {
       var attempt = bench.step(outcome.runId(), id).attempts().get(0);
       assertThat(attempt.warnings())
           .singleElement()
-          .satisfies(warning -> {
-            assertThat(warning.code()).isEqualTo("output-limit");
-            assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
-            assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
-          });
+          .satisfies(
+              warning -> {
+                assertThat(warning.code()).isEqualTo("output-limit");
+                assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
+                assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
+              });
       assertThat(attempt.output().orElseThrow().toString())
           .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
     }

@@ -21,12 +21,20 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands of one call share: its surroundings, its options and the opened stores. */
 final class App implements AutoCloseable {
   private static final String AFTER_END = "after-end";
+  private static final String NAME = "wct";
+
+  /** A call of this tool by its own name in a text, as of {@code wct runs list}. */
+  private static final Pattern CALL =
+      Pattern.compile(
+          "(?<![\\w./'-])wct (?=(?:" + String.join("|", Catalog.names(NAME)) + ")(?![\\w-]))");
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./@:,+-]+");
 
   private final Surroundings around;
@@ -61,7 +69,7 @@ final class App implements AutoCloseable {
 
   /** Tells the person something that is no result. */
   void say(String message) {
-    around.err().println(Safe.logLine(message));
+    around.err().println(Safe.logLine(asCalled(message)));
     around.err().flush();
   }
 
@@ -168,10 +176,11 @@ final class App implements AutoCloseable {
             : Optional.ofNullable(env.get("XDG_STATE_HOME"))
                 .filter(state -> !state.isBlank())
                 .map(Path::of)
-                .or(() ->
-                    Optional.ofNullable(env.get("HOME"))
-                        .filter(home -> !home.isBlank())
-                        .map(home -> Path.of(home, ".local", "state")))
+                .or(
+                    () ->
+                        Optional.ofNullable(env.get("HOME"))
+                            .filter(home -> !home.isBlank())
+                            .map(home -> Path.of(home, ".local", "state")))
                 .map(state -> state.resolve("runstore").resolve("plans"))
                 .orElseGet(() -> path(Path.of(".runstore-plans")));
     return new PlanFolder(base.resolve(stores().config().fingerprint()));
@@ -214,10 +223,11 @@ final class App implements AutoCloseable {
     RunId id = select(text);
     return executions()
         .find(id)
-        .orElseThrow(() -> {
-          requireStore();
-          return missing(id);
-        });
+        .orElseThrow(
+            () -> {
+              requireStore();
+              return missing(id);
+            });
   }
 
   static StoreException.NotFound missing(RunId id) {
@@ -227,12 +237,23 @@ final class App implements AutoCloseable {
 
   /** The ways to call this tool on the same store, for hints: {@code wct --root DIR}. */
   String self() {
-    StringBuilder command = new StringBuilder("wct");
+    StringBuilder command = new StringBuilder(quoted(name()));
     Optional.ofNullable(options.root).ifPresent(root -> append(command, "--root", root));
     Optional.ofNullable(options.config).ifPresent(file -> append(command, "--config-file", file));
     Optional.ofNullable(options.profile).ifPresent(name -> append(command, "--profile", name));
     Optional.ofNullable(options.tenant).ifPresent(name -> append(command, "--tenant", name));
     return command.toString();
+  }
+
+  /** The name that this tool was called by: what the person typed, as the launcher says. */
+  String name() {
+    String called = around.env().getOrDefault("WCT_CALLED", "");
+    return called.isBlank() ? NAME : called;
+  }
+
+  /** The text with its hints calling this tool as it was called. */
+  String asCalled(String text) {
+    return CALL.matcher(text).replaceAll(Matcher.quoteReplacement(self() + " "));
   }
 
   private static void append(StringBuilder command, String option, Object value) {

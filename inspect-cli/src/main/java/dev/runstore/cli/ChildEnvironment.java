@@ -7,7 +7,7 @@ import java.util.Set;
 /** The environment that commands get which wct starts. */
 final class ChildEnvironment {
   private static final Set<String> OWN =
-      Set.of("WCT_STDOUT", "WCT_STDERR", "WCT_COLUMNS", "WCT_LAUNCHER");
+      Set.of("WCT_STDOUT", "WCT_STDERR", "WCT_COLUMNS", "WCT_CALLED");
 
   private ChildEnvironment() {}
 

@@ -26,7 +26,7 @@ final class ErrorReport {
       return ExitCode.OK.number();
     }
     ExitCode code = ExitCode.of(failure);
-    write(message(failure));
+    write(app.asCalled(message(failure)));
     if (app.debug()) {
       failure.printStackTrace(app.around().err());
     }
@@ -36,7 +36,8 @@ final class ErrorReport {
 
   int misused(ParameterException failure, String[] args) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName(" ");
-    write(Misuse.told(failure) + "\n" + command + " --help says how it is called");
+    String called = App.quoted(app.name()) + command.substring(command.indexOf("wct") + 3);
+    write(Misuse.told(failure) + "\n" + called + " --help says how it is called");
     if (app.debug()) {
       failure.printStackTrace(app.around().err());
     }

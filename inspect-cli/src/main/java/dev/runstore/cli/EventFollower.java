@@ -68,17 +68,15 @@ final class EventFollower {
       return false;
     }
     Optional<Lost> lost = now.lost(store.now());
-    lost.ifPresent(l ->
-        app.say(
-            "the run was interrupted: "
-                + l.holder()
-                + " let go of it at "
-                + Times.local(l.since(), app.terminal().zone())
-                + " without an end; "
-                + app.self()
-                + " run --resume "
-                + run
-                + " goes on with it"));
+    lost.ifPresent(
+        l ->
+            app.say(
+                "the run was interrupted: "
+                    + l.holder()
+                    + " let go of it at "
+                    + Times.local(l.since(), app.terminal().zone())
+                    + " without an end; "
+                    + new GoingOn(app, now).sentence()));
     return lost.isPresent();
   }
 
@@ -86,17 +84,15 @@ final class EventFollower {
     boolean lost = now.lost(store.now()).isPresent();
     if (lost && !toldLost) {
       now.lost(store.now())
-          .ifPresent(l ->
-              app.say(
-                  "the run is lost since "
-                      + Times.local(l.since(), app.terminal().zone())
-                      + ", held by "
-                      + l.holder()
-                      + "; waiting for a runner to take it over, as "
-                      + app.self()
-                      + " run --resume "
-                      + run
-                      + " does"));
+          .ifPresent(
+              l ->
+                  app.say(
+                      "the run is lost since "
+                          + Times.local(l.since(), app.terminal().zone())
+                          + ", held by "
+                          + l.holder()
+                          + "; waiting for a runner to take it over; "
+                          + new GoingOn(app, now).sentence()));
     }
     toldLost = lost;
   }

@@ -201,7 +201,7 @@ final class InspectCommand implements Callable<Integer> {
     return switch (chosen.word()) {
       case "input" -> payloads.input();
       case "output" -> payloads.output();
-      default -> payloads.definition();
+      default -> payloads.definition().or(() -> RecordedCommand.config(app.executions(), found));
     };
   }
 

@@ -24,20 +24,20 @@ import java.util.stream.Collectors;
 
 /** What the header of a run says, line by line. */
 final class RunFacts {
-  private final String self;
+  private final GoingOn goingOn;
   private final Terminal terminal;
   private final Instant now;
   private final List<Fact> facts = new ArrayList<>();
 
-  private RunFacts(String self, Terminal terminal, Instant now) {
-    this.self = self;
+  private RunFacts(GoingOn goingOn, Terminal terminal, Instant now) {
+    this.goingOn = goingOn;
     this.terminal = terminal;
     this.now = now;
   }
 
-  /** The facts, with hints that call the tool like this. */
-  static List<Fact> of(Run run, Instant now, Terminal terminal, String self) {
-    RunFacts said = new RunFacts(self, terminal, now);
+  /** The facts, with what the person may do. */
+  static List<Fact> of(Run run, Instant now, Terminal terminal, GoingOn goingOn) {
+    RunFacts said = new RunFacts(goingOn, terminal, now);
     said.identity(run);
     said.times(run);
     said.holder(run);
@@ -63,9 +63,11 @@ final class RunFacts {
                 + (subject.name().equals(subject.id()) ? "" : " (" + subject.name() + ")")
                 + subject.version().map(version -> ", version " + version).orElse("")));
     run.definitionDigest()
-        .ifPresent(digest ->
-            facts.add(
-                Fact.of("definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
+        .ifPresent(
+            digest ->
+                facts.add(
+                    Fact.of(
+                        "definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
     if (!run.aliases().isEmpty()) {
       facts.add(
           Fact.of(
@@ -98,12 +100,13 @@ final class RunFacts {
   }
 
   private void time(String label, Optional<Instant> time) {
-    time.ifPresent(t ->
-        facts.add(
-            Fact.of(
-                label,
-                t.toString(),
-                Times.local(t, terminal.zone()) + " (" + Times.ago(t, now) + ")")));
+    time.ifPresent(
+        t ->
+            facts.add(
+                Fact.of(
+                    label,
+                    t.toString(),
+                    Times.local(t, terminal.zone()) + " (" + Times.ago(t, now) + ")")));
   }
 
   private void holder(Run run) {
@@ -122,30 +125,31 @@ final class RunFacts {
                   + "), "
                   + holder,
               Style.BAD));
-      String advice =
-          "nobody goes on with this run; " + self + " run --resume " + run.id() + " does";
+      String advice = "nobody goes on with this run; " + goingOn.sentence();
       facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
     } else if (!run.status().isTerminal()) {
       run.lease()
-          .ifPresent(lease ->
-              facts.add(
-                  Fact.of(
-                      "held by",
-                      lease.runner()
-                          + ", generation "
-                          + lease.generation()
-                          + ", until "
-                          + lease.expiresAt(),
-                      lease.runner() + ", generation " + lease.generation())));
+          .ifPresent(
+              lease ->
+                  facts.add(
+                      Fact.of(
+                          "held by",
+                          lease.runner()
+                              + ", generation "
+                              + lease.generation()
+                              + ", until "
+                              + lease.expiresAt(),
+                          lease.runner() + ", generation " + lease.generation())));
     }
     run.cancelRequest()
-        .ifPresent(request ->
-            facts.add(
-                new Fact(
-                    "cancel requested",
-                    request.reason() + ", by " + request.requestedBy(),
-                    request.reason() + ", by " + request.requestedBy(),
-                    Style.ATTENTION)));
+        .ifPresent(
+            request ->
+                facts.add(
+                    new Fact(
+                        "cancel requested",
+                        request.reason() + ", by " + request.requestedBy(),
+                        request.reason() + ", by " + request.requestedBy(),
+                        Style.ATTENTION)));
   }
 
   private void keeping(Run run) {

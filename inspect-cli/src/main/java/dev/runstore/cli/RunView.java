@@ -42,7 +42,22 @@ final class RunView {
     this.terminal = app.terminal();
   }
 
+  /** Whether the person follows the run by now. */
+  private enum Following {
+    ALREADY,
+    NOT_YET
+  }
+
   void write(Run run) {
+    write(run, Following.NOT_YET);
+  }
+
+  /** As it is while somebody watches it. */
+  void writeWatched(Run run) {
+    write(run, Following.ALREADY);
+  }
+
+  private void write(Run run, Following following) {
     Instant now = store.now();
     if (terminal.interactive()) {
       title(run, now);
@@ -51,7 +66,7 @@ final class RunView {
     steps(run, now);
     artifacts(run, now);
     if (terminal.interactive()) {
-      next(run, now);
+      next(run, now, following);
     }
     out.flush();
   }
@@ -66,10 +81,11 @@ final class RunView {
 
   /** What the header says, and the beginnings of input and output. */
   void summary(Run run, Instant now) {
-    List<Fact> facts = new ArrayList<>(RunFacts.of(run, now, terminal, app.self()));
+    List<Fact> facts = new ArrayList<>(RunFacts.of(run, now, terminal, new GoingOn(app, run)));
     if (terminal.interactive()) {
       facts.removeIf(fact -> fact.label().equals("status"));
     }
+    RecordedCommand.words(store, run).ifPresent(words -> facts.add(Fact.of("command", words)));
     RunPayloads payloads = new RunPayloads(store, run);
     payloads.firstInput().ifPresent(input -> facts.add(beginning("input", input)));
     payloads.output().ifPresent(output -> facts.add(beginning("output", output)));
@@ -163,21 +179,21 @@ final class RunView {
     }
   }
 
-  private void next(Run run, Instant now) {
+  private void next(Run run, Instant now, Following following) {
     Optional<String> command =
         switch (run.status()) {
           case FAILED, TIMED_OUT, CANCELLED ->
               Optional.of(app.self() + " runs logs " + run.id() + "  shows what it wrote");
           case RUNNING, QUEUED ->
-              Optional.of(
-                  run.lost(now).isPresent()
-                      ? app.self() + " run --resume " + run.id() + "  takes it over and goes on"
-                      : app.self() + " inspect " + run.id() + " --watch  follows it");
+              run.lost(now).isPresent() || following == Following.ALREADY
+                  ? Optional.empty()
+                  : Optional.of(app.self() + " inspect " + run.id() + " --watch  follows it");
           case SUCCEEDED, UNKNOWN -> Optional.empty();
         };
-    command.ifPresent(text -> {
-      out.line("");
-      out.line(terminal.paint(Style.FAINT, text));
-    });
+    command.ifPresent(
+        text -> {
+          out.line("");
+          out.line(terminal.paint(Style.FAINT, text));
+        });
   }
 }

@@ -9,14 +9,18 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Safe;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /**
- * Follows a run until it has ended: on a terminal the view is written anew when something has
- * changed, elsewhere there is a line for each change.
+ * Follows a run until it has ended: on a terminal the view is written anew each second and when
+ * something has changed, elsewhere there is a line for each change.
  */
 final class RunWatch {
-  private static final String CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+  /** To the upper left corner, and what is below and beside it away; what scrolled off stays. */
+  private static final String CLEAR = "\u001b[H\u001b[J";
+
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Set<String> CHANGES =
       Set.of(
           "run.started",
@@ -31,6 +35,7 @@ final class RunWatch {
   private final App app;
   private final Duration interval;
   private final Format format;
+  private Instant drawn = Instant.EPOCH;
   private boolean changed = true;
 
   RunWatch(App app, Duration interval, Format format) {
@@ -48,7 +53,7 @@ final class RunWatch {
     new EventFollower(app, id)
         .follow(
             EventQuery.all().ofTypes(CHANGES),
-            interval,
+            screen && interval.compareTo(TICK) > 0 ? TICK : interval,
             event -> {
               changed = true;
               if (people && !screen) {
@@ -56,8 +61,10 @@ final class RunWatch {
               }
             },
             () -> {
-              if (screen && changed) {
+              Instant now = app.around().clock().instant();
+              if (screen && (changed || !now.isBefore(drawn.plus(TICK)))) {
                 redraw(store.find(id).orElse(run));
+                drawn = now;
               }
               changed = false;
             });
@@ -69,7 +76,7 @@ final class RunWatch {
 
   private void redraw(Run run) {
     app.out().print(CLEAR);
-    new RunView(app).write(run);
+    new RunView(app).writeWatched(run);
   }
 
   private void line(RecordedEvent event) {

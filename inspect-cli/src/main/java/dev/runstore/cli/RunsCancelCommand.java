@@ -13,7 +13,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wct runs cancel}. */
-@Command(name = "cancel", description = "Asks the runner of a run to cancel it.")
+@Command(
+    name = "cancel",
+    description = {
+      "Asks the runner of a run to cancel it.",
+      "Without RUN it is @running, the last of those that run."
+    })
 final class RunsCancelCommand implements Runnable {
   private static final int TRIES = 20;
 
@@ -78,10 +83,7 @@ final class RunsCancelCommand implements Runnable {
                 + " and, if it runs a runbook, before each step"
             : "noted the cancellation of run "
                 + found.id()
-                + "; no runner holds it: the next one to take it over cancels it, as "
-                + app.self()
-                + " run --resume "
-                + found.id()
-                + " does");
+                + "; no runner holds it, the next one to take it over cancels it; "
+                + new GoingOn(app, found).sentence());
   }
 }

@@ -84,6 +84,7 @@ public final class Wct {
         .setColorScheme(Help.defaultColorScheme(ansi))
         .setUsageHelpWidth(Math.min(app.terminal().columns(), 110))
         .setExpandAtFiles(false)
+        .setAllowSubcommandsAsOptionParameters(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(report::misused)
         .setExecutionExceptionHandler((failure, command, parsed) -> report.tell(failure));

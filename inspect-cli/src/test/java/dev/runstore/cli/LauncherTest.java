@@ -98,6 +98,8 @@ final class LauncherTest {
       assertThat(ended.code()).as(ended.err()).isZero();
       assertThat(ended.out())
           .contains(home + "/inspect-cli/target/wct.jar:" + home + "/lib.jar", "[runs] [a b]");
+      String typed = called.equals(Path.of("wct")) || called.equals(outer) ? "wct" : called + "";
+      assertThat(ended.out()).endsWith("\ncalled " + typed + "\n");
     }
   }
 
@@ -139,7 +141,9 @@ final class LauncherTest {
     Path jdk = Files.createDirectories(jvms.resolve(name));
     Files.createDirectory(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-    script(jdk.resolve("bin/java"), "for word; do printf '[%s] ' \"$word\"; done; echo");
+    script(
+        jdk.resolve("bin/java"),
+        "for word; do printf '[%s] ' \"$word\"; done; echo; echo \"called $WCT_CALLED\"");
     return jdk;
   }
 

@@ -6,6 +6,10 @@ import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.Attributes;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Subject;
@@ -15,7 +19,9 @@ import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
 import dev.runstore.cli.Cli.Said;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,8 +55,11 @@ final class LostRunsTest {
     assertThat(wct.run("runs", "list", "-o", "jsonl").text()).contains("\"lost\":{\"since\"");
     assertThat(wct.run("runs", "list").text()).contains("\nlost\t" + id);
     assertThat(wct.run("inspect").text())
-        .contains("status\tlost", "let go by agent anna", "wct run --resume " + id);
-    assertThat(wct.onTerminal().run("inspect").text()).contains("wct run --resume " + id);
+        .contains("status\tlost", "let go by agent anna", "only the engine that recorded it")
+        .doesNotContain("--resume");
+    assertThat(wct.onTerminal().run("inspect").text())
+        .contains("only the engine that recorded it")
+        .doesNotContain("--resume");
     assertThat(wct.run("inspect", "--exit-status").code()).isEqualTo(1);
   }
 
@@ -58,10 +67,41 @@ final class LostRunsTest {
   void endsFollowingWhenTheRunnerHasLeft() {
     Said logs = wct.run("runs", "logs", "-f", "--interval", "20ms");
     assertThat(logs.text()).isEqualTo("think\thm\n");
-    assertThat(logs.err()).contains("interrupted", "agent anna", "wct run --resume " + id);
+    assertThat(logs.err())
+        .contains("interrupted", "agent anna", "only the engine that recorded it")
+        .doesNotContain("--resume");
     Said watch = wct.run("inspect", "--watch", "--interval", "20ms");
     assertThat(watch.text()).contains("lease.released", "status\tlost");
     assertThat(watch.err()).contains("interrupted");
+  }
+
+  @Test
+  void namesTheCommandThatGoesOnWithARunOfARunbook() {
+    RunId other = RunId.next();
+    RunCreated created =
+        new RunCreated(
+            Subject.workflow("nightly"),
+            Set.of(),
+            Optional.empty(),
+            Optional.of(new Payload.Json(JsonValue.object(Map.of("format", "runbook/1")))),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Labels.NONE,
+            Attributes.NONE,
+            Optional.empty());
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")));
+        Recorder recorder = Recorder.to(stores.executions(), stores.artifacts()).build();
+        RunRecording run = recorder.start(other, created)) {
+      run.flush();
+    }
+    assertThat(wct.run("inspect", other.value()).text()).contains("wct run --resume " + other);
+    assertThat(wct.run("runs", "logs", "-f", other.value()).err())
+        .contains("wct run --resume " + other + " goes on with it");
+    assertThat(wct.run("runs", "cancel", other.value()).err())
+        .contains("wct run --resume " + other);
+    assertThat(wct.run("runs", "cancel", id.value()).err())
+        .contains("only the engine that recorded it");
   }
 
   @Test

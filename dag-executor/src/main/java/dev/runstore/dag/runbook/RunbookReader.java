@@ -82,17 +82,18 @@ public final class RunbookReader {
     Map<String, String> env = StepReader.env(fields);
     List<Step> steps = steps(file, fields);
     problems.throwIfAny();
-    return subject.map(s ->
-        new Runbook(
-            new RunbookSource(file, folder, text, schemas.texts()),
-            s,
-            description,
-            labels,
-            inputs,
-            concurrency.map(OptionalInt::of).orElse(OptionalInt.empty()),
-            timeout,
-            env,
-            steps));
+    return subject.map(
+        s ->
+            new Runbook(
+                new RunbookSource(file, folder, text, schemas.texts()),
+                s,
+                description,
+                labels,
+                inputs,
+                concurrency.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                timeout,
+                env,
+                steps));
   }
 
   private Optional<Subject> subject(Node node) {
@@ -138,11 +139,14 @@ public final class RunbookReader {
     Map<String, JsonValue> inputs = new LinkedHashMap<>();
     fields
         .value("inputs")
-        .ifPresent(node ->
-            Fields.of("inputs", node, problems)
-                .entries()
-                .forEach((name, value) ->
-                    YamlJson.read(value, problems).ifPresent(json -> inputs.put(name, json))));
+        .ifPresent(
+            node ->
+                Fields.of("inputs", node, problems)
+                    .entries()
+                    .forEach(
+                        (name, value) ->
+                            YamlJson.read(value, problems)
+                                .ifPresent(json -> inputs.put(name, json))));
     return inputs;
   }
 
@@ -158,10 +162,11 @@ public final class RunbookReader {
       for (int i = 0; i < list.getValue().size(); i++) {
         reader
             .read(i, list.getValue().get(i))
-            .ifPresent(read -> {
-              vertices.add(read.vertex());
-              read.step().ifPresent(steps::add);
-            });
+            .ifPresent(
+                read -> {
+                  vertices.add(read.vertex());
+                  read.step().ifPresent(steps::add);
+                });
       }
     } else if (node.isPresent()) {
       problems.add(

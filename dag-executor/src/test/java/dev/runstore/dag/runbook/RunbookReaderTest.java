@@ -248,8 +248,9 @@ class RunbookReaderTest {
         .anySatisfy(line -> assertThat(line).startsWith("6:25: artifacts of step 1: a path below"))
         .anySatisfy(line -> assertThat(line).startsWith("6:38: artifacts of step 1:"))
         .anySatisfy(line -> assertThat(line).startsWith("7:21: file of outputs: a path below"))
-        .anySatisfy(line ->
-            assertThat(line).startsWith("8:39: the schema \"missing.json\" cannot be read"));
+        .anySatisfy(
+            line ->
+                assertThat(line).startsWith("8:39: the schema \"missing.json\" cannot be read"));
   }
 
   @Test
@@ -257,14 +258,15 @@ class RunbookReaderTest {
     String bomb =
         "subject: {kind: workflow, id: w}\ninputs:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
             + IntStream.range(1, 9)
-                .mapToObj(i ->
-                    "  a"
-                        + i
-                        + ": &a"
-                        + i
-                        + " ["
-                        + String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))
-                        + "]\n")
+                .mapToObj(
+                    i ->
+                        "  a"
+                            + i
+                            + ": &a"
+                            + i
+                            + " ["
+                            + String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))
+                            + "]\n")
                 .collect(Collectors.joining())
             + "steps: [{id: a, run: x}]\n";
     assertThat(problems(bomb)).isNotEmpty();
@@ -279,12 +281,13 @@ class RunbookReaderTest {
   void plansALongChainWithoutRecursion() throws IOException {
     String steps =
         IntStream.range(0, 5_000)
-            .mapToObj(i ->
-                "  - {id: s"
-                    + i
-                    + ", run: x"
-                    + (i == 0 ? "" : ", needs: [s" + (i - 1) + "]")
-                    + "}\n")
+            .mapToObj(
+                i ->
+                    "  - {id: s"
+                        + i
+                        + ", run: x"
+                        + (i == 0 ? "" : ", needs: [s" + (i - 1) + "]")
+                        + "}\n")
             .collect(Collectors.joining());
     assertThat(read("subject: {kind: workflow, id: w}\nsteps:\n" + steps).steps()).hasSize(5_000);
   }
