@@ -103,7 +103,7 @@ final class CommandRecording {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("command", command);
     config.put("workingDirectory", app.around().cwd().toString());
-    config.put("environment", new TreeSet<>(app.around().env().keySet()));
+    config.put("environment", new TreeSet<>(ChildEnvironment.of(app.around().env()).keySet()));
     return config;
   }
 
@@ -124,10 +124,11 @@ final class CommandRecording {
       return notStarted(command, e, run, step);
     }
     Runnable stop = () -> child.terminate(GRACE, VARIABLE + "=" + run.runId());
-    run.onCancel(request -> {
-      stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
-      stop.run();
-    });
+    run.onCancel(
+        request -> {
+          stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
+          stop.run();
+        });
     try {
       return Interrupts.during(
           () -> ended(child.await(), run, step),

@@ -1,7 +1,11 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.SubjectKind;
+import dev.runstore.api.model.Texts;
+import dev.runstore.cli.output.Safe;
+import dev.runstore.cli.output.Width;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +28,8 @@ import picocli.CommandLine.Parameters;
       "Exits with the command's code."
     })
 final class RecordCommand implements Callable<Integer> {
+  private static final int NAME_COLUMNS = 60;
+
   private final App app;
 
   @Parameters(
@@ -58,17 +65,28 @@ final class RecordCommand implements Callable<Integer> {
     if (workflow != null && agent != null) {
       throw CommandFailure.usage("a run has one subject: give --workflow or --agent");
     }
-    return new CommandRecording(app, subject(), labels.labels(), masked()).run(command);
+    Set<String> masked = masked();
+    return new CommandRecording(app, subject(masked), labels.labels(), masked).run(command);
   }
 
-  private Subject subject() {
+  private Subject subject(Set<String> masked) {
     String program =
         Optional.ofNullable(Path.of(command.get(0)).getFileName())
             .map(Path::toString)
             .orElse("command");
     SubjectKind kind = agent == null ? SubjectKind.WORKFLOW : SubjectKind.AGENT;
     String id = agent != null ? agent : workflow != null ? workflow : program;
-    return new Subject(kind, id, name == null ? id : name, Optional.empty());
+    String shown = name != null ? name : id.equals(program) ? commandLine(masked) : id;
+    return new Subject(kind, id, shown, Optional.empty());
+  }
+
+  /** The command as it was typed, without what must not be recorded, cut to a name's length. */
+  private String commandLine(Set<String> masked) {
+    String line = command.stream().map(App::quoted).collect(Collectors.joining(" "));
+    for (String value : masked) {
+      line = line.replace(value, "***").replace(value.replace("'", "'\\''"), "***");
+    }
+    return Width.cut(Safe.line(line), NAME_COLUMNS);
   }
 
   private Set<String> masked() {
@@ -76,8 +94,15 @@ final class RecordCommand implements Callable<Integer> {
     for (String variable : secrets) {
       String value = app.around().env().get(variable);
       if (value == null) {
-        app.say("wct: the variable " + variable + " of --secret is not set");
-      } else if (!value.isBlank()) {
+        throw CommandFailure.usage(
+            "the command was not started, as the variable "
+                + Texts.quote(variable)
+                + " of --secret is not set"
+                + Suggestions.nearest(variable, app.around().env().keySet())
+                    .map(name -> ", did you mean " + name + "?")
+                    .orElse("; set it, or leave it away"));
+      }
+      if (!value.isBlank()) {
         values.add(value);
       }
     }

@@ -140,11 +140,12 @@ final class RunsCleanupCommand implements Runnable {
       return app.stores()
           .config()
           .retention()
-          .orElseThrow(() ->
-              CommandFailure.usage(
-                  "nothing says what to delete: give --older-than 30d, --keep N or"
-                      + " --max-bytes SIZE, or put retention: { mode: standard } into the"
-                      + " configuration"));
+          .orElseThrow(
+              () ->
+                  CommandFailure.usage(
+                      "nothing says what to delete: give --older-than 30d, --keep N or"
+                          + " --max-bytes SIZE, or put retention: { mode: standard } into the"
+                          + " configuration"));
     }
     RetentionPolicy policy = RetentionPolicy.KEEP_ALL;
     if (olderThan != null) {
@@ -168,13 +169,14 @@ final class RunsCleanupCommand implements Runnable {
     if (text.startsWith("plan-") && !text.contains(".")) {
       return folder
           .find(new PlanId(text))
-          .orElseThrow(() ->
-              CommandFailure.notFound(
-                  "there is no plan "
-                      + Texts.quote(text)
-                      + " for this store in "
-                      + folder.folder()
-                      + ", or it is done; make one with --dry-run"));
+          .orElseThrow(
+              () ->
+                  CommandFailure.notFound(
+                      "there is no plan "
+                          + Texts.quote(text)
+                          + " for this store in "
+                          + folder.folder()
+                          + ", or it is done; make one with --dry-run"));
     }
     try {
       return DeletionPlan.fromJson(Files.readAllBytes(app.path(Path.of(text))));

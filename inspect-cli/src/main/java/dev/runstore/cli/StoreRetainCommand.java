@@ -66,10 +66,11 @@ final class StoreRetainCommand implements Callable<Integer> {
         app.stores()
             .config()
             .retention()
-            .orElseThrow(() ->
-                CommandFailure.usage(
-                    "the configuration has no retention, so nothing is ever deleted; say what"
-                        + " to keep, as in retention: { mode: standard, max-age: 90d }"));
+            .orElseThrow(
+                () ->
+                    CommandFailure.usage(
+                        "the configuration has no retention, so nothing is ever deleted; say what"
+                            + " to keep, as in retention: { mode: standard, max-age: 90d }"));
     Duration pause = pause();
     app.requireStore();
     Retainer retainer =

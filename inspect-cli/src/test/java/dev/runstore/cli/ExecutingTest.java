@@ -98,6 +98,18 @@ final class ExecutingTest {
   }
 
   @Test
+  void startsNoCommandWhoseSecretIsNotThere() {
+    wct.with("API_TOKEN", "sesame-open")
+        .run("record", "--secret", "API_TOKN", "--", "touch", "ran")
+        .refused(ExitCode.USAGE, "was not started", "\"API_TOKN\"", "did you mean API_TOKEN?")
+        .refused(ExitCode.USAGE, "not set");
+    wct.run("record", "--secret", "API_TOKEN", "--", "touch", "ran")
+        .refused(ExitCode.USAGE, "set it, or leave it away");
+    assertThat(folder.resolve("ran")).doesNotExist();
+    assertThat(folder.resolve(".waivern")).doesNotExist();
+  }
+
+  @Test
   void startsNoCommandThatCannotBeRecorded() throws IOException {
     Files.createFile(folder.resolve("file"));
     wct.run("--root", "file", "record", "--", "touch", "ran").refused(ExitCode.USAGE, "is a file");
