@@ -142,6 +142,19 @@ final class App implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens another store beside this one; the caller closes it. What is not given is as for this
+   * store.
+   */
+  Stores openOther(@Nullable Path root, @Nullable String profile, @Nullable String tenant) {
+    GlobalOptions other = new GlobalOptions();
+    other.root = root;
+    other.profile = profile;
+    other.tenant = tenant == null ? options.tenant : tenant;
+    other.config = options.config;
+    return Stores.open(new App(around, other).config(around.env()));
+  }
+
   private static void refuseEmpty(String option, @Nullable Object value) {
     if (value != null && value.toString().isBlank()) {
       throw CommandFailure.usage(

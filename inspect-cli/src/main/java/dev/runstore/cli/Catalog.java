@@ -31,6 +31,7 @@ final class Catalog {
           "logs",
           "artifacts",
           "stats",
+          "diff",
           "cancel",
           "pin",
           "unpin",
@@ -97,6 +98,7 @@ final class Catalog {
       case "runs events" -> new RunsEventsCommand(app);
       case "runs logs" -> new RunsLogsCommand(app);
       case "runs artifacts" -> new RunsArtifactsCommand(app);
+      case "runs diff" -> new RunsDiffCommand(app);
       case "runs stats" -> new RunsStatsCommand(app);
       case "runs cancel" -> new RunsCancelCommand(app);
       case "runs pin" -> new RunsPinCommand(app);
