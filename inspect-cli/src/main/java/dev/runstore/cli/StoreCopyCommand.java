@@ -69,6 +69,13 @@ final class StoreCopyCommand implements Callable<Integer> {
       app.requireStore();
       try (Stores there = Stores.open(target)) {
         copy(here, there, scope);
+        if (counts.isEmpty()) {
+          app.say(
+              from
+                  + " has no such run of tenant "
+                  + here.tenant()
+                  + "; --tenant NAME chooses another");
+        }
       }
     }
     app.say(

@@ -113,6 +113,8 @@ final class MovingTest {
         .anyMatch(line -> line.contains(clash.value()) && line.contains("\"REFUSED\""));
     assertThat(from("other", "runs", "list", "-o", "name").lines()).hasSize(3);
 
+    assertThat(wct.run("store", "copy", "here", "./there", "--tenant", "acme").err())
+        .contains("no such run of tenant acme");
     wct.run("store", "copy", "here", "./here").refused(ExitCode.USAGE, "the same store");
     wct.run("store", "copy", "./gone", "there").refused(ExitCode.NOT_FOUND, "no store in");
     wct.run("store", "copy", "nope", "there").refused(ExitCode.USAGE, "nope", "./nope");
