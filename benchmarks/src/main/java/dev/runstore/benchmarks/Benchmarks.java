@@ -18,6 +18,8 @@ public final class Benchmarks {
         memory    a run of 100,000 steps and 1,000,000 events, an artifact of 2 GiB, in a heap of 128 MiB
         s3        artifacts on S3, against the AWS SDK alone; RUNSTORE_TEST_S3_ENDPOINT names the server, else S3Proxy
         s3memory  an artifact of 5 GiB on S3, in a heap of 128 MiB
+        diff      two runs of 10,000 steps compared, against reading their bytes, in a heap of 128 MiB
+        stats     figures over 100,000 runs, against reading the bytes of the index, in a heap of 128 MiB
         startup   wct runs list, against a picocli program that prints one line
       FOLDER is where the files go, target/benchmarks if none is given.
       """;
@@ -58,6 +60,13 @@ public final class Benchmarks {
           try (Bucket bucket = Bucket.open(scratch.next("s3"))) {
             new Objects(out, bucket).memory(Long.getLong("largeMiB", 5_120L) << 20);
           }
+        }
+        case "diff" ->
+            new Questions(out)
+                .diff(scratch.next("diff"), Integer.getInteger("steps", 10_000) / Workload.STEPS);
+        case "stats" -> {
+          FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});
+          new Questions(out).stats(full);
         }
         case "startup" -> {
           FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});

@@ -44,6 +44,17 @@ final class Workload {
     return changes;
   }
 
+  /** The events of {@value #STEPS} steps, numbered from this. */
+  static List<Event> steps(int first) {
+    List<Event> events = new ArrayList<>();
+    for (int i = first; i < first + STEPS; i++) {
+      StepRef ref = new StepRef(new StepId("step-" + i), 1, StepRunId.next());
+      events.add(event(EventBody.StepStarted.of(ref)));
+      events.addAll(List.of(custom(ref), custom(ref), custom(ref), ended(ref)));
+    }
+    return events;
+  }
+
   static Event custom(StepRef ref) {
     return event(new EventBody.Custom(Optional.of(ref), "progress", Optional.of(BODY)));
   }

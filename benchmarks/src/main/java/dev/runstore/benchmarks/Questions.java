@@ -1,0 +1,137 @@
+package dev.runstore.benchmarks;
+
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.diff.RunDiff;
+import dev.runstore.api.diff.RunSide;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.query.RunSelection;
+import dev.runstore.api.stats.Grouping;
+import dev.runstore.api.stats.RunStatistics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A comparison of two long runs, and figures over many runs, against reading the same bytes once.
+ */
+final class Questions {
+  private static final double GOAL = 1 / 3.0;
+
+  private final PrintStream out;
+
+  Questions(PrintStream out) {
+    this.out = out;
+  }
+
+  void diff(Path root, int rounds) throws Exception {
+    try (Stores stores = Opened.at(root, "never", "off")) {
+      RunId a = record(stores.executions(), rounds);
+      RunId b = record(stores.executions(), rounds);
+      RunSide left = side(stores, a);
+      RunSide right = side(stores, b);
+      Comparison.Side product =
+          round -> {
+            long start = System.nanoTime();
+            if (!RunDiff.compare(left, right, difference -> {}).isSame()) {
+              throw new IllegalStateException("the runs differ");
+            }
+            return perSecond(start);
+          };
+      List<Path> folders = List.of(root.resolve("runs/" + a), root.resolve("runs/" + b));
+      String name = "diff of two runs of " + rounds * Workload.STEPS + " steps";
+      compare(name, product, folders);
+    }
+  }
+
+  void stats(Path root) throws Exception {
+    try (Stores stores = Opened.at(root, "never", "off")) {
+      ExecutionStore store = stores.executions();
+      Comparison.Side product =
+          round -> {
+            long start = System.nanoTime();
+            RunStatistics statistics =
+                new RunStatistics(store, List.of(Grouping.parse("subject")), ZoneOffset.UTC);
+            RunSelection.of(RunQuery.all()).in(store).forEach(statistics::add);
+            if (statistics.all().runs() == 0) {
+              throw new IllegalStateException("nothing in the store");
+            }
+            return perSecond(start);
+          };
+      compare("stats by subject", product, List.of(root.resolve("index")));
+    }
+  }
+
+  private void compare(String name, Comparison.Side product, List<Path> folders) throws Exception {
+    new Comparison(out)
+        .run(
+            name + ", against reading the bytes",
+            "times/s",
+            product,
+            round -> timed(folders),
+            GOAL);
+  }
+
+  private static double timed(List<Path> folders) throws IOException {
+    long start = System.nanoTime();
+    long bytes = 0;
+    for (Path folder : folders) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          bytes += bytes(file);
+        }
+      }
+    }
+    if (bytes == 0) {
+      throw new IllegalStateException("no bytes in " + folders);
+    }
+    return perSecond(start);
+  }
+
+  private static double perSecond(long start) {
+    return 1e9 / (System.nanoTime() - start);
+  }
+
+  private static long bytes(Path file) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long bytes = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+        bytes += n;
+      }
+    }
+    return bytes;
+  }
+
+  private static RunSide side(Stores stores, RunId id) {
+    return new RunSide(
+        stores.executions(), stores.artifacts(), stores.executions().find(id).orElseThrow());
+  }
+
+  private static RunId record(ExecutionStore store, int rounds) {
+    RunId id = RunId.next();
+    long sequence = store.create(id, Workload.created()).last();
+    for (int round = 0; round < rounds; round++) {
+      sequence =
+          store
+              .append(id, Fence.unleased(), sequence, Workload.steps(round * Workload.STEPS))
+              .last();
+    }
+    store.append(
+        id,
+        Fence.unleased(),
+        sequence,
+        List.of(Event.undated(EventBody.RunEnded.of(RunStatus.SUCCEEDED))));
+    return id;
+  }
+}
