@@ -61,10 +61,11 @@ final class DifferenceText implements DifferenceWriter {
   }
 
   private void values(Optional<JsonValue> value, Style style, String mark) {
-    value.ifPresent(json ->
-        (json.tree().isString() ? json.tree().stringValue() : json.toString())
-            .lines()
-            .forEach(text -> line(style, mark + text)));
+    value.ifPresent(
+        json ->
+            (json.tree().isString() ? json.tree().stringValue() : json.toString())
+                .lines()
+                .forEach(text -> line(style, mark + text)));
   }
 
   private void line(Style style, String text) {

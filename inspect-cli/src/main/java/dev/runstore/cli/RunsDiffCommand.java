@@ -71,12 +71,13 @@ final class RunsDiffCommand implements Callable<Integer> {
           other
               .executions()
               .find(id)
-              .orElseThrow(() ->
-                  CommandFailure.notFound(
-                      "there is no run "
-                          + id
-                          + " in the other store; check --other-root,"
-                          + " --other-profile and --other-tenant"));
+              .orElseThrow(
+                  () ->
+                      CommandFailure.notFound(
+                          "there is no run "
+                              + id
+                              + " in the other store; check --other-root,"
+                              + " --other-profile and --other-tenant"));
       return compare(side(a, app.stores()), side(b, other));
     }
   }

@@ -54,13 +54,14 @@ final class ImportFaultsTest {
   private static ImportSource workflow() {
     String tasks =
         IntStream.range(0, 550)
-            .mapToObj(i ->
-                "{\"name\":\"t"
-                    + i
-                    + "\",\"type\":\"compute\",\"runtime\":1.5,\"parents\":[],\"files\":[],\"command\":"
-                    + "{\"program\":\"p\",\"arguments\":[\""
-                    + (i == 7 ? "x".repeat(20_000) : "y")
-                    + "\"]}}")
+            .mapToObj(
+                i ->
+                    "{\"name\":\"t"
+                        + i
+                        + "\",\"type\":\"compute\",\"runtime\":1.5,\"parents\":[],\"files\":[],\"command\":"
+                        + "{\"program\":\"p\",\"arguments\":[\""
+                        + (i == 7 ? "x".repeat(20_000) : "y")
+                        + "\"]}}")
             .collect(Collectors.joining(","));
     return source(
         "many.json",

@@ -22,6 +22,8 @@ import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,14 @@ final class DamageTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[at] ^= 1;
     Files.write(file, bytes);
+  }
+
+  /**
+   * Where the content of the first file in a bundle begins: after its header of 30 bytes and names.
+   */
+  private static int firstContent(Path bundle) throws IOException {
+    ByteBuffer zip = ByteBuffer.wrap(Files.readAllBytes(bundle)).order(ByteOrder.LITTLE_ENDIAN);
+    return 30 + zip.getShort(26) + zip.getShort(28);
   }
 
   private static List<Maintenance.Finding> losses(Stores stores) {
@@ -112,7 +122,7 @@ final class DamageTest {
       stores.executions().archive(id);
     }
     Path bundle = root.resolve(".archive").resolve(id.value() + ".zip");
-    flip(bundle, (int) Files.size(bundle) / 4);
+    flip(bundle, firstContent(bundle) + 4);
     try (Stores stores = open()) {
       assertThatExceptionOfType(StoreException.Corrupt.class)
           .isThrownBy(() -> stores.executions().restore(id));

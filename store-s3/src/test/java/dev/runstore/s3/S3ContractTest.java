@@ -33,21 +33,22 @@ final class S3ContractTest extends StoreContract {
       client
           .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/"))
           .contents()
-          .forEach(object -> {
-            var found =
-                client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
-            byte[] bytes = found.asByteArray();
-            if (Arrays.equals(bytes, content)) {
-              bytes[bytes.length / 2] ^= 1;
-              client.putObject(
-                  request ->
-                      request
-                          .bucket(bucket)
-                          .key(object.key())
-                          .metadata(found.response().metadata()),
-                  RequestBody.fromBytes(bytes));
-            }
-          });
+          .forEach(
+              object -> {
+                var found =
+                    client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
+                byte[] bytes = found.asByteArray();
+                if (Arrays.equals(bytes, content)) {
+                  bytes[bytes.length / 2] ^= 1;
+                  client.putObject(
+                      request ->
+                          request
+                              .bucket(bucket)
+                              .key(object.key())
+                              .metadata(found.response().metadata()),
+                      RequestBody.fromBytes(bytes));
+                }
+              });
     }
   }
 }

@@ -171,10 +171,11 @@ final class RecordReader {
 
   Labels labels() {
     Map<String, String> labels = new LinkedHashMap<>();
-    object(name -> {
-      labels.put(name, text());
-      return true;
-    });
+    object(
+        name -> {
+          labels.put(name, text());
+          return true;
+        });
     return Labels.of(labels);
   }
 
@@ -199,18 +200,19 @@ final class RecordReader {
           String name = "";
           Optional<String> version = Optional.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "kind" -> f.kind = word(SubjectKind.class);
-        case "id" -> f.id = text();
-        case "name" -> f.name = text();
-        case "version" -> f.version = Optional.of(text());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "kind" -> f.kind = word(SubjectKind.class);
+            case "id" -> f.id = text();
+            case "name" -> f.name = text();
+            case "version" -> f.version = Optional.of(text());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Subject(f.kind, f.id, f.name.isEmpty() ? f.id : f.name, f.version);
   }
 
@@ -268,22 +270,23 @@ final class RecordReader {
 
   private ArtifactFields artifactOrKey() {
     ArtifactFields f = new ArtifactFields();
-    object(name -> {
-      switch (name) {
-        case "runId" -> f.runId = text();
-        case "stepRunId" -> f.stepRunId = Optional.of(new StepRunId(text()));
-        case "name" -> f.name = text();
-        case "byteLength" -> f.byteLength = number();
-        case "sha256" -> f.sha256 = text();
-        case "contentType" -> f.contentType = text();
-        case "storedAt" -> f.storedAt = time();
-        case "attributes" -> f.attributes = attributes();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "runId" -> f.runId = text();
+            case "stepRunId" -> f.stepRunId = Optional.of(new StepRunId(text()));
+            case "name" -> f.name = text();
+            case "byteLength" -> f.byteLength = number();
+            case "sha256" -> f.sha256 = text();
+            case "contentType" -> f.contentType = text();
+            case "storedAt" -> f.storedAt = time();
+            case "attributes" -> f.attributes = attributes();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return f;
   }
 
@@ -315,18 +318,19 @@ final class RecordReader {
           Optional<Sha256> sha256 = Optional.empty();
           Optional<String> location = Optional.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "name" -> f.name = text();
-        case "byteLength" -> f.byteLength = OptionalLong.of(number());
-        case "sha256" -> f.sha256 = Optional.of(new Sha256(text()));
-        case "location" -> f.location = Optional.of(text());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "name" -> f.name = text();
+            case "byteLength" -> f.byteLength = OptionalLong.of(number());
+            case "sha256" -> f.sha256 = Optional.of(new Sha256(text()));
+            case "location" -> f.location = Optional.of(text());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Reference(f.name, f.byteLength, f.sha256, f.location);
   }
 
@@ -337,17 +341,18 @@ final class RecordReader {
           String message = "";
           Optional<String> detail = Optional.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "type" -> f.type = text();
-        case "message" -> f.message = text();
-        case "detail" -> f.detail = Optional.of(text());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "type" -> f.type = text();
+            case "message" -> f.message = text();
+            case "detail" -> f.detail = Optional.of(text());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new ErrorInfo(f.type, f.message, f.detail);
   }
 
@@ -357,16 +362,17 @@ final class RecordReader {
           String code = "";
           String message = "";
         };
-    object(name -> {
-      switch (name) {
-        case "code" -> f.code = text();
-        case "message" -> f.message = text();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "code" -> f.code = text();
+            case "message" -> f.message = text();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Warning(f.code, f.message);
   }
 
@@ -377,18 +383,19 @@ final class RecordReader {
           Optional<Duration> cpu = Optional.empty();
           OptionalLong memory = OptionalLong.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "models" -> f.models = array(this::model);
-        case "cpuMillis" -> f.cpu = Optional.of(millis());
-        case "maxMemoryBytes" -> f.memory = OptionalLong.of(number());
-        case "inputTokens", "outputTokens", "totalTokens", "cost", "costs" -> in.skipChildren();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "models" -> f.models = array(this::model);
+            case "cpuMillis" -> f.cpu = Optional.of(millis());
+            case "maxMemoryBytes" -> f.memory = OptionalLong.of(number());
+            case "inputTokens", "outputTokens", "totalTokens", "cost", "costs" -> in.skipChildren();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Usage(f.models, f.cpu, f.memory);
   }
 
@@ -406,25 +413,26 @@ final class RecordReader {
           List<Cost> costs = List.of();
           Optional<Duration> latency = Optional.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "model" -> f.model = text();
-        case "provider" -> f.provider = Optional.of(text());
-        case "calls" -> f.calls = number();
-        case "inputTokens" -> f.input = OptionalLong.of(number());
-        case "outputTokens" -> f.output = OptionalLong.of(number());
-        case "cachedTokens" -> f.cached = OptionalLong.of(number());
-        case "reasoningTokens" -> f.reasoning = OptionalLong.of(number());
-        case "totalTokens" -> f.total = OptionalLong.of(number());
-        case "cost" -> f.costs = List.of(cost());
-        case "costs" -> f.costs = array(this::cost);
-        case "latencyMillis" -> f.latency = Optional.of(millis());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "model" -> f.model = text();
+            case "provider" -> f.provider = Optional.of(text());
+            case "calls" -> f.calls = number();
+            case "inputTokens" -> f.input = OptionalLong.of(number());
+            case "outputTokens" -> f.output = OptionalLong.of(number());
+            case "cachedTokens" -> f.cached = OptionalLong.of(number());
+            case "reasoningTokens" -> f.reasoning = OptionalLong.of(number());
+            case "totalTokens" -> f.total = OptionalLong.of(number());
+            case "cost" -> f.costs = List.of(cost());
+            case "costs" -> f.costs = array(this::cost);
+            case "latencyMillis" -> f.latency = Optional.of(millis());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new ModelUsage(
         f.model,
         f.provider,
@@ -444,16 +452,17 @@ final class RecordReader {
           BigDecimal amount = BigDecimal.ZERO;
           String currency = "";
         };
-    object(name -> {
-      switch (name) {
-        case "amount" -> f.amount = decimal();
-        case "currency" -> f.currency = text();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "amount" -> f.amount = decimal();
+            case "currency" -> f.currency = text();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Cost(f.amount, f.currency);
   }
 
@@ -467,20 +476,21 @@ final class RecordReader {
           Instant claimedAt = Instant.EPOCH;
           Instant expiresAt = Instant.EPOCH;
         };
-    object(name -> {
-      switch (name) {
-        case "runId" -> f.runId = text();
-        case "runner" -> f.runner = runner();
-        case "attempt" -> f.attempt = number();
-        case "generation" -> f.generation = number();
-        case "claimedAt" -> f.claimedAt = time();
-        case "expiresAt" -> f.expiresAt = time();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "runId" -> f.runId = text();
+            case "runner" -> f.runner = runner();
+            case "attempt" -> f.attempt = number();
+            case "generation" -> f.generation = number();
+            case "claimedAt" -> f.claimedAt = time();
+            case "expiresAt" -> f.expiresAt = time();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     if (f.runner == null) {
       throw new IllegalArgumentException("a lease without its runner at " + where());
     }
@@ -499,16 +509,17 @@ final class RecordReader {
           Instant since = Instant.EPOCH;
           @Nullable Runner holder;
         };
-    object(name -> {
-      switch (name) {
-        case "since" -> f.since = time();
-        case "holder" -> f.holder = runner();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "since" -> f.since = time();
+            case "holder" -> f.holder = runner();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     if (f.holder == null) {
       throw new IllegalArgumentException("a lost run without its holder at " + where());
     }
@@ -523,18 +534,19 @@ final class RecordReader {
           String version = "";
           Optional<Runner.HostProcess> process = Optional.empty();
         };
-    object(name -> {
-      switch (name) {
-        case "kind" -> f.kind = text();
-        case "id" -> f.id = text();
-        case "version" -> f.version = text();
-        case "process" -> f.process = Optional.of(process());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "kind" -> f.kind = text();
+            case "id" -> f.id = text();
+            case "version" -> f.version = text();
+            case "process" -> f.process = Optional.of(process());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Runner(f.kind, f.id, f.version, f.process);
   }
 
@@ -545,17 +557,18 @@ final class RecordReader {
           long pid;
           Instant startedAt = Instant.EPOCH;
         };
-    object(name -> {
-      switch (name) {
-        case "host" -> f.host = text();
-        case "pid" -> f.pid = number();
-        case "startedAt" -> f.startedAt = time();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    object(
+        name -> {
+          switch (name) {
+            case "host" -> f.host = text();
+            case "pid" -> f.pid = number();
+            case "startedAt" -> f.startedAt = time();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Runner.HostProcess(f.host, f.pid, f.startedAt);
   }
 

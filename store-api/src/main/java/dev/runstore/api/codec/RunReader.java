@@ -79,45 +79,46 @@ final class RunReader {
           List<Hold> holds = List.of();
           Optional<CancelRequest> cancelRequest = Optional.empty();
         };
-    in.object(name -> {
-      switch (name) {
-        case "runId" -> f.id = in.text();
-        case "aliases" -> f.aliases = new LinkedHashSet<>(in.array(in::alias));
-        case "subject" -> f.subject = in.subject();
-        case "definitionDigest" -> f.digest = Optional.of(new Sha256(in.text()));
-        case "parentRunId" -> f.parent = Optional.of(new RunId(in.text()));
-        case "origin" -> f.origin = Optional.of(in.text());
-        case "status" -> f.status = in.word(RunStatus.class);
-        case "sourceStatus" -> f.sourceStatus = Optional.of(in.text());
-        case "queuedAt" -> f.queuedAt = Optional.of(in.time());
-        case "startedAt" -> f.startedAt = Optional.of(in.time());
-        case "endedAt" -> f.endedAt = Optional.of(in.time());
-        case "durationMillis" -> f.duration = Optional.of(in.millis());
-        case "recordedAt" -> f.recordedAt = in.time();
-        case "endRecordedAt" -> f.endRecordedAt = Optional.of(in.time());
-        case "labels" -> f.labels = in.labels();
-        case "attributes" -> f.attributes = in.attributes();
-        case "error" -> f.error = Optional.of(in.error());
-        case "warnings" -> f.warnings = in.array(in::warning);
-        case "warningCount" -> f.warningCount = in.number();
-        case "lease" -> f.lease = Optional.of(in.lease());
-        case "released" -> f.released = Optional.of(in.lost());
-        case "usage" -> f.usage = in.usage();
-        case "stepCounts" -> f.counts = counts();
-        case "agents" -> f.agents = in.array(in::text);
-        case "eventCount" -> f.eventCount = in.number();
-        case "noteCount" -> f.noteCount = in.number();
-        case "artifactCount" -> f.artifactCount = in.number();
-        case "artifactBytes" -> f.artifactBytes = in.number();
-        case "pinned" -> f.pinned = in.flag();
-        case "holds" -> f.holds = in.array(this::hold);
-        case "cancelRequest" -> f.cancelRequest = Optional.of(cancelRequest());
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    in.object(
+        name -> {
+          switch (name) {
+            case "runId" -> f.id = in.text();
+            case "aliases" -> f.aliases = new LinkedHashSet<>(in.array(in::alias));
+            case "subject" -> f.subject = in.subject();
+            case "definitionDigest" -> f.digest = Optional.of(new Sha256(in.text()));
+            case "parentRunId" -> f.parent = Optional.of(new RunId(in.text()));
+            case "origin" -> f.origin = Optional.of(in.text());
+            case "status" -> f.status = in.word(RunStatus.class);
+            case "sourceStatus" -> f.sourceStatus = Optional.of(in.text());
+            case "queuedAt" -> f.queuedAt = Optional.of(in.time());
+            case "startedAt" -> f.startedAt = Optional.of(in.time());
+            case "endedAt" -> f.endedAt = Optional.of(in.time());
+            case "durationMillis" -> f.duration = Optional.of(in.millis());
+            case "recordedAt" -> f.recordedAt = in.time();
+            case "endRecordedAt" -> f.endRecordedAt = Optional.of(in.time());
+            case "labels" -> f.labels = in.labels();
+            case "attributes" -> f.attributes = in.attributes();
+            case "error" -> f.error = Optional.of(in.error());
+            case "warnings" -> f.warnings = in.array(in::warning);
+            case "warningCount" -> f.warningCount = in.number();
+            case "lease" -> f.lease = Optional.of(in.lease());
+            case "released" -> f.released = Optional.of(in.lost());
+            case "usage" -> f.usage = in.usage();
+            case "stepCounts" -> f.counts = counts();
+            case "agents" -> f.agents = in.array(in::text);
+            case "eventCount" -> f.eventCount = in.number();
+            case "noteCount" -> f.noteCount = in.number();
+            case "artifactCount" -> f.artifactCount = in.number();
+            case "artifactBytes" -> f.artifactBytes = in.number();
+            case "pinned" -> f.pinned = in.flag();
+            case "holds" -> f.holds = in.array(this::hold);
+            case "cancelRequest" -> f.cancelRequest = Optional.of(cancelRequest());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     if (f.subject == null) {
       throw new IllegalArgumentException("a run without its field subject");
     }
@@ -157,10 +158,11 @@ final class RunReader {
 
   private StepCounts counts() {
     Map<StepStatus, Long> counts = new EnumMap<>(StepStatus.class);
-    in.object(name -> {
-      counts.put(StepStatus.valueOf(name), in.number());
-      return true;
-    });
+    in.object(
+        name -> {
+          counts.put(StepStatus.valueOf(name), in.number());
+          return true;
+        });
     return new StepCounts(counts);
   }
 
@@ -171,17 +173,18 @@ final class RunReader {
           String reason = "";
           Instant placedAt = Instant.EPOCH;
         };
-    in.object(name -> {
-      switch (name) {
-        case "name" -> f.name = in.text();
-        case "reason" -> f.reason = in.text();
-        case "placedAt" -> f.placedAt = in.time();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    in.object(
+        name -> {
+          switch (name) {
+            case "name" -> f.name = in.text();
+            case "reason" -> f.reason = in.text();
+            case "placedAt" -> f.placedAt = in.time();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Hold(f.name, f.reason, f.placedAt);
   }
 
@@ -192,17 +195,18 @@ final class RunReader {
           String requestedBy = "";
           Instant requestedAt = Instant.EPOCH;
         };
-    in.object(name -> {
-      switch (name) {
-        case "reason" -> f.reason = in.text();
-        case "requestedBy" -> f.requestedBy = in.text();
-        case "requestedAt" -> f.requestedAt = in.time();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    in.object(
+        name -> {
+          switch (name) {
+            case "reason" -> f.reason = in.text();
+            case "requestedBy" -> f.requestedBy = in.text();
+            case "requestedAt" -> f.requestedAt = in.time();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new CancelRequest(f.reason, f.requestedBy, f.requestedAt);
   }
 
@@ -217,21 +221,22 @@ final class RunReader {
           long firstSequence;
           List<Attempt> attempts = List.of();
         };
-    in.object(name -> {
-      switch (name) {
-        case "stepId" -> f.id = in.text();
-        case "name" -> f.name = in.text();
-        case "status" -> f.status = in.word(StepStatus.class);
-        case "parents" -> f.parents = in.array(() -> new StepId(in.text()));
-        case "reason" -> f.reason = Optional.of(in.text());
-        case "firstSequence" -> f.firstSequence = in.number();
-        case "attempts" -> f.attempts = in.array(this::attempt);
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    in.object(
+        name -> {
+          switch (name) {
+            case "stepId" -> f.id = in.text();
+            case "name" -> f.name = in.text();
+            case "status" -> f.status = in.word(StepStatus.class);
+            case "parents" -> f.parents = in.array(() -> new StepId(in.text()));
+            case "reason" -> f.reason = Optional.of(in.text());
+            case "firstSequence" -> f.firstSequence = in.number();
+            case "attempts" -> f.attempts = in.array(this::attempt);
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new StepState(
         new StepId(f.id), f.name, f.status, f.parents, f.reason, f.firstSequence, f.attempts);
   }
@@ -255,31 +260,32 @@ final class RunReader {
           OptionalInt exitCode = OptionalInt.empty();
           Attributes attributes = Attributes.NONE;
         };
-    in.object(name -> {
-      switch (name) {
-        case "number" -> f.number = Math.toIntExact(in.number());
-        case "stepRunId" -> f.stepRunId = in.text();
-        case "status" -> f.status = in.word(StepStatus.class);
-        case "sourceStatus" -> f.sourceStatus = Optional.of(in.text());
-        case "startedAt" -> f.startedAt = Optional.of(in.time());
-        case "endedAt" -> f.endedAt = Optional.of(in.time());
-        case "durationMillis" -> f.duration = Optional.of(in.millis());
-        case "config" -> f.config = Optional.of(in.payload());
-        case "input" -> f.input = Optional.of(in.payload());
-        case "output" -> f.output = Optional.of(in.payload());
-        case "error" -> f.error = Optional.of(in.error());
-        case "warnings" -> f.warnings = in.array(in::warning);
-        case "usage" -> f.usage = in.usage();
-        case "exitCode" -> f.exitCode = in.exitCode();
-        case "cpuMillis" -> in.decimal();
-        case "maxMemoryBytes" -> in.number();
-        case "attributes" -> f.attributes = in.attributes();
-        default -> {
-          return false;
-        }
-      }
-      return true;
-    });
+    in.object(
+        name -> {
+          switch (name) {
+            case "number" -> f.number = Math.toIntExact(in.number());
+            case "stepRunId" -> f.stepRunId = in.text();
+            case "status" -> f.status = in.word(StepStatus.class);
+            case "sourceStatus" -> f.sourceStatus = Optional.of(in.text());
+            case "startedAt" -> f.startedAt = Optional.of(in.time());
+            case "endedAt" -> f.endedAt = Optional.of(in.time());
+            case "durationMillis" -> f.duration = Optional.of(in.millis());
+            case "config" -> f.config = Optional.of(in.payload());
+            case "input" -> f.input = Optional.of(in.payload());
+            case "output" -> f.output = Optional.of(in.payload());
+            case "error" -> f.error = Optional.of(in.error());
+            case "warnings" -> f.warnings = in.array(in::warning);
+            case "usage" -> f.usage = in.usage();
+            case "exitCode" -> f.exitCode = in.exitCode();
+            case "cpuMillis" -> in.decimal();
+            case "maxMemoryBytes" -> in.number();
+            case "attributes" -> f.attributes = in.attributes();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
     return new Attempt(
         f.number,
         new StepRunId(f.stepRunId),

@@ -19,21 +19,24 @@ final class NodeReader {
   void refuseUnknown(Section section, List<String> known) {
     section
         .members()
-        .forEach((key, node) -> {
-          if (!known.contains(key)) {
-            problems.unknown(node.place(), "key", key, known);
-          }
-        });
+        .forEach(
+            (key, node) -> {
+              if (!known.contains(key)) {
+                problems.unknown(node.place(), "key", key, known);
+              }
+            });
   }
 
   Map<String, Section> sections(Section parent, String key) {
     Map<String, Section> sections = new LinkedHashMap<>();
     section(parent, key)
-        .ifPresent(all ->
-            all.members()
-                .keySet()
-                .forEach(
-                    name -> section(all, name).ifPresent(section -> sections.put(name, section))));
+        .ifPresent(
+            all ->
+                all.members()
+                    .keySet()
+                    .forEach(
+                        name ->
+                            section(all, name).ifPresent(section -> sections.put(name, section))));
     return sections;
   }
 

@@ -137,11 +137,12 @@ public final class RunstoreConfig {
               .collect(java.util.stream.Collectors.toSet());
       text.append('\n').append(choice.type());
       new java.util.TreeMap<>(choice.config().values())
-          .forEach((key, value) -> {
-            if (!secret.contains(key)) {
-              text.append('\n').append(key).append('=').append(value);
-            }
-          });
+          .forEach(
+              (key, value) -> {
+                if (!secret.contains(key)) {
+                  text.append('\n').append(key).append('=').append(value);
+                }
+              });
     }
     return Sha256.of(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .hex()

@@ -15,9 +15,10 @@ public final class Suggestions {
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
-        .filter(candidate ->
-            distance(word, candidate)
-                <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
+        .filter(
+            candidate ->
+                distance(word, candidate)
+                    <= Math.max(1, Math.max(word.length(), candidate.length()) / 3))
         .min(
             Comparator.comparingInt((String candidate) -> distance(word, candidate))
                 .thenComparingInt(candidate -> -shared(word, candidate)));

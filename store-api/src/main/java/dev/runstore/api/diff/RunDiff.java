@@ -129,17 +129,19 @@ public final class RunDiff {
     Steps steps = new Steps(contents);
     while (true) {
       Optional<StepState> left = first.advance();
-      left.ifPresent(step ->
-          second
-              .take(step)
-              .ifPresentOrElse(
-                  pair -> pair(steps, pair.other(), pair.mine()), () -> first.keep(step)));
+      left.ifPresent(
+          step ->
+              second
+                  .take(step)
+                  .ifPresentOrElse(
+                      pair -> pair(steps, pair.other(), pair.mine()), () -> first.keep(step)));
       Optional<StepState> right = second.advance();
-      right.ifPresent(step ->
-          first
-              .take(step)
-              .ifPresentOrElse(
-                  pair -> pair(steps, pair.mine(), pair.other()), () -> second.keep(step)));
+      right.ifPresent(
+          step ->
+              first
+                  .take(step)
+                  .ifPresentOrElse(
+                      pair -> pair(steps, pair.mine(), pair.other()), () -> second.keep(step)));
       if (left.isEmpty() && right.isEmpty()) {
         break;
       }
@@ -171,10 +173,11 @@ public final class RunDiff {
 
   private static void remember(StepState step, Map<StepRunId, StepRef> attempts) {
     step.attempts()
-        .forEach(attempt ->
-            attempts.put(
-                attempt.stepRunId(),
-                new StepRef(step.stepId(), attempt.number(), attempt.stepRunId())));
+        .forEach(
+            attempt ->
+                attempts.put(
+                    attempt.stepRunId(),
+                    new StepRef(step.stepId(), attempt.number(), attempt.stepRunId())));
   }
 
   private void artifacts() {

@@ -82,23 +82,24 @@ final class Steps {
     return with(
         step,
         step.attempts().stream()
-            .map(attempt ->
-                new Attempt(
-                    attempt.number(),
-                    attempt.stepRunId(),
-                    attempt.status(),
-                    attempt.sourceStatus(),
-                    attempt.startedAt(),
-                    attempt.endedAt(),
-                    attempt.duration(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    attempt.error().map(e -> ErrorInfo.of(e.type(), e.message())),
-                    attempt.warnings(),
-                    attempt.usage(),
-                    attempt.exitCode(),
-                    attempt.attributes()))
+            .map(
+                attempt ->
+                    new Attempt(
+                        attempt.number(),
+                        attempt.stepRunId(),
+                        attempt.status(),
+                        attempt.sourceStatus(),
+                        attempt.startedAt(),
+                        attempt.endedAt(),
+                        attempt.duration(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        attempt.error().map(e -> ErrorInfo.of(e.type(), e.message())),
+                        attempt.warnings(),
+                        attempt.usage(),
+                        attempt.exitCode(),
+                        attempt.attributes()))
             .toList(),
         step.firstSequence());
   }
@@ -108,23 +109,24 @@ final class Steps {
     return with(
         step,
         step.attempts().stream()
-            .map(attempt ->
-                new Attempt(
-                    attempt.number(),
-                    ANY,
-                    attempt.status(),
-                    attempt.sourceStatus(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    attempt.config(),
-                    attempt.input(),
-                    attempt.output(),
-                    attempt.error(),
-                    attempt.warnings(),
-                    Usage.NONE,
-                    attempt.exitCode(),
-                    Attributes.NONE))
+            .map(
+                attempt ->
+                    new Attempt(
+                        attempt.number(),
+                        ANY,
+                        attempt.status(),
+                        attempt.sourceStatus(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        attempt.config(),
+                        attempt.input(),
+                        attempt.output(),
+                        attempt.error(),
+                        attempt.warnings(),
+                        Usage.NONE,
+                        attempt.exitCode(),
+                        Attributes.NONE))
             .toList(),
         1);
   }

@@ -213,9 +213,11 @@ public final class RunFold {
       case EventBody.RunEnded body -> ended(body, event);
       case EventBody.CancelRequested body ->
           cancelRequest =
-              cancelRequest.or(() ->
-                  Optional.of(
-                      new CancelRequest(body.reason(), body.requestedBy(), event.recordedAt())));
+              cancelRequest.or(
+                  () ->
+                      Optional.of(
+                          new CancelRequest(
+                              body.reason(), body.requestedBy(), event.recordedAt())));
       case EventBody.Pinned body -> pinned = true;
       case EventBody.Unpinned body -> pinned = false;
       case EventBody.HoldPlaced body ->
@@ -271,8 +273,11 @@ public final class RunFold {
         error.message(),
         error
             .detail()
-            .map(text ->
-                text.length() <= MAX_HEADER_DETAIL ? text : text.substring(0, MAX_HEADER_DETAIL)));
+            .map(
+                text ->
+                    text.length() <= MAX_HEADER_DETAIL
+                        ? text
+                        : text.substring(0, MAX_HEADER_DETAIL)));
   }
 
   private static Labels merged(Labels labels, Labels more) {

@@ -150,8 +150,11 @@ final class ExpressionParser {
     Operator operator =
         Operator.of(next.text())
             .filter(field.kind().operators()::contains)
-            .orElseThrow(() ->
-                wrong(next, field.name() + " takes " + operators(field) + ", not " + next.text()));
+            .orElseThrow(
+                () ->
+                    wrong(
+                        next,
+                        field.name() + " takes " + operators(field) + ", not " + next.text()));
     at++;
     return new Condition.Compares(field, operator, List.of(value(field)));
   }

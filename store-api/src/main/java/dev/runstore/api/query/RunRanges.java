@@ -43,16 +43,18 @@ public final class RunRanges {
     Range<Amount> range = Range.read(text, Amount::read);
     return run ->
         run.usage().costs().stream()
-            .filter(cost ->
-                range
-                    .from()
-                    .map(a -> a.isIn(cost) && cost.amount().compareTo(a.number()) >= 0)
-                    .orElse(true))
-            .anyMatch(cost ->
-                range
-                    .to()
-                    .map(a -> a.isIn(cost) && cost.amount().compareTo(a.number()) <= 0)
-                    .orElse(true));
+            .filter(
+                cost ->
+                    range
+                        .from()
+                        .map(a -> a.isIn(cost) && cost.amount().compareTo(a.number()) >= 0)
+                        .orElse(true))
+            .anyMatch(
+                cost ->
+                    range
+                        .to()
+                        .map(a -> a.isIn(cost) && cost.amount().compareTo(a.number()) <= 0)
+                        .orElse(true));
   }
 
   /** That its error's type, message or detail contains the text, case ignored. */

@@ -89,9 +89,10 @@ public final class Keeping {
       Run run =
           store
               .find(runId)
-              .orElseThrow(() ->
-                  new StoreException.NotFound(
-                      "there is no run " + runId + " of tenant " + store.tenant()));
+              .orElseThrow(
+                  () ->
+                      new StoreException.NotFound(
+                          "there is no run " + runId + " of tenant " + store.tenant()));
       Optional<EventBody> body = wanted.apply(run);
       if (body.isEmpty()) {
         return false;

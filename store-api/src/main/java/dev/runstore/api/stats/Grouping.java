@@ -59,11 +59,12 @@ public record Grouping(Kind kind, Optional<String> labelKey) {
         .filter(kind -> kind != Kind.LABEL && kind.name().equalsIgnoreCase(word))
         .findFirst()
         .map(kind -> new Grouping(kind, Optional.empty()))
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "runs are not grouped by "
-                    + Texts.quote(word)
-                    + Suggestions.didYouMean(word.toLowerCase(Locale.ROOT), known)));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "runs are not grouped by "
+                        + Texts.quote(word)
+                        + Suggestions.didYouMean(word.toLowerCase(Locale.ROOT), known)));
   }
 
   /** As it is written. */

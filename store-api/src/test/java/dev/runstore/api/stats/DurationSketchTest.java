@@ -25,7 +25,8 @@ class DurationSketchTest {
         int rank = Math.max(1, (int) Math.ceil(part * nanos.length));
         assertThat((double) sketch.quantile(part).orElseThrow().toNanos())
             .as("seed %d, quantile %s", seed, part)
-            .isCloseTo((double) nanos[rank - 1], withinPercentage(100 * DurationSketch.RELATIVE_ERROR));
+            .isCloseTo(
+                (double) nanos[rank - 1], withinPercentage(100 * DurationSketch.RELATIVE_ERROR));
       }
     }
   }

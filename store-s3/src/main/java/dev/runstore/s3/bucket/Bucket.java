@@ -219,8 +219,9 @@ public final class Bucket implements AutoCloseable {
         read("list objects below " + prefix, () -> client.listObjectsV2(request.build()));
     return new Listed(
         answer.contents().stream()
-            .map(object ->
-                new Entry(object.key(), object.size(), object.lastModified(), object.eTag()))
+            .map(
+                object ->
+                    new Entry(object.key(), object.size(), object.lastModified(), object.eTag()))
             .toList(),
         answer.commonPrefixes().stream().map(folder -> folder.prefix()).toList(),
         Boolean.TRUE.equals(answer.isTruncated()));
@@ -291,10 +292,11 @@ public final class Bucket implements AutoCloseable {
   public URI link(String key, Duration ttl) {
     try (S3Presigner presigner = clients.presigner()) {
       return presigner
-          .presignGetObject(request ->
-              request
-                  .signatureDuration(ttl)
-                  .getObjectRequest(get -> get.bucket(settings.bucket()).key(key)))
+          .presignGetObject(
+              request ->
+                  request
+                      .signatureDuration(ttl)
+                      .getObjectRequest(get -> get.bucket(settings.bucket()).key(key)))
           .url()
           .toURI();
     } catch (SdkException e) {

@@ -96,12 +96,13 @@ public final class Uploads implements AutoCloseable {
       bucket.write(
           "complete the upload of object " + upload.key(),
           () ->
-              client.completeMultipartUpload(request ->
-                  request
-                      .bucket(settings.bucket())
-                      .key(upload.key())
-                      .uploadId(upload.id())
-                      .multipartUpload(all -> all.parts(parts))));
+              client.completeMultipartUpload(
+                  request ->
+                      request
+                          .bucket(settings.bucket())
+                          .key(upload.key())
+                          .uploadId(upload.id())
+                          .multipartUpload(all -> all.parts(parts))));
     } catch (StoreException.NotFound | StoreException.OutcomeUnknown e) {
       if (bucket.head(upload.key()).isEmpty()) {
         throw e;

@@ -70,9 +70,10 @@ final class Claims {
     Lease current =
         run.lease()
             .filter(held -> held.generation() == lease.generation())
-            .orElseThrow(() ->
-                run.refusals()
-                    .conflict(run.id(), "the lease was released", run.last(Track.HISTORY)));
+            .orElseThrow(
+                () ->
+                    run.refusals()
+                        .conflict(run.id(), "the lease was released", run.last(Track.HISTORY)));
     return new Lease(
         current.runId(),
         current.runner(),

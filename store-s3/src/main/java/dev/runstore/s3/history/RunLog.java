@@ -120,16 +120,17 @@ final class RunLog {
 
   Optional<Lease> lease() {
     return fold.lease()
-        .map(lease ->
-            renewedUntil.isEmpty() || leaseGeneration != lease.generation()
-                ? lease
-                : new Lease(
-                    lease.runId(),
-                    lease.runner(),
-                    lease.attempt(),
-                    lease.generation(),
-                    lease.claimedAt(),
-                    renewedUntil.get()));
+        .map(
+            lease ->
+                renewedUntil.isEmpty() || leaseGeneration != lease.generation()
+                    ? lease
+                    : new Lease(
+                        lease.runId(),
+                        lease.runner(),
+                        lease.attempt(),
+                        lease.generation(),
+                        lease.claimedAt(),
+                        renewedUntil.get()));
   }
 
   Optional<Lease> holder(Instant now) {

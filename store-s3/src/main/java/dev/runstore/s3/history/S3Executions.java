@@ -281,8 +281,9 @@ public final class S3Executions implements ExecutionStore {
         run -> {
           Optional<RecordedEvent> before = released(run, lease, expectedSequence);
           if (before.isPresent()) {
-            return before.map(event ->
-                new Appended(event.sequence(), event.sequence(), event.recordedAt(), false));
+            return before.map(
+                event ->
+                    new Appended(event.sequence(), event.sequence(), event.recordedAt(), false));
           }
           admit(run, Fence.of(lease), expectedSequence);
           Event released = Event.of(place.now(), new LeaseReleased(lease.generation(), reason));
@@ -293,9 +294,10 @@ public final class S3Executions implements ExecutionStore {
   private static Optional<RecordedEvent> released(RunLog run, Lease lease, long expected) {
     return run.read(Track.HISTORY, Math.max(0, expected), 1).events().stream()
         .limit(1)
-        .filter(event ->
-            event.body() instanceof LeaseReleased release
-                && release.generation() == lease.generation())
+        .filter(
+            event ->
+                event.body() instanceof LeaseReleased release
+                    && release.generation() == lease.generation())
         .findFirst();
   }
 

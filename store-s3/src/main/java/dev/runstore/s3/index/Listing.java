@@ -91,8 +91,9 @@ final class Listing {
     add(
         new Marks(
             index.closed().values().stream()
-                .filter(mark ->
-                    !index.deleted().contains(mark.id()) && keyOf(mark).compareTo(before) < 0)
+                .filter(
+                    mark ->
+                        !index.deleted().contains(mark.id()) && keyOf(mark).compareTo(before) < 0)
                 .sorted((one, other) -> keyOf(other).compareTo(keyOf(one)))
                 .iterator()));
     add(new Open(openBefore(before)));
@@ -115,11 +116,12 @@ final class Listing {
       case ENDED -> {
         List<Run> ended = new ArrayList<>();
         new Headers(index.open(), headers)
-            .forEachRemaining(run -> {
-              if (run.endKey().isPresent() && keyOf(run).compareTo(before) < 0) {
-                ended.add(run);
-              }
-            });
+            .forEachRemaining(
+                run -> {
+                  if (run.endKey().isPresent() && keyOf(run).compareTo(before) < 0) {
+                    ended.add(run);
+                  }
+                });
         ended.sort((one, other) -> keyOf(other).compareTo(keyOf(one)));
         yield ended.iterator();
       }

@@ -188,13 +188,14 @@ public final class RunIndex {
    * @throws StoreException.Corrupt if some of it is damaged
    */
   public void readAll() {
-    retried(() -> {
-      Snapshot read = Snapshot.read(bucket, keys);
-      read.closed().values().forEach(summaries::of);
-      read.manifest().segments().forEach(summaries::of);
-      checked = read;
-      return true;
-    });
+    retried(
+        () -> {
+          Snapshot read = Snapshot.read(bucket, keys);
+          read.closed().values().forEach(summaries::of);
+          read.manifest().segments().forEach(summaries::of);
+          checked = read;
+          return true;
+        });
   }
 
   /** Reads again which marks and segments there are. */
@@ -213,15 +214,16 @@ public final class RunIndex {
 
   /** What the index says of a run that has ended, since it was last read for a check. */
   public Optional<Run> summary(RunId id) {
-    return retried(() -> {
-      try {
-        Snapshot read = checked();
-        return read.deleted().contains(id) ? Optional.<Run>empty() : summary(read, id);
-      } catch (Vanished e) {
-        checked = null;
-        throw e;
-      }
-    });
+    return retried(
+        () -> {
+          try {
+            Snapshot read = checked();
+            return read.deleted().contains(id) ? Optional.<Run>empty() : summary(read, id);
+          } catch (Vanished e) {
+            checked = null;
+            throw e;
+          }
+        });
   }
 
   private Optional<Run> summary(Snapshot read, RunId id) {
@@ -291,10 +293,11 @@ public final class RunIndex {
       compacting =
           bucket
               .uploads()
-              .start(() -> {
-                compact();
-                return true;
-              });
+              .start(
+                  () -> {
+                    compact();
+                    return true;
+                  });
     }
   }
 

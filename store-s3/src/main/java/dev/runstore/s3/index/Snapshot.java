@@ -50,11 +50,12 @@ record Snapshot(
       String key = entry.key();
       if (key.startsWith(keys.closed())) {
         Mark.parse(key.substring(keys.closed().length()))
-            .ifPresent(mark -> {
-              marks.add(mark);
-              closed.merge(
-                  mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
-            });
+            .ifPresent(
+                mark -> {
+                  marks.add(mark);
+                  closed.merge(
+                      mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
+                });
       } else if (key.startsWith(keys.deleted())) {
         String id = key.substring(keys.deleted().length());
         if (id.length() == Mark.ID) {

@@ -156,15 +156,16 @@ public abstract class RetentionContract extends BackendTest {
   final void aPlanThatWasInterruptedIsAppliedToItsEnd() {
     List<RunId> runs = ended("nightly", 4, 100);
     DeletionPlan plan = retention().plan(runs);
-    assertThatThrownBy(() ->
-            retention()
-                .apply(
-                    plan,
-                    outcome -> {
-                      if (outcome.runId().equals(runs.get(1))) {
-                        throw new IllegalStateException("killed");
-                      }
-                    }))
+    assertThatThrownBy(
+            () ->
+                retention()
+                    .apply(
+                        plan,
+                        outcome -> {
+                          if (outcome.runId().equals(runs.get(1))) {
+                            throw new IllegalStateException("killed");
+                          }
+                        }))
         .hasMessage("killed");
     assertThat(store().find(runs.get(2))).isPresent();
     store().delete(runs.get(2), plan.id());
@@ -204,14 +205,15 @@ public abstract class RetentionContract extends BackendTest {
           boolean armed = at > 0;
           assertThatExceptionOfType(StoreException.class)
               .as("%s of run %d", call, at)
-              .isThrownBy(() ->
-                  failing.apply(
-                      plan,
-                      outcome -> {
-                        if (armed && outcome.runId().equals(last)) {
-                          fault.run();
-                        }
-                      }));
+              .isThrownBy(
+                  () ->
+                      failing.apply(
+                          plan,
+                          outcome -> {
+                            if (armed && outcome.runId().equals(last)) {
+                              fault.run();
+                            }
+                          }));
           DeletionReceipt receipt = retention().apply(plan);
           assertThat(receipt.outcomes()).hasSize(3);
           assertThat(receipt.count(Result.KEPT)).isZero();
