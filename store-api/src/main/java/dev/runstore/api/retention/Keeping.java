@@ -17,7 +17,7 @@ import java.util.function.Function;
  * open, ended and archived runs. Asking for what is already so writes nothing.
  */
 public final class Keeping {
-  private static final int TRIES = 50;
+  private static final int TRIES = 100;
 
   private final ExecutionStore store;
   private final InstantSource clock;
