@@ -27,7 +27,7 @@ final class RecordingTest {
         .contains("\"command\"", "echo a b", "workingDirectory");
     wct.run("record", "--", "echo", "x".repeat(100)).text();
     assertThat(wct.run("inspect", "-o", "json").text())
-        .containsPattern("\"name\":\\s*\"echo x{54}…\"");
+        .containsPattern("\"name\"\\s*:\\s*\"echo x{54}…\"");
     wct.run("record", "--workflow", "nightly", "--", "true").text();
     assertThat(wct.run("inspect").text())
         .contains("subject\tworkflow nightly\n", "command\ttrue\n");
