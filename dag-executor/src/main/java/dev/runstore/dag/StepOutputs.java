@@ -181,7 +181,13 @@ final class StepOutputs {
         recording.produced(info);
         stored.add(info);
       } catch (InvalidMessageException e) {
-        throw new NotAsDeclared("message-invalid", String.valueOf(e.getMessage()));
+        throw new NotAsDeclared(
+            "message-invalid",
+            Texts.quote(declared.file())
+                + " does not follow its schema "
+                + Texts.quote(declared.schemaName())
+                + ": "
+                + String.join("; ", e.problems()));
       } catch (IllegalArgumentException e) {
         throw new NotAsDeclared("message-invalid", declared.file() + " is " + e.getMessage());
       }

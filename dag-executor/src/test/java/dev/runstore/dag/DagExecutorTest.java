@@ -16,6 +16,7 @@ import dev.runstore.dag.runbook.RunbookException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -244,7 +245,17 @@ class DagExecutorTest {
         .isEqualTo(JsonValue.parse("{\"n\":1}"));
     assertThat(bench.stores().artifacts().get(outcome.runId(), "good").schemaVersion())
         .isEqualTo("3");
-    assertThat(bench.step(outcome.runId(), "bad").status()).isEqualTo(StepStatus.FAILED);
+    StepState bad = bench.step(outcome.runId(), "bad");
+    assertThat(bad.status()).isEqualTo(StepStatus.FAILED);
+    assertThat(bad.attempts().get(0).error())
+        .hasValueSatisfying(
+            error ->
+                assertThat(error.message())
+                    .startsWith("\"m.json\" does not follow its schema \"n\": /n")
+                    .doesNotContain("\n"));
+    Attempt good = bench.step(outcome.runId(), "good").attempts().get(0);
+    assertThat(good.duration())
+        .contains(Duration.between(good.startedAt().orElseThrow(), good.endedAt().orElseThrow()));
     assertThat(bench.stores().artifacts().listArtifacts(outcome.runId())).hasSize(1);
   }
 

@@ -29,6 +29,7 @@ final class StepTree {
   private static final int MAX_INDENT = 8;
   private static final int MAX_NAME = 44;
   private static final int BAR = 24;
+  private static final int MAX_REMARK = 6;
 
   private final Map<StepId, StepState> steps = new LinkedHashMap<>();
   private final Map<StepId, List<StepState>> below = new HashMap<>();
@@ -154,7 +155,13 @@ final class StepTree {
   private void remark(Line line, Style style, String text) {
     int indent = Width.of(line.lead()) + 4;
     int columns = Math.max(30, terminal.columns() - indent);
-    out.line(" ".repeat(indent) + terminal.paint(style, Width.cut(Safe.line(text), columns)));
+    String rest = Safe.line(text);
+    for (int i = 1; !rest.isEmpty(); i++) {
+      String part = i == MAX_REMARK ? rest : Width.beginning(rest, columns);
+      rest = i == MAX_REMARK ? "" : rest.substring(part.length()).stripLeading();
+      out.line(
+          " ".repeat(indent) + terminal.paint(style, Width.cut(part.stripTrailing(), columns)));
+    }
   }
 
   private Optional<Duration> duration(Attempt attempt) {

@@ -57,6 +57,25 @@ public final class Width {
     return cut.append('…').toString();
   }
 
+  /** As many words of the text as so many columns hold; of a word that is longer, a part. */
+  public static String beginning(String text, int columns) {
+    int width = 0;
+    int end = 0;
+    int space = 0;
+    while (end < text.length()) {
+      int c = text.codePointAt(end);
+      width += of(c);
+      if (width > columns && end > 0) {
+        return text.substring(0, space > 0 ? space : end);
+      }
+      end += Character.charCount(c);
+      if (c == ' ') {
+        space = end;
+      }
+    }
+    return text;
+  }
+
   /** The text and spaces after it up to so many columns. */
   public static String pad(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - of(text)));
