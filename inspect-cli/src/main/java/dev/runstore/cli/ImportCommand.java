@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code wct import}. */
 @Command(
@@ -68,12 +69,12 @@ final class ImportCommand implements Callable<Integer> {
             again ? Naming.FRESH : Naming.DERIVED,
             app.stores().config().inlineLimit(),
             (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()));
-    List<ImportReport> reports = new ArrayList<>();
+    List<Imported> reports = new ArrayList<>();
     ExitCode result = ExitCode.OK;
     try {
       for (String file : files) {
         try {
-          reports.addAll(read(file, target));
+          read(file, target).forEach(report -> reports.add(new Imported(file, report)));
         } catch (RuntimeException e) {
           if (files.size() == 1 || !isOfOneFile(e)) {
             throw e;
@@ -90,6 +91,9 @@ final class ImportCommand implements Callable<Integer> {
     return result.number();
   }
 
+  /** What came of a run of this file. */
+  private record Imported(String file, ImportReport report) {}
+
   /** Whether other files can be imported nevertheless. */
   private static boolean isOfOneFile(RuntimeException failure) {
     return switch (failure) {
@@ -103,8 +107,8 @@ final class ImportCommand implements Callable<Integer> {
     };
   }
 
-  private void tell(List<ImportReport> reports) {
-    try (Sink<ImportReport> sink = Sinks.open(output.format, listing(), app.out())) {
+  private void tell(List<Imported> reports) {
+    try (Sink<Imported> sink = Sinks.open(output.format, listing(), app.out())) {
       reports.forEach(sink::accept);
     }
   }
@@ -128,25 +132,29 @@ final class ImportCommand implements Callable<Integer> {
     return importer.read(source, target);
   }
 
-  private static Listing<ImportReport> listing() {
+  private static Listing<Imported> listing() {
     return new Listing<>(
         List.of(
-            Column.of("run", report -> Cell.of(report.runId().value())),
-            Column.of("alias", report -> Cell.of(report.alias().map(Alias::value).orElse(""))),
-            Column.of("format", report -> Cell.of(report.format())),
-            Column.of("new", report -> Cell.of(report.isNew() ? "yes" : "no"))),
-        report -> report.runId().value(),
-        (report, out) -> {
-          out.writeStartObject();
-          out.writeStringProperty("runId", report.runId().value());
-          if (report.alias().isPresent()) {
-            out.writeStringProperty("alias", report.alias().get().value());
-          } else {
-            out.writeNullProperty("alias");
-          }
-          out.writeStringProperty("format", report.format());
-          out.writeBooleanProperty("isNew", report.isNew());
-          out.writeEndObject();
-        });
+            Column.of("run", one -> Cell.of(one.report.runId().value())),
+            Column.of("alias", one -> Cell.of(one.report.alias().map(Alias::value).orElse(""))),
+            Column.of("format", one -> Cell.of(one.report.format())),
+            Column.of("new", one -> Cell.of(one.report.isNew() ? "yes" : "no")),
+            Column.of("file", one -> Cell.of(one.file))),
+        one -> one.report.runId().value(),
+        ImportCommand::write);
+  }
+
+  private static void write(Imported one, JsonGenerator out) {
+    out.writeStartObject();
+    out.writeStringProperty("runId", one.report.runId().value());
+    if (one.report.alias().isPresent()) {
+      out.writeStringProperty("alias", one.report.alias().get().value());
+    } else {
+      out.writeNullProperty("alias");
+    }
+    out.writeStringProperty("format", one.report.format());
+    out.writeBooleanProperty("isNew", one.report.isNew());
+    out.writeStringProperty("file", one.file);
+    out.writeEndObject();
   }
 }

@@ -42,7 +42,13 @@ public final class JsonRunImporter implements RunImporter {
           case FRESH -> DerivedIds.again(found.runId(), id -> isFree(id, source, target, found));
         };
     Optional<Alias> alias =
-        runId.equals(found.runId()) ? found.alias() : Optional.of(new Alias(found.runId().value()));
+        found
+            .alias()
+            .or(
+                () ->
+                    Optional.of(found.runId())
+                        .filter(original -> !original.equals(runId))
+                        .map(original -> new Alias(original.value())));
     try (RunFileHistory history = new RunFileHistory(source, target, found, runId)) {
       boolean isNew = HistoryImport.write(target.executions(), runId, history);
       return List.of(new ImportReport(runId, alias, format(), isNew));
