@@ -6,6 +6,7 @@ import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -19,6 +20,11 @@ import tools.jackson.core.JsonToken;
  */
 public final class EventCodec {
   private EventCodec() {}
+
+  /** The types of events that this version knows. */
+  public static Set<String> types() {
+    return EventFields.types();
+  }
 
   /** The event on one line of UTF-8, without a line break. */
   public static byte[] encode(RecordedEvent event) {

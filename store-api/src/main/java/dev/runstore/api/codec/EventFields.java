@@ -74,6 +74,10 @@ final class EventFields {
 
   private EventFields() {}
 
+  static Set<String> types() {
+    return BY_TYPE.keySet();
+  }
+
   static boolean knows(String type) {
     return BY_TYPE.containsKey(type);
   }
