@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "A run is named by its id, the beginning of its id, an alias, @latest, @failed or @running.",
+      "wct help COMMAND says what a command does.",
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 forbidden, 5 conflict, 6 unavailable,"
           + " 7 corrupt."
     })

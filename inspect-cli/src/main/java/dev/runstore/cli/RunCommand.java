@@ -49,7 +49,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if ((file == null) == (resume == null)) {
+    if (file != null && resume != null) {
+      throw CommandFailure.usage(
+          "give the file of a runbook or --resume RUN, not both: a run goes on with the runbook"
+              + " that is recorded with it");
+    }
+    if (file == null && resume == null) {
       throw CommandFailure.usage(
           "give the file of a runbook, or --resume RUN to go on with a run; wct run --help");
     }

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -112,12 +113,22 @@ final class RunFilter {
     for (Map.Entry<String, String> label : labels.labels().values().entrySet()) {
       query = query.labelled(label.getKey(), label.getValue());
     }
-    if (since != null) {
-      query = query.since(PointInTime.read("--since", since, app.around().clock(), zone(app)));
+    Optional<Instant> from = Optional.ofNullable(since).map(text -> time("--since", text, app));
+    Optional<Instant> to = Optional.ofNullable(until).map(text -> time("--until", text, app));
+    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+      throw CommandFailure.usage(
+          "no run started since "
+              + from.get()
+              + " and before "
+              + to.get()
+              + "; did you mean --since "
+              + App.quoted(String.valueOf(until))
+              + " --until "
+              + App.quoted(String.valueOf(since))
+              + "?");
     }
-    if (until != null) {
-      query = query.until(PointInTime.read("--until", until, app.around().clock(), zone(app)));
-    }
+    query = from.map(query::since).orElse(query);
+    query = to.map(query::until).orElse(query);
     if (agent != null && workflow != null) {
       throw CommandFailure.usage("a run has one subject: give --agent or --workflow");
     }
@@ -128,6 +139,10 @@ final class RunFilter {
       query = query.ofKind(SubjectKind.WORKFLOW).ofSubject(workflow);
     }
     return parent == null ? query : query.childrenOf(app.select(parent));
+  }
+
+  private static Instant time(String option, String text, App app) {
+    return PointInTime.read(option, text, app.around().clock(), zone(app));
   }
 
   private static ZoneId zone(App app) {

@@ -115,10 +115,15 @@ final class RunView {
     }
     out.line("");
     if (!terminal.interactive()) {
+      List<StepWarning> warnings = new ArrayList<>();
       try (Sink<StepState> sink =
           Sinks.open(Format.TABLE, StepListing.listing(now, terminal), out)) {
-        Pages.all(500, page -> store.steps(run.id(), page)).forEach(sink::accept);
+        for (StepState step : Pages.all(500, page -> store.steps(run.id(), page))) {
+          sink.accept(step);
+          warnings.addAll(StepWarning.of(step));
+        }
       }
+      StepWarning.write(warnings, out);
       return;
     }
     out.line(terminal.paint(Style.BOLD, "STEPS") + "  " + counts(run));

@@ -1,9 +1,12 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.codec.EventCodec;
+import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepId;
+import dev.runstore.api.model.Texts;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
 import java.util.List;
@@ -48,6 +51,16 @@ final class RunsEventsCommand implements Runnable {
   @Override
   public void run() {
     Set<String> only = new TreeSet<>(types);
+    Set<String> known = new TreeSet<>(EventCodec.types());
+    for (String type : only) {
+      if (!known.contains(type)) {
+        throw CommandFailure.usage(
+            "there is no type of events "
+                + Texts.quote(type)
+                + Suggestions.didYouMean(type, known)
+                + (type.contains(".") ? "; those of an engine's own are of the type custom" : ""));
+      }
+    }
     EventQuery query = EventQuery.all().ofTypes(only).last(tail);
     if (step != null) {
       query = query.ofStep(new StepId(step));

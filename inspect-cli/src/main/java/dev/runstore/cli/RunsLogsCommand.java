@@ -1,15 +1,18 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.LogLine;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Texts;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
 import java.util.ArrayDeque;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(name = "logs", description = "Shows the logs of a run.")
 final class RunsLogsCommand implements Runnable {
   private static final String TYPE = "log";
+  private static final Set<String> PROCESS = Set.of("stdout", "stderr");
 
   private final App app;
 
@@ -62,8 +66,11 @@ final class RunsLogsCommand implements Runnable {
     if (step != null) {
       query = query.ofStep(new StepFinder(app.executions(), id).find(step, null).step().stepId());
     }
+    EventFollower events = new EventFollower(app, id);
+    if (stream != null && !PROCESS.contains(stream)) {
+      requireStream(stream, events);
+    }
     try (Sink<LogRow> sink = sink()) {
-      EventFollower events = new EventFollower(app, id);
       LastLines lines = new LastLines(last, sink);
       if (follow) {
         events.follow(query, interval.interval(), event -> give(event, lines), lines::caughtUp);
@@ -71,6 +78,23 @@ final class RunsLogsCommand implements Runnable {
         events.read(query, event -> give(event, lines));
         lines.caughtUp();
       }
+    }
+  }
+
+  /** Refuses a stream that the run has not; while it is followed one may be to come. */
+  private void requireStream(String name, EventFollower events) {
+    Set<String> known = new TreeSet<>(PROCESS);
+    events.read(
+        EventQuery.all().ofTypes(Set.of(TYPE)),
+        event -> {
+          if (event.body() instanceof EventBody.Logged logged) {
+            logged.lines().forEach(line -> known.add(line.stream()));
+          }
+        });
+    boolean toCome = follow && Suggestions.nearest(name, known).isEmpty();
+    if (!known.contains(name) && !toCome) {
+      throw CommandFailure.usage(
+          "there is no stream " + Texts.quote(name) + Suggestions.didYouMean(name, known));
     }
   }
 

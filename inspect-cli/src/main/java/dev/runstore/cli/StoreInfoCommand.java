@@ -1,7 +1,11 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.Page;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.Stores;
+import dev.runstore.api.model.Run;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
@@ -15,8 +19,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code wct store info}. */
-@Command(name = "info", description = "Says which store this is and how much it holds.")
+@Command(
+    name = "info",
+    description = {
+      "Says which store this is, where it is, what it can do, and how many runs the tenant has.",
+      "Beyond 10,000 they are not counted."
+    })
 final class StoreInfoCommand implements Runnable {
+  private static final int PAGE = 500;
+  private static final int MAX_COUNTED = 10_000;
+
   private final App app;
 
   @Mixin OutputOption output = new OutputOption();
@@ -53,6 +65,7 @@ final class StoreInfoCommand implements Runnable {
               "file",
               stores.config().file().map(Object::toString).orElse("none, these are the defaults")));
       sink.accept(new Fact("configuration", "tenant", stores.tenant().value()));
+      sink.accept(new Fact("configuration", "runs", runs()));
       StoreSession executions = stores.executionSession();
       StoreSession artifacts = stores.artifactSession();
       if (executions.equals(artifacts)) {
@@ -61,6 +74,23 @@ final class StoreInfoCommand implements Runnable {
         describe("executions", executions, sink);
         describe("artifacts", artifacts, sink);
       }
+    }
+  }
+
+  /** As many as there are, as far as they are counted. */
+  private String runs() {
+    long count = 0;
+    PageRequest request = PageRequest.first(PAGE);
+    while (true) {
+      Page<Run> page = app.executions().list(RunQuery.all(), request);
+      count += page.items().size();
+      if (page.next().isEmpty()) {
+        return Long.toString(count);
+      }
+      if (count >= MAX_COUNTED) {
+        return "at least " + count;
+      }
+      request = request.from(page.next().get());
     }
   }
 

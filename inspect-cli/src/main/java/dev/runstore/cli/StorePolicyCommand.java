@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "policy",
     description = {
-      "Writes the access rules that keep tenants apart, in the language of the store:",
-      "the policies of IAM and of the bucket for s3."
+      "Writes the access rules that keep tenants apart.",
+      "They are in the language of the store: for s3 the policies of IAM and of the bucket."
     })
 final class StorePolicyCommand implements Runnable {
   private final App app;

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -16,6 +17,11 @@ import picocli.CommandLine.Help;
 
 /** The command line {@code wct}. */
 public final class Wct {
+  /** Help is not laid out in fewer columns. */
+  private static final int NARROWEST = 55;
+
+  private static final int WIDEST = 110;
+
   private Wct() {}
 
   /** Runs the process's command line and exits with its code. */
@@ -53,7 +59,23 @@ public final class Wct {
     return run(new Surroundings(out, err, env, cwd, in, InstantSource.system()), args);
   }
 
-  static int run(Surroundings around, String... args) {
+  /** {@code help COMMAND} is {@code COMMAND --help}; a command that is none is told of. */
+  private static String[] withHelpAsOption(String... words) {
+    if (words.length == 0 || !words[0].equals("help")) {
+      return words;
+    }
+    List<String> args = new ArrayList<>(List.of(words).subList(1, words.length));
+    boolean known =
+        (args.isEmpty() || Catalog.names("wct").contains(args.get(0)))
+            && (args.size() < 2 || Catalog.names(args.get(0)).contains(args.get(1)));
+    if (known) {
+      args.add("--help");
+    }
+    return args.toArray(String[]::new);
+  }
+
+  static int run(Surroundings around, String... words) {
+    String[] args = withHelpAsOption(words);
     RootCommand root = new RootCommand();
     App app = new App(around, root.global);
     try (app) {
@@ -82,7 +104,7 @@ public final class Wct {
     return line.setOut(new PrintWriter(app.around().out(), false, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(app.around().err(), true, StandardCharsets.UTF_8))
         .setColorScheme(Help.defaultColorScheme(ansi))
-        .setUsageHelpWidth(Math.min(app.terminal().columns(), 110))
+        .setUsageHelpWidth(Math.clamp(app.terminal().columns(), NARROWEST, WIDEST))
         .setExpandAtFiles(false)
         .setAllowSubcommandsAsOptionParameters(true)
         .setCaseInsensitiveEnumValuesAllowed(true)

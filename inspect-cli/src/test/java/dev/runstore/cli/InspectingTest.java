@@ -129,6 +129,9 @@ final class InspectingTest {
             failed\tparse\t1\t2026-03-01T10:00:05Z\t3000ms\t2\tfetch\tbad row 3
             skipped\tpublish\t0\t\t\t\tparse\tparse failed
 
+            STEP\tATTEMPT\tWARNING\tMESSAGE
+            parse\t1\todd\tan odd row
+
             NAME\tSTEP\tSIZE\tTYPE
             table.csv\tparse\t8\ttext/csv
             """
@@ -255,8 +258,8 @@ final class InspectingTest {
     assertThat(wct.run("export", RUN).text()).contains(RUN);
     Cli other = Cli.in(folder).with("RUNSTORE_TENANT", "elsewhere");
     assertThat(other.run("import", file.toString(), "-o", "json").text())
-        .contains("\"runId\":\"" + RUN + "\"", "\"isNew\":true");
-    assertThat(other.run("import", file.toString()).text()).endsWith("\tno\n");
+        .contains("\"runId\":\"" + RUN + "\"", "\"isNew\":true", "\"file\":\"" + file + "\"");
+    assertThat(other.run("import", file.toString()).text()).endsWith("\tno\t" + file + "\n");
     assertThat(other.run("inspect", RUN).text()).isEqualTo(wct.run("inspect", RUN).text());
   }
 }
