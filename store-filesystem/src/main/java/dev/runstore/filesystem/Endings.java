@@ -27,11 +27,14 @@ final class Endings {
   void ended(RunJournal journal, Event end) {
     Background.attempt(
         "note the end of run " + journal.id(),
-        () -> journal.header().ifPresent(run -> closed(journal, run, end)));
+        () -> {
+          long notes = tenant.index().notes(journal.id());
+          journal.header().ifPresent(run -> closed(journal, run, notes, end));
+        });
   }
 
-  private void closed(RunJournal journal, Run run, Event end) {
-    tenant.index().closed(run);
+  private void closed(RunJournal journal, Run run, long notes, Event end) {
+    tenant.index().closed(run, notes);
     tenant
         .session()
         .background()
@@ -47,11 +50,13 @@ final class Endings {
   void noted(RunJournal journal) {
     Background.attempt(
         "note the change of run " + journal.id(),
-        () ->
-            journal
-                .header()
-                .filter(run -> run.status().isTerminal())
-                .ifPresent(run -> tenant.index().closed(run)));
+        () -> {
+          long notes = tenant.index().notes(journal.id());
+          journal
+              .header()
+              .filter(run -> run.status().isTerminal())
+              .ifPresent(run -> tenant.index().closed(run, notes));
+        });
   }
 
   /** Makes what an ended run lacks; the folder for people if the session makes it then. */

@@ -52,7 +52,7 @@ final class IndexTest {
         for (int i = 0; i < 1_500; i++) {
           Run run = run(random);
           index.open(run.id());
-          index.closed(run);
+          index.closed(run, 0);
           runs.put(run.id(), run);
           if (random.nextInt(50) == 0) {
             RunId gone = runs.keySet().iterator().next();

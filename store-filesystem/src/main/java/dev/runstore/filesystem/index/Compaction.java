@@ -126,20 +126,17 @@ final class Compaction {
   /** An open run that has ended by now although its mark is missing counts as ended. */
   private Mark now(Mark open) {
     try {
+      long notes = places.run(open.id()).notes().toFile().length();
       return headers
           .apply(open.id())
           .filter(run -> run.status().isTerminal())
-          .map(this::closed)
+          .map(run -> Mark.closed(run, notes))
           .orElse(open);
     } catch (StoreException.Expired e) {
       return Mark.deleted(open.id());
     } catch (StoreException | IllegalArgumentException e) {
       return open;
     }
-  }
-
-  private Mark closed(Run run) {
-    return Mark.closed(run, places.run(run.id()).notes().toFile().length());
   }
 
   private Segment write(Iterator<Mark> marks) throws IOException {

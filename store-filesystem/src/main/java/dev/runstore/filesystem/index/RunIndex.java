@@ -66,9 +66,20 @@ public final class RunIndex implements AutoCloseable {
     write(Mark.open(run));
   }
 
-  /** Says that a run has ended. */
-  public void closed(Run run) {
-    write(Mark.closed(run, places.run(run.id()).notes().toFile().length()));
+  /**
+   * Says that a run has ended.
+   *
+   * @param run its header
+   * @param notes how many bytes of notes there were before the header was read, so that it has all
+   *     of them; those that came meanwhile are told by their own writer
+   */
+  public void closed(Run run, long notes) {
+    write(Mark.closed(run, notes));
+  }
+
+  /** How many bytes of notes the run has now. */
+  public long notes(RunId run) {
+    return places.run(run).notes().toFile().length();
   }
 
   /** Says that a run was deleted. */
