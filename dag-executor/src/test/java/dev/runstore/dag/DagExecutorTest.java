@@ -119,7 +119,7 @@ class DagExecutorTest {
 
   @Test
   void recordsExitCodeDurationProcessorTimeAndMemory() {
-    RunOutcome outcome = bench.run("- {id: a, run: 'exit 42'}");
+    RunOutcome outcome = bench.run("- {id: a, run: 'sleep 0.5; exit 42'}");
     Attempt attempt = bench.step(outcome.runId(), "a").attempts().get(0);
     assertThat(attempt.exitCode()).hasValue(42);
     assertThat(attempt.duration()).hasValueSatisfying(time -> assertThat(time).isPositive());
