@@ -23,11 +23,7 @@ final class RunsHoldCommand implements Runnable {
       description = "Why; shown whenever a deletion is refused.")
   String reason = "";
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Which hold, where a run has several (default: legal-hold).")
-  String name = "legal-hold";
+  @Mixin HoldName name = new HoldName();
 
   RunsHoldCommand(App app) {
     this.app = app;
@@ -37,10 +33,10 @@ final class RunsHoldCommand implements Runnable {
   public void run() {
     RunId id = run.id(app);
     Keeping keeping = new Keeping(app.executions(), app.around().clock());
-    boolean isNew = keeping.hold(id, name, reason);
+    boolean isNew = keeping.hold(id, name.value, reason);
     app.say(
         (isNew ? "run " + id + " is under hold " : "it was there already: run " + id + ", hold ")
-            + Texts.quote(name)
+            + Texts.quote(name.value)
             + ": "
             + reason);
   }

@@ -21,11 +21,7 @@ final class RunsReleaseHoldCommand implements Runnable {
       description = "Why it is not needed any more.")
   String reason = "";
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Which hold, where a run has several (default: legal-hold).")
-  String name = "legal-hold";
+  @Mixin HoldName name = new HoldName();
 
   RunsReleaseHoldCommand(App app) {
     this.app = app;
@@ -38,10 +34,14 @@ final class RunsReleaseHoldCommand implements Runnable {
     if (reason.isBlank()) {
       throw CommandFailure.usage("--reason is empty; say why the hold is not needed any more");
     }
-    if (!keeping.lift(id, name, reason)) {
+    if (!keeping.lift(id, name.value, reason)) {
       throw CommandFailure.notFound(
-          "run " + id + " has no hold " + Texts.quote(name) + "; wct inspect shows those it has");
+          "run "
+              + id
+              + " has no hold "
+              + Texts.quote(name.value)
+              + "; wct inspect shows those it has");
     }
-    app.say("released hold " + Texts.quote(name) + " of run " + id);
+    app.say("released hold " + Texts.quote(name.value) + " of run " + id);
   }
 }

@@ -16,18 +16,17 @@ public final class Appender implements Closeable {
   private final Path file;
   private final RandomAccessFile out;
   private final Forced forced;
-  private final long opened;
   private long position;
   private volatile long end;
   private volatile long safe;
   private volatile boolean isDoubtful;
 
-  Appender(Disk disk, Path file, RandomAccessFile out) {
+  Appender(Disk disk, Path file, RandomAccessFile out) throws IOException {
     this.disk = disk;
     this.file = file;
     this.out = out;
     this.forced = Forced.file(file);
-    this.opened = file.toFile().length();
+    this.safe = out.length();
   }
 
   /** The file. */
@@ -110,7 +109,7 @@ public final class Appender implements Closeable {
   private void writeAgain() {
     byte[] part = new byte[1 << 16];
     try (RandomAccessFile again = new RandomAccessFile(file.toFile(), "rw")) {
-      long at = Math.max(safe, opened);
+      long at = safe;
       for (long left = again.length() - at; left > 0; left = again.length() - at) {
         int count = (int) Math.min(left, part.length);
         again.seek(at);

@@ -8,6 +8,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.Cursors;
+import dev.runstore.api.support.RunKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,20 +39,20 @@ final class Listing {
 
   Page<Run> page(PageRequest request) {
     String binding = "runs " + query;
-    Key before =
+    RunKey before =
         request
             .after()
-            .map(cursor -> Key.parse(Cursors.position(cursor, binding)))
-            .orElse(Key.START);
+            .map(cursor -> RunKey.parse(Cursors.position(cursor, binding)))
+            .orElse(RunKey.START);
     begin(before);
     List<Run> page = new ArrayList<>();
-    Key last = before;
+    RunKey last = before;
     while (!sources.isEmpty()) {
       if (page.size() == request.limit() || scanned > SCAN_LIMIT) {
         return new Page<>(page, Optional.of(Cursors.of(binding, last.toString())));
       }
       Source source = sources.remove();
-      Key key = source.key();
+      RunKey key = source.key();
       if (key.compareTo(last) != 0) {
         scanned++;
         Optional<Run> run = source.run();
@@ -69,7 +70,7 @@ final class Listing {
     return Page.last(page);
   }
 
-  private void begin(Key before) {
+  private void begin(RunKey before) {
     Set<Long> terms = Terms.of(query);
     for (Segment segment : view.segments()) {
       if (terms.isEmpty()) {
@@ -90,7 +91,7 @@ final class Listing {
   }
 
   /** In the order of ends an open run has no place unless its files have an end by now. */
-  private Iterator<Run> openBefore(Key before) {
+  private Iterator<Run> openBefore(RunKey before) {
     return switch (order) {
       case NEWEST ->
           view.open().headSet(before.id(), false).descendingSet().stream()
@@ -105,8 +106,8 @@ final class Listing {
     };
   }
 
-  private Key key(Run run) {
-    return Key.of(order, Mark.micros(run), run.id());
+  private RunKey key(Run run) {
+    return RunKey.of(order, Mark.micros(run), run.id());
   }
 
   private Optional<Run> header(RunId id) {
@@ -137,13 +138,13 @@ final class Listing {
 
   /** Runs in falling order. */
   private abstract static class Source {
-    private @Nullable Key key;
+    private @Nullable RunKey key;
 
-    Key key() {
+    RunKey key() {
       return java.util.Objects.requireNonNull(key);
     }
 
-    void at(Key now) {
+    void at(RunKey now) {
       key = now;
     }
 
@@ -170,7 +171,7 @@ final class Listing {
       if (row < 0) {
         return false;
       }
-      at(Key.of(order, walk.segment().end(row), walk.segment().id(row)));
+      at(RunKey.of(order, walk.segment().end(row), walk.segment().id(row)));
       return true;
     }
 
@@ -196,7 +197,7 @@ final class Listing {
         Mark next = marks.next();
         if (next.kind() == Mark.Kind.CLOSED) {
           mark = next;
-          at(Key.of(order, next.end(), next.id()));
+          at(RunKey.of(order, next.end(), next.id()));
           return true;
         }
       }

@@ -2,6 +2,7 @@ package dev.runstore.filesystem.index;
 
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.RunKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.MappedByteBuffer;
@@ -156,13 +157,13 @@ final class Segment {
     return bytes.getInt(endsAt + rank * 4);
   }
 
-  private int endBound(Key before) {
+  private int endBound(RunKey before) {
     int from = 0;
     int to = ended;
     while (from < to) {
       int middle = (from + to) >>> 1;
       int row = byEnd(middle);
-      if (new Key(end(row), id(row)).compareTo(before) < 0) {
+      if (new RunKey(end(row), id(row)).compareTo(before) < 0) {
         from = middle + 1;
       } else {
         to = middle;
@@ -172,7 +173,7 @@ final class Segment {
   }
 
   /** The ended runs before a key, in falling order. */
-  Walk all(RunOrder order, Key before) {
+  Walk all(RunOrder order, RunKey before) {
     return switch (order) {
       case NEWEST -> new Walk(order, 0, lowerBound(before.id()), false, 0);
       case ENDED -> new Walk(order, 0, endBound(before), false, 0);
@@ -180,7 +181,7 @@ final class Segment {
   }
 
   /** Those of them that have a term. */
-  Walk having(long term, RunOrder order, Key before) {
+  Walk having(long term, RunOrder order, RunKey before) {
     int base =
         switch (order) {
           case NEWEST -> postingsAt;

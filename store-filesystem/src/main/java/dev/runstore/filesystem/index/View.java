@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.index;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.RunKey;
 import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.journal.LineReader;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class View {
   private List<Segment> segments = List.of();
   private final Map<String, Long> read = new HashMap<>();
   private final NavigableMap<RunId, Mark> tail = new TreeMap<>();
-  private final NavigableMap<Key, Mark> ended = new TreeMap<>();
+  private final NavigableMap<RunKey, Mark> ended = new TreeMap<>();
   private final NavigableSet<RunId> open = new TreeSet<>();
   private @Nullable Stamp manifestStamp;
   private @Nullable Stamp logsStamp;
@@ -150,12 +151,12 @@ final class View {
       return;
     }
     if (before != null) {
-      ended.remove(new Key(before.end(), before.id()));
+      ended.remove(new RunKey(before.end(), before.id()));
     }
     tail.put(mark.id(), mark);
     open.remove(mark.id());
     if (mark.kind() == Mark.Kind.CLOSED) {
-      ended.put(new Key(mark.end(), mark.id()), mark);
+      ended.put(new RunKey(mark.end(), mark.id()), mark);
     }
   }
 
@@ -264,7 +265,7 @@ final class View {
   }
 
   /** The ends among them, by end. */
-  NavigableMap<Key, Mark> ended() {
+  NavigableMap<RunKey, Mark> ended() {
     return ended;
   }
 

@@ -12,13 +12,11 @@ import java.io.File;
  *
  * @param generation that writes it
  * @param out the file
- * @param lock held by who appends to it
  * @param nextLease there once a newer generation has taken the run
  */
-record OpenSegment(long generation, Appender out, long lock, File nextLease) implements Closeable {
-  static OpenSegment of(RunId id, RunPlaces places, long generation, Appender out) {
-    return new OpenSegment(
-        generation, out, lock(id, generation), places.lease(generation + 1).toFile());
+record OpenSegment(long generation, Appender out, File nextLease) implements Closeable {
+  static OpenSegment of(RunPlaces places, long generation, Appender out) {
+    return new OpenSegment(generation, out, places.lease(generation + 1).toFile());
   }
 
   /** What appenders of a generation hold. */

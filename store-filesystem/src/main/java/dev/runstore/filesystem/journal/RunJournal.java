@@ -230,9 +230,12 @@ public final class RunJournal implements Closeable {
    * generations wrote was forced by the claim of the next.
    */
   private Writing again(Appended before, RunState current, boolean syncs) {
+    if (!syncs) {
+      return new Writing(before, null);
+    }
     Appender out = open(current.generation()).out();
     out.touch();
-    return new Writing(before, syncs ? out : null);
+    return new Writing(before, out);
   }
 
   private void write(Appender out, byte[] line, long position) {
@@ -426,7 +429,7 @@ public final class RunJournal implements Closeable {
       open.close();
     }
     Appender out = context.disk().append(places.history(generation));
-    open = OpenSegment.of(id, places, generation, out);
+    open = OpenSegment.of(places, generation, out);
     segment = open;
     return open;
   }

@@ -8,6 +8,7 @@ import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.support.Cursors;
+import dev.runstore.api.support.StepSpool;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.BufferedOutputStream;

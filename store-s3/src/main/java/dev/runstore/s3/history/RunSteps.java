@@ -8,6 +8,7 @@ import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.support.Cursors;
+import dev.runstore.api.support.StepSpool;
 import dev.runstore.s3.bucket.Entry;
 import java.io.Closeable;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import dev.runstore.api.RunQuery;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.Cursors;
+import dev.runstore.api.support.RunKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,20 +42,20 @@ final class Listing {
 
   Page<Run> page(PageRequest request) {
     String binding = "runs " + query;
-    Key before =
+    RunKey before =
         request
             .after()
-            .map(cursor -> Key.parse(Cursors.position(cursor, binding)))
-            .orElse(Key.START);
+            .map(cursor -> RunKey.parse(Cursors.position(cursor, binding)))
+            .orElse(RunKey.START);
     begin(before);
     List<Run> page = new ArrayList<>();
-    Key last = before;
+    RunKey last = before;
     int scanned = 0;
     while (!sources.isEmpty()) {
       if (page.size() == request.limit() || scanned > SCAN_LIMIT) {
         return new Page<>(page, java.util.Optional.of(Cursors.of(binding, last.toString())));
       }
-      Key key = sources.element().key();
+      RunKey key = sources.element().key();
       Run best = best(key);
       if (best != null) {
         scanned++;
@@ -68,7 +69,7 @@ final class Listing {
   }
 
   /** Takes what all sources have under a key; null if it is not a run, or one that is deleted. */
-  private @Nullable Run best(Key key) {
+  private @Nullable Run best(RunKey key) {
     Run best = null;
     while (!sources.isEmpty() && sources.element().key().equals(key)) {
       Source source = sources.remove();
@@ -81,7 +82,7 @@ final class Listing {
     return best == null || index.deleted().contains(best.id()) ? null : best;
   }
 
-  private void begin(Key before) {
+  private void begin(RunKey before) {
     Set<Long> terms = Terms.of(query);
     for (SegmentInfo segment : index.manifest().segments()) {
       if (segment.terms().mayHaveAny(terms) && segment.reachesBelow(before, order)) {
@@ -89,26 +90,28 @@ final class Listing {
       }
     }
     add(
-        new Marks(
+        new Sorted<>(
             index.closed().values().stream()
                 .filter(
                     mark ->
                         !index.deleted().contains(mark.id()) && keyOf(mark).compareTo(before) < 0)
                 .sorted((one, other) -> keyOf(other).compareTo(keyOf(one)))
-                .iterator()));
-    add(new Open(openBefore(before)));
+                .iterator(),
+            this::keyOf,
+            summaries::of));
+    add(headers(openBefore(before)));
   }
 
-  private Key keyOf(Mark mark) {
-    return Key.of(order, mark.end(), mark.id());
+  private RunKey keyOf(Mark mark) {
+    return RunKey.of(order, mark.end(), mark.id());
   }
 
-  private Key keyOf(Run run) {
-    return Key.of(order, Mark.micros(run), run.id());
+  private RunKey keyOf(Run run) {
+    return RunKey.of(order, Mark.micros(run), run.id());
   }
 
   /** In the order of ends an open run has no place unless its history has an end by now. */
-  private Iterator<Run> openBefore(Key before) {
+  private Iterator<Run> openBefore(RunKey before) {
     return switch (order) {
       case NEWEST ->
           new Headers(
@@ -136,13 +139,13 @@ final class Listing {
 
   /** Runs in falling order. */
   private abstract static class Source {
-    private @Nullable Key key;
+    private @Nullable RunKey key;
 
-    Key key() {
+    RunKey key() {
       return java.util.Objects.requireNonNull(key);
     }
 
-    void at(Key now) {
+    void at(RunKey now) {
       key = now;
     }
 
@@ -154,90 +157,72 @@ final class Listing {
   /** A segment, which is read when its turn comes. */
   private final class Rows extends Source {
     private final SegmentInfo segment;
-    private final Key before;
-    private @Nullable Iterator<Run> runs;
-    private @Nullable Run run;
+    private final RunKey before;
+    private @Nullable Source rows;
 
-    private Rows(SegmentInfo segment, Key before) {
+    private Rows(SegmentInfo segment, RunKey before) {
       this.segment = segment;
       this.before = before;
-      Key top = segment.top(order);
+      RunKey top = segment.top(order);
       at(top.compareTo(before) < 0 ? top : before);
     }
 
     @Override
     boolean advance() {
-      Iterator<Run> open = runs;
-      if (open == null) {
-        open =
-            summaries.of(segment).stream()
-                .filter(row -> keyOf(row).compareTo(before) < 0)
-                .sorted((one, other) -> keyOf(other).compareTo(keyOf(one)))
-                .iterator();
-        runs = open;
+      Source now = rows;
+      if (now == null) {
+        now =
+            headers(
+                summaries.of(segment).stream()
+                    .filter(row -> keyOf(row).compareTo(before) < 0)
+                    .sorted((one, other) -> keyOf(other).compareTo(keyOf(one)))
+                    .iterator());
+        rows = now;
       }
-      if (!open.hasNext()) {
+      if (!now.advance()) {
         return false;
       }
-      Run next = open.next();
-      run = next;
-      at(keyOf(next));
+      at(now.key());
       return true;
     }
 
     @Override
     @Nullable Run run() {
-      return run;
+      return rows == null ? null : rows.run();
     }
   }
 
-  private final class Marks extends Source {
-    private final Iterator<Mark> marks;
-    private @Nullable Mark mark;
-
-    private Marks(Iterator<Mark> marks) {
-      this.marks = marks;
-    }
-
-    @Override
-    boolean advance() {
-      if (!marks.hasNext()) {
-        return false;
-      }
-      Mark next = marks.next();
-      mark = next;
-      at(keyOf(next));
-      return true;
-    }
-
-    @Override
-    @Nullable Run run() {
-      return mark == null ? null : summaries.of(mark);
-    }
+  private Source headers(Iterator<Run> runs) {
+    return new Sorted<>(runs, this::keyOf, run -> run);
   }
 
-  private final class Open extends Source {
-    private final Iterator<Run> runs;
-    private @Nullable Run run;
+  /** What is sorted already; a header is fetched when it is asked for. */
+  private static final class Sorted<T> extends Source {
+    private final Iterator<T> items;
+    private final Function<T, RunKey> keys;
+    private final Function<T, @Nullable Run> runs;
+    private @Nullable T item;
 
-    private Open(Iterator<Run> runs) {
+    private Sorted(Iterator<T> items, Function<T, RunKey> keys, Function<T, @Nullable Run> runs) {
+      this.items = items;
+      this.keys = keys;
       this.runs = runs;
     }
 
     @Override
     boolean advance() {
-      if (!runs.hasNext()) {
+      if (!items.hasNext()) {
         return false;
       }
-      Run next = runs.next();
-      run = next;
-      at(keyOf(next));
+      T next = items.next();
+      item = next;
+      at(keys.apply(next));
       return true;
     }
 
     @Override
     @Nullable Run run() {
-      return run;
+      return item == null ? null : runs.apply(item);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.runstore.s3.index;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.RunKey;
 import java.util.List;
 
 /**
@@ -33,15 +34,15 @@ record SegmentInfo(
   }
 
   /** Where its first run stands at the earliest. */
-  Key top(RunOrder order) {
+  RunKey top(RunOrder order) {
     return switch (order) {
-      case NEWEST -> Key.of(order, 0, newest);
-      case ENDED -> new Key(lastEnd, Key.START.id());
+      case NEWEST -> RunKey.of(order, 0, newest);
+      case ENDED -> new RunKey(lastEnd, RunKey.START.id());
     };
   }
 
   /** Whether some of its runs may come after this key. */
-  boolean reachesBelow(Key before, RunOrder order) {
+  boolean reachesBelow(RunKey before, RunOrder order) {
     return switch (order) {
       case NEWEST -> oldest.compareTo(before.id()) < 0;
       case ENDED -> firstEnd <= before.end();

@@ -1,4 +1,4 @@
-package dev.runstore.s3.history;
+package dev.runstore.api.support;
 
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.fold.RunFold;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ended steps of a run in the order of their first events; beyond a few MiB they go to a
- * temporary file. Not thread-safe.
+ * temporary file, which nobody else sees and which is gone with the close. Not thread-safe.
  */
-final class StepSpool implements Closeable {
+public final class StepSpool implements Closeable {
   private static final long IN_MEMORY = 2L << 20;
   private final NavigableMap<Long, List<Part>> parts = new TreeMap<>();
   private long inMemory;
@@ -39,8 +39,12 @@ final class StepSpool implements Closeable {
     }
   }
 
-  /** Adds a step, or a further part of it. */
-  void add(StepState step) {
+  /**
+   * Adds a step, or a further part of it.
+   *
+   * @throws UncheckedIOException if the folder of temporary files cannot be written
+   */
+  public void add(StepState step) {
     byte[] bytes = RunCodec.encode(step);
     List<Part> there = parts.computeIfAbsent(step.firstSequence(), key -> new ArrayList<>(1));
     if (inMemory + bytes.length <= IN_MEMORY) {
@@ -63,21 +67,23 @@ final class StepSpool implements Closeable {
     RandomAccessFile now = open;
     if (now == null) {
       File made = File.createTempFile("runstore-steps", ".jsonl");
-      made.deleteOnExit();
-      file = made;
       now = new RandomAccessFile(made, "rw");
+      if (!made.delete()) {
+        made.deleteOnExit();
+        file = made;
+      }
       open = now;
     }
     return now;
   }
 
   /** The first sequences after this one, in order, at most so many. */
-  List<Long> firstSequences(long after, int limit) {
+  public List<Long> firstSequences(long after, int limit) {
     return parts.tailMap(after, false).keySet().stream().limit(limit).toList();
   }
 
   /** The step that began there, all its parts together; null if none did. */
-  @Nullable StepState step(long firstSequence) {
+  public @Nullable StepState step(long firstSequence) {
     StepState whole = null;
     for (Part part : parts.getOrDefault(firstSequence, List.of())) {
       StepState read = RunCodec.decodeStep(bytes(part));
