@@ -2,14 +2,17 @@ package dev.runstore.cli;
 
 import dev.runstore.api.model.RunId;
 import dev.runstore.cli.output.Sizes;
+import dev.runstore.formats.Exporter;
 import dev.runstore.formats.Exporters;
+import dev.runstore.formats.FolderExporter;
 import dev.runstore.formats.RunExporter;
-import java.io.BufferedOutputStream;
+import dev.runstore.formats.RunSource;
+import dev.runstore.formats.TableExporter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,20 +22,37 @@ import picocli.CommandLine.Option;
 /** {@code wct export}. */
 @Command(
     name = "export",
-    description = "Writes a run in a format that other tools, or another store, can read.")
+    description = {
+      "Writes a run in a format that people, other tools or another store can read.",
+      "wct export --format list names the formats."
+    })
 final class ExportCommand implements Callable<Integer> {
+  private static final String LIST = "list";
+
   private final App app;
 
   @Mixin RunParameter run = new RunParameter();
 
-  @Option(names = "--format", paramLabel = "NAME", description = "The format (default: json).")
-  String format = "json";
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "The format; list names them all (default: as FILE ends, else json).")
+  @Nullable String format;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "Which table, where the format has several: runs, steps, events and so on.")
+  @Nullable String table;
 
   @Option(
       names = {"-O", "--output"},
       paramLabel = "FILE",
-      description = "Write to this file, not to the standard output.")
+      description = "Write to this file or folder, not to the standard output.")
   @Nullable Path output;
+
+  @Option(names = "--force", description = "Replace FILE if it is there already.")
+  boolean force;
 
   ExportCommand(App app) {
     this.app = app;
@@ -40,46 +60,77 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunExporter exporter = Exporters.of(FormatName.full(format));
-    RunId id = run.id(app);
+    if (LIST.equals(format)) {
+      ExportFormats.tell(app);
+      return ExitCode.OK.number();
+    }
+    Exporter exporter = exporter();
+    switch (exporter) {
+      case RunExporter file -> write(table == null ? file : chosen(file, table));
+      case FolderExporter folder -> write(folder);
+    }
+    return ExitCode.OK.number();
+  }
+
+  private Exporter exporter() {
+    if (format != null) {
+      return Exporters.named(format);
+    }
+    String name = output == null ? "" : output.toString().toLowerCase(Locale.ROOT);
+    return Exporters.all().stream()
+        .filter(one -> !one.fileEnding().isEmpty() && name.endsWith(one.fileEnding()))
+        .max(Comparator.comparingInt(one -> one.fileEnding().length()))
+        .orElseGet(() -> Exporters.named("json"));
+  }
+
+  private static RunExporter chosen(RunExporter exporter, String table) {
+    if (exporter instanceof TableExporter tables) {
+      return tables.of(table);
+    }
+    throw CommandFailure.usage("the format " + exporter.format() + " has no tables");
+  }
+
+  private void write(RunExporter exporter) throws IOException {
     if (output == null && !exporter.isText() && app.terminal().interactive()) {
       throw CommandFailure.usage(
           "the format " + exporter.format() + " is no text for a terminal; give --output FILE");
     }
     if (output == null) {
-      exporter.write(app.executions(), app.artifacts(), id, app.out().json());
+      exporter.write(source(run.id(app)), app.out().json());
       app.out().flush();
-    } else {
-      toFile(exporter, id, app.path(output));
+      return;
     }
-    return ExitCode.OK.number();
+    Path file = app.path(output);
+    NewFile made = target(file);
+    RunId id = run.id(app);
+    made.file(out -> exporter.write(source(id), out));
+    app.say("wrote run " + id + " as " + exporter.format() + size(file) + ", to " + file);
   }
 
-  private void toFile(RunExporter exporter, RunId id, Path file) throws IOException {
-    Path part = beside(file);
-    try {
-      try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-        exporter.write(app.executions(), app.artifacts(), id, to);
-      }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-    app.say("wrote run " + id + ", " + Sizes.bytes(Files.size(file)) + ", to " + file);
+  private static String size(Path file) throws IOException {
+    return Files.isRegularFile(file) ? ", " + Sizes.bytes(Files.size(file)) : "";
   }
 
-  private static Path beside(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    try {
-      return Files.createTempFile(folder, ".wct-export-", ".part");
-    } catch (IOException e) {
+  private void write(FolderExporter exporter) throws IOException {
+    if (table != null) {
+      throw CommandFailure.usage("the format " + exporter.format() + " has no tables");
+    }
+    if (output == null) {
       throw CommandFailure.usage(
-          "cannot write "
-              + file
-              + ": "
-              + (folder != null && Files.isDirectory(folder)
-                  ? "no file can be made in " + folder + "; check its permissions and its space"
-                  : "there is no folder " + folder + "; make it first"));
+          "the format " + exporter.format() + " is a folder of files; give --output FOLDER");
     }
+    Path folder = app.path(output);
+    NewFile made = target(folder);
+    RunId id = run.id(app);
+    made.folder(empty -> exporter.write(source(id), empty));
+    app.say("wrote run " + id + " as " + exporter.format() + ", to " + folder);
+  }
+
+  private NewFile target(Path file) throws IOException {
+    return new NewFile(file, force ? NewFile.Existing.REPLACED : NewFile.Existing.KEPT);
+  }
+
+  private RunSource source(RunId id) {
+    return new RunSource(app.executions(), app.artifacts(), id);
   }
 }

@@ -5,27 +5,26 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.model.RunId;
 import java.io.OutputStream;
 
-/**
- * Writes a run of a store in a format. Found with {@code ServiceLoader}; stateless and thread-safe.
- */
-public interface RunExporter {
-  /** The format's name, in lower case: what people give to choose it. */
-  String format();
-
-  /** What it writes, in a few words, for people. */
-  String description();
-
+/** Writes a run as one file. */
+public non-sealed interface RunExporter extends Exporter {
   /** Whether what it writes is text that a terminal can show. */
   default boolean isText() {
     return true;
   }
 
   /**
-   * Writes a run, streamed. Does not close the stream. If it fails half way, what was written is
-   * recognizable as incomplete.
+   * Writes a run, streamed: memory does not grow with its events. Does not close the stream. If it
+   * fails half way, what was written stays; a caller that writes to a file removes it.
    *
    * @throws dev.runstore.api.StoreException.NotFound if there is no such run; nothing is written
    *     then
+   * @throws java.io.UncheckedIOException if the stream cannot be written to
    */
-  void write(ExecutionStore executions, ArtifactStore artifacts, RunId runId, OutputStream out);
+  void write(RunSource run, OutputStream out);
+
+  /** The same for the run of these stores. */
+  default void write(
+      ExecutionStore executions, ArtifactStore artifacts, RunId runId, OutputStream out) {
+    write(new RunSource(executions, artifacts, runId), out);
+  }
 }

@@ -1,9 +1,7 @@
 package dev.runstore.formats.bundle;
 
-import dev.runstore.api.ArtifactStore;
-import dev.runstore.api.ExecutionStore;
-import dev.runstore.api.model.RunId;
 import dev.runstore.formats.RunExporter;
+import dev.runstore.formats.RunSource;
 import dev.runstore.formats.json.JsonRunExporter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,15 +32,24 @@ public final class BundleExporter implements RunExporter {
   }
 
   @Override
-  public void write(
-      ExecutionStore executions, ArtifactStore artifacts, RunId runId, OutputStream out) {
+  public String mediaType() {
+    return "application/gzip";
+  }
+
+  @Override
+  public String fileEnding() {
+    return ".bundle";
+  }
+
+  @Override
+  public void write(RunSource run, OutputStream out) {
     try {
       GZIPOutputStream packed = new GZIPOutputStream(new Begun(out), BUFFER);
-      new JsonRunExporter().write(executions, artifacts, runId, packed);
+      new JsonRunExporter().write(run, packed);
       packed.finish();
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write run " + runId + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write run " + run.runId() + ": " + e.getMessage(), e);
     }
   }
 

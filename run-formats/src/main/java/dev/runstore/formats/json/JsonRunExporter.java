@@ -2,9 +2,6 @@ package dev.runstore.formats.json;
 
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ByteRange;
-import dev.runstore.api.EventQuery;
-import dev.runstore.api.ExecutionStore;
-import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.codec.RunCodec;
@@ -15,6 +12,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.formats.EventWalk;
 import dev.runstore.formats.RunExporter;
+import dev.runstore.formats.RunSource;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,27 +44,33 @@ public final class JsonRunExporter implements RunExporter {
   }
 
   @Override
-  public void write(
-      ExecutionStore executions, ArtifactStore artifacts, RunId runId, OutputStream out) {
-    if (executions.find(runId).isEmpty()) {
-      throw new StoreException.NotFound(
-          "there is no run " + runId + " of tenant " + executions.tenant());
-    }
+  public String mediaType() {
+    return "application/json";
+  }
+
+  @Override
+  public String fileEnding() {
+    return ".json";
+  }
+
+  @Override
+  public void write(RunSource run, OutputStream out) {
+    RunId runId = run.run().id();
     MessageDigest digest = Sha256.begin();
     try {
       OutputStream file = new DigestOutputStream(new BufferedOutputStream(out, 65_536), digest);
       text(
           file, RunFile.START + RunFile.VERSION + ",\"runId\":\"" + runId + "\",\"artifacts\":[\n");
       boolean first = true;
-      for (ArtifactInfo info : artifacts.listArtifacts(runId)) {
+      for (ArtifactInfo info : run.artifactInfos()) {
         text(file, first ? "" : ",\n");
-        artifact(file, artifacts, info);
+        artifact(file, run.artifacts(), info);
         first = false;
       }
       text(file, (first ? "" : "\n") + RunFile.HISTORY + "\n");
-      events(file, executions, runId, Track.HISTORY);
+      events(file, run, Track.HISTORY);
       text(file, RunFile.NOTES + "\n");
-      events(file, executions, runId, Track.NOTES);
+      events(file, run, Track.NOTES);
       text(file, RunFile.END);
       String sum = Sha256.ended(digest.digest()).hex();
       text(file, RunFile.DIGEST + sum + "\"}\n");
@@ -92,11 +96,10 @@ public final class JsonRunExporter implements RunExporter {
         json.writeObjectPropertyStart("attributes");
         info.attributes()
             .values()
-            .forEach(
-                (name, value) -> {
-                  json.writeName(name);
-                  RunCodec.write(value, json);
-                });
+            .forEach((name, value) -> {
+              json.writeName(name);
+              RunCodec.write(value, json);
+            });
         json.writeEndObject();
       }
       json.writeEndObject();
@@ -122,9 +125,8 @@ public final class JsonRunExporter implements RunExporter {
     }
   }
 
-  private static void events(OutputStream file, ExecutionStore executions, RunId runId, Track track)
-      throws IOException {
-    EventWalk walk = EventWalk.of(executions, runId, EventQuery.all());
+  private static void events(OutputStream file, RunSource run, Track track) throws IOException {
+    EventWalk walk = run.events();
     boolean first = true;
     while (walk.hasNext()) {
       RecordedEvent event = walk.next();

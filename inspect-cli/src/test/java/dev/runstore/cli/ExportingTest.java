@@ -1,0 +1,108 @@
+package dev.runstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How exports are chosen and where they go. */
+final class ExportingTest {
+  private static final String RUN = SampleRun.ID.value();
+
+  @TempDir Path folder;
+  private Cli wct;
+
+  @BeforeEach
+  void record() {
+    SampleRun.writeTo(folder.resolve(".waivern"));
+    wct = Cli.in(folder);
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void listsTheFormatsWithoutAStore() {
+    List<String> lines = Cli.in(folder.resolve("..")).run("export", "--format", "list").lines();
+    assertThat(lines.get(0)).isEqualTo("FORMAT\tENDING\tTYPE\tTABLES\tWRITES");
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("bundle\t.bundle\tapplication/gzip\t"))
+        .anyMatch(line -> line.startsWith("runstore-json\t.json\tapplication/json\t"));
+  }
+
+  @Test
+  void refusesFormatsAndTablesThatAreNot() {
+    wct.run("export", "--format", "bundel").refused(ExitCode.USAGE, "did you mean bundle?");
+    wct.run("export", "--format", "json", "--table", "steps")
+        .refused(ExitCode.USAGE, "runstore-json has no tables");
+  }
+
+  @Test
+  void replacesNoFileUnlessForced() throws IOException {
+    Path file = Files.writeString(folder.resolve("run.json"), "precious");
+    wct.run("export", RUN, "-O", "run.json").refused(ExitCode.CONFLICT, "run.json", "--force");
+    assertThat(file).hasContent("precious");
+    assertThat(wct.run("export", RUN, "-O", "run.json", "--force").text()).isEmpty();
+    assertThat(file).content().startsWith("{\"format\":\"runstore-json\"");
+    assertThat(names()).containsExactly(".waivern", "run.json");
+  }
+
+  @Test
+  void aForcedExportFollowsALink() throws IOException {
+    Path real = Files.writeString(folder.resolve("real.json"), "old");
+    Files.createSymbolicLink(folder.resolve("link.json"), real);
+    wct.run("export", RUN, "-O", "link.json", "--force").text();
+    assertThat(folder.resolve("link.json")).isSymbolicLink();
+    assertThat(real).content().startsWith("{\"format\":\"runstore-json\"");
+  }
+
+  @Test
+  void leavesNothingOfAnExportThatFails() throws IOException {
+    Path bytes;
+    try (var files = Files.walk(folder.resolve(".waivern/runs").resolve(RUN))) {
+      bytes = files.filter(file -> file.endsWith("table.csv")).findFirst().orElseThrow();
+    }
+    Files.writeString(bytes, "a,b\n1,9\n");
+    assertThat(wct.run("export", RUN, "-O", "run.json").code())
+        .isEqualTo(ExitCode.CORRUPT.number());
+    assertThat(names()).containsExactly(".waivern");
+    Files.writeString(folder.resolve("run.json"), "precious");
+    assertThat(wct.run("export", RUN, "-O", "run.json", "--force").code())
+        .isEqualTo(ExitCode.CORRUPT.number());
+    assertThat(folder.resolve("run.json")).hasContent("precious");
+    assertThat(names()).containsExactly(".waivern", "run.json");
+  }
+
+  @Test
+  void choosesTheFormatByTheEndingOfTheFile() throws IOException {
+    wct.run("export", RUN, "-O", "run.bundle").text();
+    assertThat(wct.run("bundle", "verify", "run.bundle").text()).startsWith(RUN);
+    wct.run("export", RUN, "-O", "run.txt").text();
+    assertThat(folder.resolve("run.txt")).content().startsWith("{\"format\":\"runstore-json\"");
+  }
+
+  @Test
+  void newFilesHaveTheUsualPermissions() throws IOException {
+    wct.run("export", RUN, "-O", "run.json").text();
+    Path usual = Files.createFile(folder.resolve("usual"));
+    Set<PosixFilePermission> expected = Files.getPosixFilePermissions(usual);
+    assertThat(Files.getPosixFilePermissions(folder.resolve("run.json"))).isEqualTo(expected);
+  }
+
+  @Test
+  void writesToADeviceAsItIs() {
+    assertThat(wct.run("export", RUN, "-O", "/dev/null").text()).isEmpty();
+    assertThat(Path.of("/dev/null")).exists();
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+}

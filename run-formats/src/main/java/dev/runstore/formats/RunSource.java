@@ -1,0 +1,58 @@
+package dev.runstore.formats;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.Pages;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepState;
+import java.util.Set;
+
+/**
+ * A run to be exported: walks over what its stores have of it, page by page. A run that is being
+ * written meanwhile is shown as each page found it.
+ *
+ * @param executions where its history is
+ * @param artifacts where its bytes are
+ * @param runId its id
+ */
+public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunId runId) {
+  private static final int STEP_PAGE = 200;
+
+  /**
+   * Its header.
+   *
+   * @throws StoreException.NotFound if there is no such run
+   */
+  public Run run() {
+    return executions
+        .find(runId)
+        .orElseThrow(() ->
+            new StoreException.NotFound(
+                "there is no run " + runId + " of tenant " + executions.tenant()));
+  }
+
+  /** Its steps in the order of their first events; each iterator walks them anew. */
+  public Iterable<StepState> steps() {
+    return Pages.all(STEP_PAGE, (PageRequest page) -> executions.steps(runId, page));
+  }
+
+  /** Its events and notes. */
+  public EventWalk events() {
+    return EventWalk.of(executions, runId, EventQuery.all());
+  }
+
+  /** Its events and notes of these types. */
+  public EventWalk events(Set<String> types) {
+    return EventWalk.of(executions, runId, EventQuery.all().ofTypes(types));
+  }
+
+  /** What is known of its artifacts, those of the whole run first. */
+  public Iterable<ArtifactInfo> artifactInfos() {
+    return artifacts.listArtifacts(runId);
+  }
+}
