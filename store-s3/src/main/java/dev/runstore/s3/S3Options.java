@@ -52,6 +52,9 @@ final class S3Options {
       StoreOption.secret("session-token", "the token of temporary credentials");
   private static final StoreOption<String> AWS_PROFILE =
       StoreOption.text("aws-profile", "a profile of the AWS configuration files");
+  private static final StoreOption<Boolean> ANONYMOUS =
+      StoreOption.flag("anonymous", "send no credentials, to a server that asks for none")
+          .or("false");
   private static final StoreOption<Stores> STORES =
       StoreOption.choice(
               "stores",
@@ -103,6 +106,7 @@ final class S3Options {
           SECRET_KEY,
           SESSION_TOKEN,
           AWS_PROFILE,
+          ANONYMOUS,
           STORES,
           PART_SIZE,
           CONCURRENCY,
@@ -132,6 +136,9 @@ final class S3Options {
     if (statically && config.find(AWS_PROFILE).isPresent()) {
       problems.add("options access-key and aws-profile of store s3 exclude each other");
     }
+    if (config.get(ANONYMOUS) && (statically || config.find(AWS_PROFILE).isPresent())) {
+      problems.add("option anonymous of store s3 goes without access-key and aws-profile");
+    }
     long part = config.get(PART_SIZE);
     if (part < 5 * MIB || part > 1_024 * MIB) {
       problems.add("option part-size of store s3: 5MiB to 1GiB are possible");
@@ -155,7 +162,8 @@ final class S3Options {
             config.find(ACCESS_KEY),
             config.find(SECRET_KEY),
             config.find(SESSION_TOKEN),
-            config.find(AWS_PROFILE)),
+            config.find(AWS_PROFILE),
+            config.get(ANONYMOUS)),
         config.get(STORES),
         Math.toIntExact(part),
         config.get(CONCURRENCY),

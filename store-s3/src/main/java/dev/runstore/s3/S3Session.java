@@ -90,9 +90,14 @@ final class S3Session implements StoreSession {
   @Override
   public Set<Capability> capabilities() {
     requireOpen();
-    return bucket.settings().stores() == Stores.ALL
-        ? EnumSet.allOf(Capability.class)
-        : EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
+    EnumSet<Capability> capabilities =
+        bucket.settings().stores() == Stores.ALL
+            ? EnumSet.allOf(Capability.class)
+            : EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
+    if (bucket.settings().credentials().anonymous()) {
+      capabilities.remove(Capability.LINKS);
+    }
+    return capabilities;
   }
 
   void requireOpen() {

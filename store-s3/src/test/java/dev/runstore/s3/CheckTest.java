@@ -22,6 +22,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.servers.S3Server;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The index can be lost, or be behind, and is made anew; what is damaged is named. */
 final class CheckTest {
-  private final TestServer server = TestServer.shared();
-  private final String prefix = TestServer.freshPrefix();
+  private final S3Server server = S3Server.shared();
+  private final String prefix = S3Server.freshPrefix();
 
   private StoreSession open() {
     return new S3Provider().open(StoreConfig.of(server.options(prefix)));
@@ -144,11 +145,10 @@ final class CheckTest {
             .withMessageContaining(batch);
         assertThat(check(other, Repair.MEND))
             .singleElement()
-            .satisfies(
-                finding -> {
-                  assertThat(finding.severity()).isEqualTo(Severity.LOSS);
-                  assertThat(finding.place()).contains(damaged.value());
-                });
+            .satisfies(finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.LOSS);
+              assertThat(finding.place()).contains(damaged.value());
+            });
         assertThat(other.executions(TenantId.DEFAULT).find(sound)).isPresent();
         assertThat(listed(other)).contains(sound);
       }

@@ -16,6 +16,7 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.servers.S3Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,8 @@ import org.junit.jupiter.api.Test;
 final class CrashTest {
   private static final int KILLS = 5;
 
-  private final TestServer server = TestServer.shared();
-  private final String prefix = TestServer.freshPrefix();
+  private final S3Server server = S3Server.shared();
+  private final String prefix = S3Server.freshPrefix();
   private final Map<RunId, Long> acknowledged = new LinkedHashMap<>();
   private final Set<RunId> ended = new HashSet<>();
 

@@ -27,6 +27,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
+import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +51,10 @@ final class FaultsTest {
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
   private static final int MIB = 1 << 20;
 
-  private static final TestServer LOCAL = TestServer.local();
-  private final TestServer server = LOCAL;
+  private static final S3Server LOCAL = S3Server.local();
+  private final S3Server server = LOCAL;
   private final FaultyServer network = new FaultyServer(server.endpoint());
-  private final String prefix = TestServer.freshPrefix();
+  private final String prefix = S3Server.freshPrefix();
 
   @AfterEach
   void close() {
@@ -182,12 +184,11 @@ final class FaultsTest {
       runs.create(id, created());
       network.close();
       assertThatExceptionOfType(StoreException.Unavailable.class)
-          .isThrownBy(
-              () -> {
-                while (true) {
-                  runs.append(id, Fence.unleased(), 1, List.of(custom("a")));
-                }
-              });
+          .isThrownBy(() -> {
+            while (true) {
+              runs.append(id, Fence.unleased(), 1, List.of(custom("a")));
+            }
+          });
     }
   }
 
@@ -295,7 +296,7 @@ final class FaultsTest {
 
   @Test
   void aServerWithoutConditionalWritesIsRefusedUnlessOnlyArtifactsAreKept() throws IOException {
-    TestServer careless = TestServer.withoutAuthentication();
+    S3Server careless = S3Server.withoutAuthentication(new TransientNio2BlobStore(), 0);
     careless.makeBucket();
     try (FaultyServer dropping = new FaultyServer(careless.endpoint())) {
       dropping.always("", new Fault.DropHeader("if-none-match"));

@@ -1,6 +1,7 @@
 package dev.runstore.s3;
 
 import dev.runstore.api.StoreProvider;
+import dev.runstore.servers.S3Server;
 import dev.runstore.testkit.contract.StoreContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -15,7 +16,7 @@ final class MinioContainerContractTest extends StoreContract {
   private static final MinIOContainer MINIO =
       new MinIOContainer("minio/minio:RELEASE.2025-09-07T16-13-09Z");
 
-  private final String prefix = TestServer.freshPrefix();
+  private final String prefix = S3Server.freshPrefix();
 
   static boolean dockerAnswers() {
     return DockerClientFactory.instance().isDockerAvailable();
@@ -32,8 +33,8 @@ final class MinioContainerContractTest extends StoreContract {
     MINIO.stop();
   }
 
-  private static TestServer server() {
-    return new TestServer(
+  private static S3Server server() {
+    return new S3Server(
         java.net.URI.create(MINIO.getS3URL()), MINIO.getUserName(), MINIO.getPassword(), "runs");
   }
 

@@ -26,6 +26,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,10 +46,10 @@ final class RequestsTest {
   private static final int RUNS = Integer.getInteger("runstore.s3.runs", 1_200);
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
-  private final String prefix = TestServer.freshPrefix();
+  private final String prefix = S3Server.freshPrefix();
 
   private StoreSession open() {
-    return new S3Provider().open(StoreConfig.of(TestServer.shared().options(prefix)));
+    return new S3Provider().open(StoreConfig.of(S3Server.shared().options(prefix)));
   }
 
   @Test

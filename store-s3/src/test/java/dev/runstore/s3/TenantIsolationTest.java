@@ -24,6 +24,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Segments;
+import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,8 +74,8 @@ final class TenantIsolationTest {
           "n".repeat(512));
   private static final RunId RUN = RunId.next();
 
-  private final String prefix = TestServer.freshPrefix();
-  private final TestServer server = TestServer.shared();
+  private final String prefix = S3Server.freshPrefix();
+  private final S3Server server = S3Server.shared();
 
   private StoreSession open() {
     return new S3Provider().open(StoreConfig.of(server.options(prefix)));

@@ -108,6 +108,13 @@ public final class S3Artifacts implements ArtifactStore {
     if (ttl.isNegative() || ttl.isZero() || ttl.compareTo(MAX_LINK) > 0) {
       throw new IllegalArgumentException("a link holds for up to seven days: " + ttl);
     }
+    if (bucket.settings().credentials().anonymous()) {
+      throw new StoreException.Unsupported(
+          "store "
+              + bucket.settings().place()
+              + " makes no links: they are signed, and it is opened with anonymous: true; give it"
+              + " credentials");
+    }
     Located located = reader.find(place.keys().artifact(key)).orElseThrow(() -> missing(key));
     return bucket.link(located.bytes(place.keys(), key), ttl);
   }

@@ -2,6 +2,7 @@ package dev.runstore.s3.bucket;
 
 import dev.runstore.api.StoreException;
 import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -95,6 +96,9 @@ final class Clients {
   }
 
   private static AwsCredentialsProvider credentials(Settings.Credentials from) {
+    if (from.anonymous()) {
+      return AnonymousCredentialsProvider.create();
+    }
     if (from.accessKey().isPresent()) {
       String id = from.accessKey().get();
       String secret = from.secretKey().orElse("");

@@ -76,14 +76,19 @@ public record Settings(
    * @param secretKey of the access key
    * @param sessionToken of temporary credentials
    * @param profile of the AWS configuration files
+   * @param anonymous nobody, of a server that does not ask
    */
   public record Credentials(
       Optional<String> accessKey,
       Optional<String> secretKey,
       Optional<String> sessionToken,
-      Optional<String> profile) {
+      Optional<String> profile,
+      boolean anonymous) {
     @Override
     public String toString() {
+      if (anonymous) {
+        return "none";
+      }
       return accessKey.isPresent() ? "static" : profile.map(p -> "profile " + p).orElse("default");
     }
   }

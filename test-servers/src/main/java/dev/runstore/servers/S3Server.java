@@ -1,4 +1,4 @@
-package dev.runstore.s3;
+package dev.runstore.servers;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -17,30 +18,35 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * A server that speaks S3: the one that RUNSTORE_TEST_S3_ENDPOINT names, with the credentials of
  * RUNSTORE_TEST_S3_ACCESS_KEY and RUNSTORE_TEST_S3_SECRET_KEY, else S3Proxy in this process.
+ *
+ * @param endpoint its URL
+ * @param accessKey of whoever asks
+ * @param secretKey of the access key
+ * @param bucket a bucket for the tests
  */
-record TestServer(URI endpoint, String accessKey, String secretKey, String bucket) {
+public record S3Server(URI endpoint, String accessKey, String secretKey, String bucket) {
   private static final class Holder {
-    private static final TestServer SHARED = start();
+    private static final S3Server SHARED = start();
   }
 
   /** One for all tests of this process; each takes a prefix of its own. */
-  static TestServer shared() {
+  public static S3Server shared() {
     return Holder.SHARED;
   }
 
   /** One in this process, whatever is named. */
-  static TestServer local() {
-    TestServer server = inProcess();
+  public static S3Server local() {
+    S3Server server = inProcess();
     server.makeBucket();
     return server;
   }
 
-  private static TestServer start() {
+  private static S3Server start() {
     String named = System.getenv("RUNSTORE_TEST_S3_ENDPOINT");
-    TestServer server =
+    S3Server server =
         named == null || named.isEmpty()
             ? inProcess()
-            : new TestServer(
+            : new S3Server(
                 URI.create(named),
                 variable("RUNSTORE_TEST_S3_ACCESS_KEY"),
                 variable("RUNSTORE_TEST_S3_SECRET_KEY"),
@@ -54,20 +60,23 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
     return value == null ? "minioadmin" : value;
   }
 
-  private static TestServer inProcess() {
-    return started(AuthenticationType.AWS_V2_OR_V4);
+  private static S3Server inProcess() {
+    return over(new TransientNio2BlobStore());
   }
 
-  /** One that takes everybody's word. */
-  static TestServer withoutAuthentication() {
-    return started(AuthenticationType.NONE);
+  /** One in this process that keeps its objects there. */
+  public static S3Server over(BlobStore objects) {
+    return started(objects, 0, AuthenticationType.AWS_V2_OR_V4);
   }
 
-  private static TestServer started(AuthenticationType authentication) {
+  /** One that takes everybody's word, at this port or at a free one for 0. */
+  public static S3Server withoutAuthentication(BlobStore objects, int port) {
+    return started(objects, port, AuthenticationType.NONE);
+  }
+
+  private static S3Server started(BlobStore objects, int port, AuthenticationType authentication) {
     S3Proxy.Builder builder =
-        S3Proxy.builder()
-            .blobStore(new TransientNio2BlobStore())
-            .endpoint(URI.create("http://127.0.0.1:0"));
+        S3Proxy.builder().blobStore(objects).endpoint(URI.create("http://127.0.0.1:" + port));
     if (authentication != AuthenticationType.NONE) {
       builder.awsAuthentication(authentication, "local", "local-secret");
     }
@@ -77,18 +86,21 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
     } catch (Exception e) {
       throw new IllegalStateException("S3Proxy does not start", e);
     }
-    return new TestServer(
+    return new S3Server(
         URI.create("http://127.0.0.1:" + proxy.getPort()), "local", "local-secret", "runs");
   }
 
-  void makeBucket() {
+  /** Makes the bucket, unless it is there. */
+  public void makeBucket() {
     try (S3Client client = client()) {
-      client.createBucket(request -> request.bucket(bucket));
+      if (client.listBuckets().buckets().stream().noneMatch(b -> b.name().equals(bucket))) {
+        client.createBucket(request -> request.bucket(bucket));
+      }
     }
   }
 
   /** A client of the SDK alone, to look behind the back of the store. */
-  S3Client client() {
+  public S3Client client() {
     return S3Client.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
@@ -100,7 +112,7 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
   }
 
   /** Options of a store at this prefix. */
-  Map<String, String> options(String prefix) {
+  public Map<String, String> options(String prefix) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("bucket", bucket);
     options.put("prefix", prefix);
@@ -111,7 +123,7 @@ record TestServer(URI endpoint, String accessKey, String secretKey, String bucke
   }
 
   /** A prefix that holds nothing. */
-  static String freshPrefix() {
+  public static String freshPrefix() {
     return "t-" + UUID.randomUUID().toString().toLowerCase(Locale.ROOT);
   }
 }
