@@ -5,13 +5,11 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.StoreException;
-import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.RunId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -109,7 +107,7 @@ public final class HistoryImport {
     long bytes = 0;
     while (ours.hasNext()) {
       Event event = ours.next();
-      long length = length(event);
+      long length = EventSizes.of(event);
       if (!batch.isEmpty()
           && (bytes + length > MAX_BATCH_BYTES || batch.size() == MAX_BATCH_EVENTS)) {
         known = append(known, batch);
@@ -194,12 +192,11 @@ public final class HistoryImport {
   private Set<EventId> knownNotes() {
     Set<EventId> known = new HashSet<>();
     EventWalk.of(executions, runId, EventQuery.all())
-        .forEachRemaining(
-            event -> {
-              if (event.track() == Track.NOTES) {
-                known.add(event.event().id());
-              }
-            });
+        .forEachRemaining(event -> {
+          if (event.track() == Track.NOTES) {
+            known.add(event.event().id());
+          }
+        });
     return known;
   }
 
@@ -207,16 +204,11 @@ public final class HistoryImport {
     List<Event> missing = new ArrayList<>();
     imported
         .notes()
-        .forEachRemaining(
-            note -> {
-              if (!known.contains(note.id())) {
-                missing.add(note);
-              }
-            });
+        .forEachRemaining(note -> {
+          if (!known.contains(note.id())) {
+            missing.add(note);
+          }
+        });
     return missing;
-  }
-
-  private static long length(Event event) {
-    return EventCodec.encode(new RecordedEvent(Track.HISTORY, 1, Instant.EPOCH, event)).length;
   }
 }

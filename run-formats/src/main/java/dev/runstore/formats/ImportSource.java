@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -101,6 +102,12 @@ public final class ImportSource {
       }
     }
     return head;
+  }
+
+  /** The first bytes as text, without a byte order mark. */
+  public String beginning() {
+    String text = new String(head(), StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   /** What the content is as JSON, found in one pass with bounded memory. */

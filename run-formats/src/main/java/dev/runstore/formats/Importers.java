@@ -27,10 +27,9 @@ public final class Importers {
     return all.stream()
         .filter(importer -> Formats.names(format, importer.format()))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
   }
 
   /**
@@ -41,6 +40,11 @@ public final class Importers {
    */
   public static RunImporter recognizing(ImportSource source) {
     List<RunImporter> all = all();
+    List<RunImporter> certain =
+        all.stream().filter(importer -> importer.recognizesBeginning(source)).toList();
+    if (certain.size() == 1) {
+      return certain.get(0);
+    }
     List<RunImporter> found = all.stream().filter(importer -> importer.recognizes(source)).toList();
     if (found.size() == 1) {
       return found.get(0);
@@ -57,7 +61,7 @@ public final class Importers {
             + "); known are "
             + all.stream()
                 .map(importer -> importer.format() + " (" + importer.description() + ")")
-                .collect(Collectors.joining(" and ")));
+                .collect(Collectors.joining(", ")));
   }
 
   /**

@@ -53,6 +53,11 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
     return problem.isEmpty() && members.keySet().containsAll(Set.of(names));
   }
 
+  /** Whether the value, or the first of several, is an object that has all of these members. */
+  public boolean firstHas(String... names) {
+    return members.keySet().containsAll(Set.of(names));
+  }
+
   static JsonOutline of(ImportSource source) {
     try (InputStream in = new BufferedInputStream(source.open(), 65_536);
         JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
@@ -89,8 +94,15 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
       parser.skipChildren();
     }
     parser.finishToken();
-    if (parser.nextToken() != null) {
-      return broken("text after the end of the JSON value");
+    boolean more;
+    try {
+      more = parser.nextToken() != null;
+    } catch (JacksonException e) {
+      more = true;
+    }
+    if (more) {
+      return new JsonOutline(
+          Optional.of("text after the end of the JSON value"), kind(first), members);
     }
     return new JsonOutline(Optional.empty(), kind(first), members);
   }

@@ -20,6 +20,14 @@ public interface RunImporter {
   boolean recognizes(ImportSource source);
 
   /**
+   * Whether the first bytes alone tell that it is this format, so that a large file need not be
+   * walked to find out. False if they do not tell.
+   */
+  default boolean recognizesBeginning(ImportSource source) {
+    return false;
+  }
+
+  /**
    * Imports the runs of a source. All of it is read and checked before the first write. Repeating
    * it after any failure is right and goes on where it stopped.
    *

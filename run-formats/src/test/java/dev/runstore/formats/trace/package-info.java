@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.trace;
+
+import org.jspecify.annotations.NullMarked;
