@@ -4,10 +4,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Durations as decimal milliseconds, the unit of all durations in JSON. */
-final class Millis {
+public final class Millis {
   private Millis() {}
 
-  static BigDecimal of(Duration duration) {
+  /** The duration in milliseconds, exactly. */
+  public static BigDecimal of(Duration duration) {
     BigDecimal millis =
         BigDecimal.valueOf(duration.getSeconds())
             .movePointRight(3)

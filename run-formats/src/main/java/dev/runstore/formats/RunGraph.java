@@ -78,6 +78,19 @@ public final class RunGraph {
 
   /** The figures of what was added. */
   public Figures figures() {
+    return sorted().figures();
+  }
+
+  /** How many steps stand at which depth, the roots first; those on or behind a cycle left out. */
+  public long[] stepsByDepth() {
+    return sorted().byDepth();
+  }
+
+  /** What a walk in the order of the edges found. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Sorted(Figures figures, long[] byDepth) {}
+
+  private Sorted sorted() {
     int size = indexes.size();
     int[] firstChild = new int[size + 1];
     int[] waitsFor = new int[size];
@@ -104,7 +117,7 @@ public final class RunGraph {
     return walked(firstChild, children, waitsFor, leaves);
   }
 
-  private Figures walked(int[] firstChild, int[] children, int[] waitsFor, int leaves) {
+  private Sorted walked(int[] firstChild, int[] children, int[] waitsFor, int leaves) {
     int size = waitsFor.length;
     int[] queue = new int[size];
     int queued = 0;
@@ -116,6 +129,7 @@ public final class RunGraph {
     int roots = queued;
     int[] depths = new int[size];
     long[] before = new long[size];
+    long[] byDepth = new long[FIRST_SIZE];
     int deepest = 0;
     long longest = 0;
     for (int next = 0; next < queued; next++) {
@@ -123,6 +137,8 @@ public final class RunGraph {
       int depth = depths[step] + 1;
       long end = saturated(before[step], nanos[step]);
       deepest = Math.max(deepest, depth);
+      byDepth = depth > byDepth.length ? Arrays.copyOf(byDepth, depth * 2) : byDepth;
+      byDepth[depth - 1]++;
       longest = Math.max(longest, end);
       for (int i = firstChild[step]; i < firstChild[step + 1]; i++) {
         int child = children[i];
@@ -133,14 +149,16 @@ public final class RunGraph {
         }
       }
     }
-    return new Figures(
-        children.length,
-        roots,
-        leaves,
-        deepest,
-        timed ? Optional.of(Duration.ofNanos(longest)) : Optional.empty(),
-        queued == steps.cardinality(),
-        links - children.length);
+    return new Sorted(
+        new Figures(
+            children.length,
+            roots,
+            leaves,
+            deepest,
+            timed ? Optional.of(Duration.ofNanos(longest)) : Optional.empty(),
+            queued == steps.cardinality(),
+            links - children.length),
+        Arrays.copyOf(byDepth, deepest));
   }
 
   private int index(String id) {

@@ -14,7 +14,9 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.formats.EventWalk;
+import dev.runstore.formats.RunFacts;
 import dev.runstore.formats.RunGraph;
+import dev.runstore.formats.RunSource;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +41,7 @@ final class DocumentWriter {
   }
 
   void write(Run run) {
-    RunFacts facts = RunFacts.of(executions, artifacts, run.id());
+    RunFacts facts = RunFacts.of(source(run.id()));
     out.writeStartObject();
     RunCodec.writeFields(run, Gaps.SHOWN, out);
     out.writeStringProperty("tenant", executions.tenant().value());
@@ -55,11 +57,17 @@ final class DocumentWriter {
     }
     out.writeName(MEASURES);
     raw(run.attributes().values().getOrDefault(MEASURES, JsonValue.parse("{}")));
-    graph(facts.graph(), Optional.ofNullable(run.attributes().values().get(DECLARED_GRAPH)));
+    graph(
+        facts.graph().figures(),
+        Optional.ofNullable(run.attributes().values().get(DECLARED_GRAPH)));
     steps(run.id());
     artifacts(run.id(), facts);
     references(run.id());
     out.writeEndObject();
+  }
+
+  private RunSource source(RunId runId) {
+    return new RunSource(executions, artifacts, runId);
   }
 
   private void payload(String name, Optional<Payload> payload) {
@@ -95,7 +103,7 @@ final class DocumentWriter {
 
   private void steps(RunId runId) {
     out.writeArrayPropertyStart("steps");
-    RunFacts.steps(executions, runId).forEach(step -> RunCodec.write(step, Gaps.SHOWN, out));
+    source(runId).steps().forEach(step -> RunCodec.write(step, Gaps.SHOWN, out));
     out.writeEndArray();
   }
 
@@ -121,12 +129,11 @@ final class DocumentWriter {
   private void references(RunId runId) {
     out.writeArrayPropertyStart("references");
     EventWalk.of(executions, runId, EventQuery.all().ofTypes(Set.of("reference")))
-        .forEachRemaining(
-            event -> {
-              if (event.body() instanceof EventBody.Referenced referenced) {
-                reference(referenced);
-              }
-            });
+        .forEachRemaining(event -> {
+          if (event.body() instanceof EventBody.Referenced referenced) {
+            reference(referenced);
+          }
+        });
     out.writeEndArray();
   }
 

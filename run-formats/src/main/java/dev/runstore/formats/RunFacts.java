@@ -1,10 +1,5 @@
-package dev.runstore.formats.json;
+package dev.runstore.formats;
 
-import dev.runstore.api.ArtifactStore;
-import dev.runstore.api.EventQuery;
-import dev.runstore.api.ExecutionStore;
-import dev.runstore.api.PageRequest;
-import dev.runstore.api.Pages;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactInfo;
@@ -12,12 +7,9 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Payload;
-import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
-import dev.runstore.formats.EventWalk;
-import dev.runstore.formats.RunGraph;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,11 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the first walk over a run finds out, before anything of its document is written: its
- * payloads, its graph, and who wrote its artifacts.
+ * What a first walk over a run finds out, before anything of it is written: its payloads, its
+ * graph, and who wrote its artifacts. Holds of each step its id, its edges and its duration.
  */
-final class RunFacts {
-  private static final int STEP_PAGE = 200;
+public final class RunFacts {
   private static final Set<String> TYPES =
       Set.of("run.created", "run.described", "run.ended", "artifact");
 
@@ -43,45 +34,47 @@ final class RunFacts {
 
   private RunFacts() {}
 
-  static RunFacts of(ExecutionStore executions, ArtifactStore artifacts, RunId runId) {
+  /** Walks over the run. */
+  public static RunFacts of(RunSource run) {
     RunFacts facts = new RunFacts();
-    EventWalk.of(executions, runId, EventQuery.all().ofTypes(TYPES)).forEachRemaining(facts::note);
+    run.events(TYPES).forEachRemaining(facts::note);
     Set<StepRunId> writing = new HashSet<>();
-    for (ArtifactInfo info : artifacts.listArtifacts(runId)) {
+    for (ArtifactInfo info : run.artifactInfos()) {
       info.key().stepRunId().ifPresent(writing::add);
     }
-    for (StepState step : steps(executions, runId)) {
+    for (StepState step : run.steps()) {
       facts.note(step, writing);
     }
     return facts;
   }
 
-  static Iterable<StepState> steps(ExecutionStore executions, RunId runId) {
-    return Pages.all(STEP_PAGE, (PageRequest page) -> executions.steps(runId, page));
-  }
-
-  Optional<Payload> definition() {
+  /** What it executes, if that was recorded. */
+  public Optional<Payload> definition() {
     return definition;
   }
 
-  Optional<Payload> input() {
+  /** What it was given. */
+  public Optional<Payload> input() {
     return input;
   }
 
-  Optional<Payload> output() {
+  /** What it gave. */
+  public Optional<Payload> output() {
     return output;
   }
 
-  RunGraph.Figures graph() {
-    return graph.figures();
+  /** The graph of its steps. */
+  public RunGraph graph() {
+    return graph;
   }
 
   /** The attempt that wrote an artifact; empty for one of the whole run. */
-  Optional<StepRef> writer(ArtifactKey key) {
+  public Optional<StepRef> writer(ArtifactKey key) {
     return key.stepRunId().flatMap(id -> Optional.ofNullable(writers.get(id)));
   }
 
-  ArtifactRole role(ArtifactKey key) {
+  /** What an artifact is to the run. */
+  public ArtifactRole role(ArtifactKey key) {
     return unusualRoles.getOrDefault(key, usualRole(key));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.table;
+
+import org.jspecify.annotations.NullMarked;
