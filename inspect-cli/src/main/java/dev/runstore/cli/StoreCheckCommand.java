@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.Maintenance;
 import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.Maintenance.Severity;
@@ -11,6 +10,7 @@ import dev.runstore.cli.output.Listing;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
 import dev.runstore.cli.output.Style;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +33,13 @@ final class StoreCheckCommand implements Callable<Integer> {
   @Option(names = "--repair", description = "Mend what can be mended.")
   boolean repair;
 
+  @Option(
+      names = "--remove-unowned",
+      description =
+          "Remove the artifacts of runs that no store of runs knows, if they are older than a"
+              + " day.")
+  boolean removeUnowned;
+
   private ExitCode result = ExitCode.OK;
   private long findings;
 
@@ -45,10 +52,20 @@ final class StoreCheckCommand implements Callable<Integer> {
     Stores stores = app.stores();
     app.requireStore();
     try (Sink<Finding> sink = Sinks.open(output.format, listing(), app.out())) {
-      check(stores.executionSession().maintenance(), sink);
-      if (!stores.executionSession().equals(stores.artifactSession())) {
-        check(stores.artifactSession().maintenance(), sink);
-      }
+      stores.check(
+          app.tenant(),
+          repair ? Repair.MEND : Repair.REPORT_ONLY,
+          finding -> {
+            findings++;
+            sink.accept(finding);
+            weigh(finding);
+          });
+    }
+    if (removeUnowned) {
+      stores.removeUnowned(
+          app.tenant(),
+          Duration.ofDays(1),
+          run -> app.say("removed the artifacts of run " + run + ", which no store knows"));
     }
     app.say(
         switch (result) {
@@ -57,17 +74,6 @@ final class StoreCheckCommand implements Callable<Integer> {
           default -> "wct store check --repair mends what can be mended";
         });
     return result.number();
-  }
-
-  private void check(Maintenance maintenance, Sink<Finding> sink) {
-    maintenance.check(
-        app.tenant(),
-        repair ? Repair.MEND : Repair.REPORT_ONLY,
-        finding -> {
-          findings++;
-          sink.accept(finding);
-          weigh(finding);
-        });
   }
 
   private void weigh(Finding finding) {

@@ -56,6 +56,11 @@ public interface Maintenance {
   /** The tenants that have runs or artifacts. */
   Iterable<TenantId> tenants();
 
+  /**
+   * The runs that have artifacts here, in no particular order, whether or not they are known here.
+   */
+  Iterable<RunId> withArtifacts(TenantId tenant);
+
   /** Whether to mend. */
   enum Repair {
     REPORT_ONLY,

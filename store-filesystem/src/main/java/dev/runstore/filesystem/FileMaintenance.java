@@ -5,6 +5,8 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.filesystem.disk.Places;
+import dev.runstore.filesystem.index.RunFolders;
+import dev.runstore.filesystem.index.RunIds;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +98,26 @@ final class FileMaintenance implements Maintenance {
       }
     }
     return tenants;
+  }
+
+  @Override
+  public Iterable<RunId> withArtifacts(TenantId tenant) {
+    session.refuseClosed();
+    Places places = session.tenant(tenant).places();
+    RunIds runs = new RunIds();
+    try {
+      RunFolders.each(
+          places.runs(),
+          "",
+          id -> {
+            if (holdsAny(places.run(id).artifacts())) {
+              runs.add(id);
+            }
+          });
+    } catch (IOException e) {
+      throw session.disk().failure("read", places.runs(), e);
+    }
+    return runs;
   }
 
   private static boolean holdsAny(Path folder) {

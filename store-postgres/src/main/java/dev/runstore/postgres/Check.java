@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Looks for damage: runs whose rows do not say what their events say, bytes that have changed. */
 final class Check {
@@ -65,19 +66,31 @@ final class Check {
 
   private record Owner(RunId runId, boolean known) {}
 
+  /** The runs that have artifacts. */
+  static Stream<RunId> withArtifacts(TenantView view) {
+    return Stream.iterate(
+            owners(view, ""),
+            owners -> !owners.isEmpty(),
+            owners -> owners(view, owners.get(owners.size() - 1).runId.value()))
+        .flatMap(List::stream)
+        .map(Owner::runId);
+  }
+
+  private static List<Owner> owners(TenantView view, String after) {
+    return view.database()
+        .read(
+            view.key(),
+            "look for artifacts",
+            OWNERS,
+            p -> p.text(view.key()).text(view.key()).text(after),
+            row -> new Owner(new RunId(row.getString(1)), row.getBoolean(2)));
+  }
+
   private void owners() {
     String after = "";
     List<Owner> owners;
     do {
-      String from = after;
-      owners =
-          view.database()
-              .read(
-                  view.key(),
-                  "check artifacts",
-                  OWNERS,
-                  p -> p.text(view.key()).text(view.key()).text(from),
-                  row -> new Owner(new RunId(row.getString(1)), row.getBoolean(2)));
+      owners = owners(view, after);
       for (Owner owner : owners) {
         artifacts(owner.runId);
         if (!owner.known) {

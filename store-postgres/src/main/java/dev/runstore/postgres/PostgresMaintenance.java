@@ -3,6 +3,7 @@ package dev.runstore.postgres;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.runstore.api.Maintenance;
 import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -145,6 +146,12 @@ final class PostgresMaintenance implements Maintenance {
             return page;
           }
         });
+  }
+
+  @Override
+  public Iterable<RunId> withArtifacts(TenantId tenant) {
+    session.refuseUnusable();
+    return () -> Check.withArtifacts(session.view(tenant)).iterator();
   }
 
   private boolean holdsSomething(TenantId tenant) {

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Looks after a bucket. */
 final class S3Maintenance implements Maintenance {
@@ -43,22 +44,44 @@ final class S3Maintenance implements Maintenance {
     if (keepsRuns) {
       runs.index();
     }
-    String after = "";
-    Bucket.Listed page;
-    do {
-      page = bucket.folders(place.keys().root(), after);
-      for (String folder : page.folders()) {
-        after = folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
-        Optional<RunId> run = place.keys().runOf(folder);
-        if (run.isPresent()) {
+    runs(place)
+        .forEach(run -> {
           if (keepsRuns) {
-            runs.run(run.get());
+            runs.run(run);
           }
-          bucket.all(place.keys().artifacts(run.get())).forEach(artifacts::object);
-          bucket.all(place.keys().blobs(run.get())).forEach(artifacts::object);
-        }
-      }
-    } while (page.hasMore());
+          bucket.all(place.keys().artifacts(run)).forEach(artifacts::object);
+          bucket.all(place.keys().blobs(run)).forEach(artifacts::object);
+        });
+  }
+
+  /** The runs that have anything, page by page. */
+  private Stream<RunId> runs(Place place) {
+    return Stream.iterate(
+            Optional.of(bucket.folders(place.keys().root(), "")),
+            Optional::isPresent,
+            page -> page.filter(Bucket.Listed::hasMore).map(more -> after(place, more)))
+        .flatMap(page -> page.orElseThrow().folders().stream())
+        .flatMap(folder -> place.keys().runOf(folder).stream());
+  }
+
+  private Bucket.Listed after(Place place, Bucket.Listed page) {
+    return bucket.folders(
+        place.keys().root(), beyond(page.folders().get(page.folders().size() - 1)));
+  }
+
+  /** What comes after all keys of a folder. */
+  private static String beyond(String folder) {
+    return folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+  }
+
+  @Override
+  public Iterable<RunId> withArtifacts(TenantId tenant) {
+    session.requireOpen();
+    Place place = session.place(tenant);
+    return () ->
+        runs(place)
+            .filter(run -> !bucket.list(place.keys().artifacts(run), "", 1).entries().isEmpty())
+            .iterator();
   }
 
   @Override
@@ -113,7 +136,7 @@ final class S3Maintenance implements Maintenance {
       page = bucket.folders(keys.prefix(), after);
       for (String folder : page.folders()) {
         tenant(keys, folder).ifPresent(tenants::add);
-        after = folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+        after = beyond(folder);
       }
     } while (page.hasMore());
     return tenants;

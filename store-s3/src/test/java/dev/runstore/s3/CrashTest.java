@@ -16,6 +16,7 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.servers.RecordingProcess;
 import dev.runstore.servers.S3Server;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -103,15 +103,9 @@ final class CrashTest {
   }
 
   private void killAfter(long lines) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Writer.class.getName());
-    options().forEach((key, value) -> command.add(key + "=" + value));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Map<String, String> choice = new LinkedHashMap<>(options());
+    choice.put("type", S3Provider.NAME);
+    Process process = RecordingProcess.start(RecordingProcess.Stop.NEVER, choice, choice);
     try (BufferedReader said =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

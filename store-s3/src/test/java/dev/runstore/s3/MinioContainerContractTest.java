@@ -52,6 +52,6 @@ final class MinioContainerContractTest extends StoreContract {
 
   @Override
   public void damage(byte[] content) {
-    S3ContractTest.damage(server(), prefix, content);
+    server().damage(prefix, content);
   }
 }

@@ -1,6 +1,7 @@
 package dev.runstore.servers;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -125,5 +127,29 @@ public record S3Server(URI endpoint, String accessKey, String secretKey, String 
   /** A prefix that holds nothing. */
   public static String freshPrefix() {
     return "t-" + UUID.randomUUID().toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Changes one byte of the objects below a prefix that hold these bytes. */
+  public void damage(String prefix, byte[] content) {
+    try (S3Client client = client()) {
+      client
+          .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/"))
+          .contents()
+          .forEach(object -> {
+            var found =
+                client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
+            byte[] bytes = found.asByteArray();
+            if (Arrays.equals(bytes, content)) {
+              bytes[bytes.length / 2] ^= 1;
+              client.putObject(
+                  request ->
+                      request
+                          .bucket(bucket)
+                          .key(object.key())
+                          .metadata(found.response().metadata()),
+                  RequestBody.fromBytes(bytes));
+            }
+          });
+    }
   }
 }

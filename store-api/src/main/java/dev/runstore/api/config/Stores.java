@@ -3,11 +3,16 @@ package dev.runstore.api.config;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.Capability;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Maintenance.Finding;
+import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The opened stores of a configuration. Both are views of one session where executions and
@@ -110,6 +115,31 @@ public final class Stores implements AutoCloseable {
   /** The backend that keeps the artifacts; the same as the other where one keeps both. */
   public StoreSession artifactSession() {
     return artifactSession;
+  }
+
+  /**
+   * Looks for damage in both backends and, where they are two, between them: artifacts that a
+   * history names and that are not there, and artifacts of runs that were deleted or never were.
+   *
+   * @param repair whether what can be mended is mended
+   * @param found told of each finding
+   */
+  public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
+    executionSession.maintenance().check(tenant, repair, found);
+    if (!executionSession.equals(artifactSession)) {
+      artifactSession.maintenance().check(tenant, repair, found);
+      new PairCheck(this, tenant, repair, found).run();
+    }
+  }
+
+  /**
+   * Removes the artifacts of runs that the execution store does not know, if all of a run's are
+   * older than this.
+   *
+   * @param told of each such run
+   */
+  public void removeUnowned(TenantId tenant, Duration olderThan, Consumer<RunId> told) {
+    new Unowned(this, tenant).remove(olderThan, told);
   }
 
   /** The configured tenant. */

@@ -2,6 +2,7 @@ package dev.runstore.api.support;
 
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.LogLine;
+import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,20 @@ public final class Payloads {
     return payloads(body).stream()
         .mapToLong(payload -> payload instanceof Payload.Reference ? 0 : payload.byteLength())
         .sum();
+  }
+
+  /** The artifacts that this says there are: the one it tells of, and the spilled payloads. */
+  public static List<ArtifactKey> artifacts(EventBody body) {
+    if (body instanceof EventBody.ArtifactNoted noted) {
+      return List.of(noted.artifact().key());
+    }
+    List<ArtifactKey> keys = new ArrayList<>(2);
+    for (Payload payload : payloads(body)) {
+      if (payload instanceof Payload.Reference spilled) {
+        spilled.artifact().ifPresent(keys::add);
+      }
+    }
+    return keys;
   }
 
   private static List<Payload> payloads(EventBody body) {

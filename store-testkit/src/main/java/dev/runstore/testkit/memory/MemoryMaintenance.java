@@ -27,15 +27,14 @@ final class MemoryMaintenance implements Maintenance {
     MemoryTenant held = place.tenant(tenant);
     synchronized (held) {
       TreeSet<RunId> unowned = new TreeSet<>();
-      held.artifacts.forEach(
-          (key, artifact) -> {
-            if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
-              found.accept(damaged(key));
-            }
-            if (!held.runs.containsKey(key.runId())) {
-              unowned.add(key.runId());
-            }
-          });
+      held.artifacts.forEach((key, artifact) -> {
+        if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
+          found.accept(damaged(key));
+        }
+        if (!held.runs.containsKey(key.runId())) {
+          unowned.add(key.runId());
+        }
+      });
       unowned.forEach(id -> found.accept(unowned(id)));
     }
   }
@@ -80,6 +79,17 @@ final class MemoryMaintenance implements Maintenance {
   public String accessPolicy() {
     session.refuseWhenClosed();
     return "";
+  }
+
+  @Override
+  public Iterable<RunId> withArtifacts(TenantId tenant) {
+    session.refuseWhenClosed();
+    MemoryTenant held = place.tenant(tenant);
+    synchronized (held) {
+      TreeSet<RunId> runs = new TreeSet<>();
+      held.artifacts.keySet().forEach(key -> runs.add(key.runId()));
+      return runs;
+    }
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.runstore.api.model.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Looks after a map of objects, where only bytes of artifacts can be damaged. */
@@ -25,13 +27,26 @@ final class ObjectMaintenance implements Maintenance {
     session.requireOpen();
     TenantObjects objects = new TenantObjects(map, tenant);
     ObjectArtifactStore artifacts = new ObjectArtifactStore(session, tenant, objects);
-    String folder = objects.artifacts();
-    objects.keys(folder).stream()
-        .map(key -> key.substring(folder.length(), key.indexOf('/', folder.length())))
-        .distinct()
-        .flatMap(run -> artifacts.all(new RunId(run)))
+    withArtifacts(objects).stream()
+        .flatMap(artifacts::all)
         .filter(info -> !Sha256.of(artifacts.content(info)).equals(info.sha256()))
         .forEach(info -> found.accept(damaged(info)));
+  }
+
+  @Override
+  public Iterable<RunId> withArtifacts(TenantId tenant) {
+    session.requireOpen();
+    return withArtifacts(new TenantObjects(map, tenant));
+  }
+
+  private static Set<RunId> withArtifacts(TenantObjects objects) {
+    String folder = objects.artifacts();
+    Set<RunId> runs = new TreeSet<>();
+    objects
+        .keys(folder)
+        .forEach(key ->
+            runs.add(new RunId(key.substring(folder.length(), key.indexOf('/', folder.length())))));
+    return runs;
   }
 
   private static Finding damaged(ArtifactInfo info) {

@@ -1,0 +1,123 @@
+package dev.runstore.api.config;
+
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.EventPage;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Maintenance.Finding;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.Pages;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.event.EventBody.ArtifactNoted;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.model.ArtifactInfo;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.Payloads;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Compares two backends, both ways. Bytes are stored before the event that names them and deleted
+ * after their run, so what a killed process leaves is bytes too many and never bytes too few.
+ */
+final class PairCheck {
+  private static final int PAGE = 500;
+
+  private final ExecutionStore executions;
+  private final ArtifactStore artifacts;
+  private final Unowned unowned;
+  private final String place;
+  private final Repair repair;
+  private final Consumer<Finding> found;
+
+  PairCheck(Stores stores, TenantId tenant, Repair repair, Consumer<Finding> found) {
+    this.executions = stores.executions(tenant);
+    this.artifacts = stores.artifacts(tenant);
+    this.unowned = new Unowned(stores, tenant);
+    this.place = stores.artifactSession().backend();
+    this.repair = repair;
+    this.found = found;
+  }
+
+  void run() {
+    for (Run run : Pages.all(PAGE, page -> executions.list(RunQuery.all(), page))) {
+      named(run.id());
+    }
+    unowned.each(this::leftOver);
+  }
+
+  /** Looks for every artifact that a run's history says it has, as far as it can be read. */
+  private void named(RunId id) {
+    EventQuery query = EventQuery.all();
+    EventPage page;
+    do {
+      try {
+        page = executions.events(id, query);
+      } catch (StoreException.Expired | StoreException.NotFound deletedMeanwhile) {
+        return;
+      } catch (StoreException.Corrupt toldByTheStoreItself) {
+        return;
+      }
+      for (RecordedEvent event : page.events()) {
+        for (ArtifactKey key : Payloads.artifacts(event.body())) {
+          if (key.runId().equals(id)) {
+            look(event, key);
+          }
+        }
+      }
+      query = query.from(page.next());
+    } while (page.hasMore());
+  }
+
+  private void look(RecordedEvent event, ArtifactKey key) {
+    Optional<ArtifactInfo> there = artifacts.find(key);
+    if (there.isEmpty()) {
+      lost(event, key, "it is not in store " + place);
+    } else if (event.body() instanceof ArtifactNoted noted
+        && !noted.artifact().sha256().equals(there.get().sha256())) {
+      lost(event, key, "store " + place + " has other content under this key");
+    }
+  }
+
+  private void lost(RecordedEvent event, ArtifactKey key, String problem) {
+    found.accept(
+        new Finding(
+            Severity.LOSS,
+            "artifact " + key + ", named by event " + event.sequence(),
+            problem,
+            "restore it from a copy",
+            false));
+  }
+
+  private void leftOver(RunId id, Unowned.Reason reason) {
+    found.accept(
+        switch (reason) {
+          case DELETED -> deleted(id);
+          case UNKNOWN ->
+              new Finding(
+                  Severity.NOTICE,
+                  "artifacts of run " + id,
+                  "no run of the execution store owns them",
+                  "store check --remove-unowned removes them when they are older than a day",
+                  false);
+        });
+  }
+
+  private Finding deleted(RunId id) {
+    boolean mend = repair == Repair.MEND;
+    if (mend) {
+      artifacts.deleteAll(id);
+    }
+    return new Finding(
+        Severity.WARNING,
+        "artifacts of run " + id,
+        "the run was deleted and they were not",
+        mend ? "they were removed" : "store check --repair removes them",
+        mend);
+  }
+}
