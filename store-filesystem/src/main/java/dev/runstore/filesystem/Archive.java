@@ -10,18 +10,19 @@ import dev.runstore.filesystem.journal.RunJournal;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -130,10 +131,8 @@ final class Archive implements AutoCloseable {
     Path temporary = disk.temporary(bundle);
     try {
       try (FileOutputStream file = disk.create(temporary);
-          ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, 1 << 16));
-          Stream<Path> files = Files.walk(run.folder())) {
-        List<Path> sorted = files.filter(Archive::isKept).sorted().toList();
-        for (Path each : sorted) {
+          ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(file, 1 << 16))) {
+        for (Path each : kept(run.folder())) {
           zip.putNextEntry(new ZipEntry(name(run.folder().relativize(each))));
           Files.copy(each, zip);
           zip.closeEntry();
@@ -146,8 +145,6 @@ final class Archive implements AutoCloseable {
       }
       disk.rename(temporary, bundle);
       disk.syncFolder(places.archive());
-    } catch (UncheckedIOException e) {
-      throw disk.failure("pack run into", bundle, new IOException(e));
     } catch (IOException e) {
       throw disk.failure("pack run into", bundle, e);
     } finally {
@@ -155,9 +152,38 @@ final class Archive implements AutoCloseable {
     }
   }
 
-  /** What a put has not finished is no part of the run. */
-  private static boolean isKept(Path file) {
-    return Files.isRegularFile(file) && !String.valueOf(file.getFileName()).startsWith(".tmp-");
+  /**
+   * The files of a run, in order. What somebody is still writing under a temporary name is no part
+   * of it and may go at any moment.
+   */
+  private static List<Path> kept(Path folder) throws IOException {
+    List<Path> kept = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !isTemporary(file)) {
+              kept.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException problem)
+              throws IOException {
+            if (problem instanceof NoSuchFileException && isTemporary(file)) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw problem;
+          }
+        });
+    Collections.sort(kept);
+    return kept;
+  }
+
+  private static boolean isTemporary(Path file) {
+    return String.valueOf(file.getFileName()).startsWith(".tmp-");
   }
 
   private static String name(Path relative) {
