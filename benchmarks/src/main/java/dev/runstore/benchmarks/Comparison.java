@@ -56,7 +56,7 @@ final class Comparison {
             : goal < 0 ? "" : middle >= goal ? "reached" : "MISSED";
     out.printf(
         Locale.ROOT,
-        "%-58s %12.1f %12.1f %-9s ratio %6.3f  goal %s  spread %3.0f %% (%.3f to %.3f)  %s%n",
+        "%-76s %12.1f %12.1f %-9s ratio %6.3f  goal %s  spread %3.0f %% (%.3f to %.3f)  %s%n",
         name,
         ours,
         theirs,

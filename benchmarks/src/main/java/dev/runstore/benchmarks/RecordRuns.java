@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** W1 through the store, against one append-only file for each run. */
 final class RecordRuns {
@@ -27,24 +28,43 @@ final class RecordRuns {
   }
 
   void run() throws Exception {
-    compare("always", "lazy", RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
-    compare("always", "lazy", RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
-    compare("milestones", "lazy", RawLog.Sync.NEVER, 1, 250, 0.3);
-    compare("milestones", "lazy", RawLog.Sync.NEVER, 8, 60, 0.15);
-    compare("milestones", "lazy", RawLog.Sync.MILESTONES, 1, 250, -1);
-    compare("milestones", "lazy", RawLog.Sync.MILESTONES, 8, 60, -1);
-    compare("milestones", "after-end", RawLog.Sync.NEVER, 1, 250, -1);
-    compare("milestones", "after-end", RawLog.Sync.NEVER, 8, 60, -1);
+    warmUp();
+    Form each = new Form("always", "lazy", Workload::changes);
+    Form turns = new Form("always", "lazy", Workload::turns);
+    compare(each, RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
+    compare(each, RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
+    compare(turns, RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
+    compare(turns, RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
+    Form fewer = new Form("milestones", "lazy", Workload::turns);
+    compare(fewer, RawLog.Sync.NEVER, 1, 250, 0.3);
+    compare(fewer, RawLog.Sync.NEVER, 8, 60, 0.15);
+    compare(fewer, RawLog.Sync.MILESTONES, 1, 250, -1);
+    compare(fewer, RawLog.Sync.MILESTONES, 8, 60, -1);
+    Form folders = new Form("milestones", "after-end", Workload::turns);
+    compare(folders, RawLog.Sync.NEVER, 1, 250, -1);
+    compare(folders, RawLog.Sync.NEVER, 8, 60, -1);
   }
 
-  private void compare(
-      String durability, String readable, RawLog.Sync sync, int writers, int runs, double goal)
+  /** How the product records a run: its options, and what it acknowledges together. */
+  private record Form(String durability, String readable, Supplier<List<List<Event>>> workload) {
+    private String named() {
+      return durability + " " + readable + ", " + (2 + workload.get().size()) + " writes";
+    }
+  }
+
+  /** Both sides run often enough to be compiled: what they cost then is what is compared. */
+  private void warmUp() throws Exception {
+    product(scratch.next("warm"), new Form("never", "lazy", Workload::changes), 4, 600);
+    raw.round(scratch.next("warm-raw"), 4, 600, RawLog.Sync.NEVER);
+  }
+
+  private void compare(Form form, RawLog.Sync sync, int writers, int runs, double goal)
       throws Exception {
     new Comparison(out)
         .run(
-            "W1 " + durability + ", readable " + readable + ", writers " + writers + named(sync),
+            "W1 " + form.named() + ", writers " + writers + named(sync),
             "runs/s",
-            round -> product(scratch.next("w1"), durability, readable, writers, runs),
+            round -> product(scratch.next("w1"), form, writers, runs),
             round -> raw.round(scratch.next("raw"), writers, runs, sync),
             goal);
   }
@@ -59,44 +79,50 @@ final class RecordRuns {
 
   /** The same on a store that already holds many runs, against an empty one. */
   void onFullStore(Path full) throws Exception {
+    warmUp();
+    Form milestones = new Form("milestones", "lazy", Workload::changes);
+    Form always = new Form("always", "lazy", Workload::changes);
     new Comparison(out)
         .run(
             "W1 milestones on 100,000 runs, against an empty store",
             "runs/s",
-            round -> product(full, "milestones", "lazy", 1, 150),
-            round -> product(scratch.next("empty"), "milestones", "lazy", 1, 150),
+            round -> product(full, milestones, 1, 150),
+            round -> product(scratch.next("empty"), milestones, 1, 150),
             0.9);
     new Comparison(out)
         .run(
             "W1 always on 100,000 runs, against an empty store",
             "runs/s",
-            round -> product(full, "always", "lazy", 1, 40),
-            round -> product(scratch.next("empty"), "always", "lazy", 1, 40),
+            round -> product(full, always, 1, 40),
+            round -> product(scratch.next("empty"), always, 1, 40),
             0.9);
   }
 
-  private static double product(
-      Path root, String durability, String readable, int writers, int runs) throws Exception {
-    try (Stores stores = Opened.at(root, durability, readable)) {
+  private static double product(Path root, Form form, int writers, int runs) throws Exception {
+    try (Stores stores = Opened.at(root, form.durability(), form.readable())) {
       ExecutionStore store = stores.executions();
       return Writers.perSecond(
           writers,
           (long) writers * runs,
           writer -> {
             for (int i = 0; i < runs; i++) {
-              record(store);
+              record(store, form.workload().get());
             }
           });
     }
   }
 
   static void record(ExecutionStore store) {
+    record(store, Workload.changes());
+  }
+
+  private static void record(ExecutionStore store, List<List<Event>> changes) {
     RunId id = RunId.next();
     store.create(id, Workload.created());
     Claim claim = store.claim(id, ClaimTerms.of(RUNNER));
     Fence fence = Fence.of(claim.lease());
     long sequence = claim.run().eventCount();
-    for (List<Event> change : Workload.changes()) {
+    for (List<Event> change : changes) {
       sequence = store.append(id, fence, sequence, change).last();
     }
   }

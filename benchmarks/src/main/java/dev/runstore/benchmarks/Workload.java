@@ -44,6 +44,22 @@ final class Workload {
     return changes;
   }
 
+  /** The same events, the end of each step in one change with the start of the next. */
+  static List<List<Event>> turns() {
+    List<List<Event>> turns = new ArrayList<>();
+    for (List<Event> change : changes()) {
+      boolean starts = change.get(0).body() instanceof EventBody.StepStarted;
+      if (starts && turns.size() > 1) {
+        List<Event> turn = new ArrayList<>(turns.removeLast());
+        turn.addAll(change);
+        turns.add(turn);
+      } else {
+        turns.add(change);
+      }
+    }
+    return turns;
+  }
+
   /** The events of {@value #STEPS} steps, numbered from this. */
   static List<Event> steps(int first) {
     List<Event> events = new ArrayList<>();

@@ -41,6 +41,7 @@ final class Endings {
         .submit(
             "make the record of run " + run.id(),
             () -> {
+              journal.trim();
               project(journal, run, Optional.of(end), false);
               tenant.forget(run.id());
             });

@@ -176,6 +176,7 @@ final class RunCheck {
     boolean mendable = !archived && (isNotes || isNewest(tail, run));
     String problem =
         switch (tail.kind()) {
+          case RESERVED -> "zeros, where more would have been written; nothing is lost";
           case UNFINISHED -> "a write that was not finished, and not acknowledged";
           case REPEATED -> "they repeat what is there; nothing is lost";
           case DAMAGED ->
@@ -187,7 +188,7 @@ final class RunCheck {
         };
     Severity severity =
         switch (tail.kind()) {
-          case UNFINISHED, REPEATED -> Severity.NOTICE;
+          case RESERVED, UNFINISHED, REPEATED -> Severity.NOTICE;
           case DAMAGED -> Severity.LOSS;
         };
     if (!mendable) {
@@ -200,7 +201,7 @@ final class RunCheck {
     }
     String does =
         switch (tail.kind()) {
-          case UNFINISHED, REPEATED -> "cuts them off";
+          case RESERVED, UNFINISHED, REPEATED -> "cuts them off";
           case DAMAGED ->
               "moves them to a file .damaged-… beside it; restore the journal from a copy if there"
                   + " is one";

@@ -36,16 +36,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills writing processes at many points and looks at what is left. */
 final class CrashTest {
   @TempDir Path root;
 
-  @Test
-  void everythingAcknowledgedIsThereAndNothingIsHalfThere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"milestones", "always"})
+  void everythingAcknowledgedIsThereAndNothingIsHalfThere(String durability) throws Exception {
     Map<String, String> acknowledged = new HashMap<>();
     for (int lines : new int[] {1, 2, 3, 7, 20, 41, 43, 44, 90, 260}) {
-      Process writer = Writer.start(root, 1_000);
+      Process writer = Writer.start(root, 1_000, durability);
       readLines(writer, lines, acknowledged);
       writer.toHandle().destroyForcibly();
       writer.waitFor();

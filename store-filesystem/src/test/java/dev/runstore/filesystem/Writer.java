@@ -40,7 +40,8 @@ final class Writer {
     int runs = Integer.parseInt(args[1]);
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         StoreSession session =
-            new FilesystemProvider().open(StoreConfig.of(Map.of("root", args[0])))) {
+            new FilesystemProvider()
+                .open(StoreConfig.of(Map.of("root", args[0], "durability", args[2])))) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);
       for (int i = 0; i < runs; i++) {
         record(store, out);
@@ -97,6 +98,11 @@ final class Writer {
 
   /** Starts such a process on this store. */
   static Process start(Path root, int runs) throws IOException {
+    return start(root, runs, "milestones");
+  }
+
+  /** The same with this durability. */
+  static Process start(Path root, int runs, String durability) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
@@ -104,7 +110,8 @@ final class Writer {
             System.getProperty("java.class.path"),
             Writer.class.getName(),
             root.toString(),
-            Integer.toString(runs))
+            Integer.toString(runs),
+            durability)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

@@ -154,9 +154,15 @@ public final class RunRecording implements AutoCloseable {
 
   /** Starts an attempt of a step. */
   public StepRecording step(StepSpec spec) {
+    return started(List.of(), spec);
+  }
+
+  private StepRecording started(List<EventBody> before, StepSpec spec) {
     StepRecording step = new StepRecording(this, journal, spec);
+    List<EventBody> bodies = new ArrayList<>(before);
+    bodies.add(step.started());
     open.add(step);
-    journal.major(List.of(step.started()));
+    journal.major(bodies);
     return step;
   }
 
@@ -172,6 +178,11 @@ public final class RunRecording implements AutoCloseable {
   void ended(StepRecording step, StepEnded body) {
     open.remove(step);
     journal.major(List.of(body));
+  }
+
+  StepRecording next(StepRecording step, StepEnded body, StepSpec next) {
+    open.remove(step);
+    return started(List.of(body), next);
   }
 
   /** Adds facts about the run that were not known when it was created. */

@@ -166,6 +166,21 @@ public final class StepRecording {
     }
   }
 
+  /**
+   * Ends this attempt and starts the next step, both in one append: what an engine wants that works
+   * step after step, as an append costs more than what is in it. If this attempt has ended already,
+   * only the step is started.
+   *
+   * @param status a terminal status other than {@link StepStatus#SKIPPED}
+   * @return the step that was started
+   */
+  public StepRecording endAndStart(StepStatus status, StepEnd end, StepSpec next) {
+    StepEnded plain = StepEnded.of(ref, status);
+    return ended.compareAndSet(false, true)
+        ? run.next(this, built(plain.status(), end), next)
+        : run.step(next);
+  }
+
   private StepEnded built(StepStatus status, StepEnd end) {
     try {
       return ended(status, end);

@@ -12,11 +12,14 @@ import java.nio.file.Path;
  * one call to the disk serves all who wait.
  */
 public final class Appender implements Closeable {
+  private static final byte[] BLANK = new byte[1 << 16];
   private final Disk disk;
   private final Path file;
   private final RandomAccessFile out;
   private final Forced forced;
   private long position;
+  private long reserved;
+  private boolean isReserving = true;
   private volatile long end;
   private volatile long safe;
   private volatile boolean isDoubtful;
@@ -65,6 +68,72 @@ public final class Appender implements Closeable {
       throw disk.failure("write", file, e);
     }
     forced.changed();
+  }
+
+  /** The same; what a failed write left is cut off again. */
+  public void writeWhole(byte[] bytes, long length) {
+    try {
+      write(bytes, length);
+    } catch (StoreException e) {
+      try {
+        disk.cut(file, length);
+      } catch (StoreException uncut) {
+        e.addSuppressed(uncut);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether what was written ends there: the file does, or goes on with what {@link #reserve} put
+   * there and nobody has written to.
+   */
+  public boolean endsAt(long at) {
+    long length = length();
+    return length == at || (length > at && isBlank(at));
+  }
+
+  private boolean isBlank(long at) {
+    try {
+      position = -1;
+      out.seek(at);
+      return out.read() == 0;
+    } catch (IOException e) {
+      throw disk.failure("read", file, e);
+    }
+  }
+
+  /**
+   * Has zeros follow what was written up to here, so that the next writes change bytes that the
+   * file has already and a sync of them need not record a new length: much dearer than the bytes.
+   */
+  public void reserve(long end) {
+    if (!isReserving || end < reserved) {
+      return;
+    }
+    try {
+      out.seek(end);
+      position = -1;
+      out.write(BLANK);
+      reserved = end + BLANK.length;
+    } catch (IOException e) {
+      // What was asked for is written; without room for more the file grows with each write.
+      isReserving = false;
+    }
+  }
+
+  /** Takes back what was reserved after this end. */
+  public void trim(long end) {
+    if (length() <= end) {
+      return;
+    }
+    try {
+      position = -1;
+      out.setLength(end);
+      reserved = 0;
+    } catch (IOException e) {
+      throw disk.failure("cut", file, e);
+    }
   }
 
   /**

@@ -2,10 +2,12 @@ package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.codec.Json;
+import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +53,15 @@ final class BatchLine {
   private static final byte[] EVENTS = ascii("\",\"events\":");
   private static final byte[] NO_CHECKSUM = new byte[8];
   private static final byte[] DIGITS = ascii("0123456789abcdef");
+
+  /** The events as they are numbered after those there are. */
+  static List<RecordedEvent> record(Track track, long last, Instant now, List<Event> events) {
+    List<RecordedEvent> batch = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      batch.add(new RecordedEvent(track, last + 1 + i, now, events.get(i)));
+    }
+    return batch;
+  }
 
   /** The line of these events, with its line break. */
   static byte[] encode(long generation, List<RecordedEvent> events) {

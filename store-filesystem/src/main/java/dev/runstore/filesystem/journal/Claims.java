@@ -225,7 +225,7 @@ public final class Claims {
           state.readNotes();
           long last = Math.min(state.lastNote(), knownNote + MAX_NOTES);
           List<RecordedEvent> notes =
-              knownNote >= last ? List.of() : journal.notesBetween(knownNote + 1, last);
+              knownNote >= last ? List.of() : journal.written().notes(knownNote + 1, last);
           return new Renewal(renewed, notes);
         });
   }

@@ -29,11 +29,6 @@ record OpenSegment(long generation, Appender out, File nextLease) implements Clo
     return nextLease.exists();
   }
 
-  /** How long the file is. */
-  long length() {
-    return out.length();
-  }
-
   @Override
   public void close() {
     out.close();

@@ -61,6 +61,7 @@ public record RunInspection(
     lost.addAll(state.lostNotes());
     List<Tail> tails = new ArrayList<>();
     Tail.of(places.history(state.generation()), state.position(), state.generation(), state.last())
+        .filter(tail -> tail.kind() != Tail.Kind.RESERVED || state.hasEnded())
         .ifPresent(tails::add);
     List<Chain.Link> links = state.chain().links();
     for (Chain.Link link : links.subList(0, links.size() - 1)) {

@@ -15,6 +15,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
 import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Durability;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
@@ -22,7 +23,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +42,8 @@ public final class RunJournal implements Closeable {
   private final File tombstone;
   private final ReentrantLock lock = new ReentrantLock();
   private final RunTail tail;
+  private final Written written;
+  private final Notes notes;
   private @Nullable OpenSegment segment;
 
   /** The journals of this run in this folder. */
@@ -53,6 +55,8 @@ public final class RunJournal implements Closeable {
     this.refuse = new Refusals(id, context.store());
     this.tombstone = context.places().tombstone(id).toFile();
     this.tail = new RunTail(id, places, leases, () -> step -> {});
+    this.written = new Written(places);
+    this.notes = new Notes(context, id, places, refuse, written);
   }
 
   /** The run. */
@@ -81,14 +85,14 @@ public final class RunJournal implements Closeable {
     Disk disk = context.disk();
     OpenSegment open = open(0);
     Appender out = open.out();
-    if (open.length() > 0) {
+    if (out.length() > 0) {
       disk.cut(out.file(), 0);
     }
     RunState fresh = RunState.created(id, places);
     Instant now = context.now();
     List<RecordedEvent> batch = List.of(new RecordedEvent(Track.HISTORY, 1, now, created));
     byte[] line = BatchLine.encode(0, batch);
-    write(out, line, 0);
+    out.writeWhole(line, 0);
     syncCreated(out);
     fresh.wrote(batch, line.length);
     tail.begin(fresh);
@@ -105,7 +109,7 @@ public final class RunJournal implements Closeable {
   }
 
   private Appended createdBefore(RunState there, Event created) throws IOException {
-    List<RecordedEvent> first = between(there, 1, 1);
+    List<RecordedEvent> first = written.history(there, 1, 1);
     if (first.size() == 1 && first.get(0).event().id().equals(created.id())) {
       if (there.generation() == 0) {
         Appender out = open(0).out();
@@ -162,7 +166,7 @@ public final class RunJournal implements Closeable {
               }
               RunState current = required();
               Optional<Appended> before =
-                  repeated(current, Track.HISTORY, expected, current.last(), events);
+                  written.before(current, Track.HISTORY, expected, events);
               if (before.isPresent()) {
                 return again(before.get(), current, syncs(events));
               }
@@ -189,14 +193,14 @@ public final class RunJournal implements Closeable {
             && !current.hasEnded()
             && !current.isReleased(generation)
             && current.last() == expected
-            && open.length() == current.position();
+            && open.out().endsAt(current.position());
     return isSteady ? current : null;
   }
 
   /** The growing segment, without what follows its last whole batch. */
   private OpenSegment cut(RunState current) throws IOException {
     OpenSegment open = open(current.generation());
-    if (open.length() > current.position()) {
+    if (!open.out().endsAt(current.position())) {
       cutHistory(current);
     }
     return open;
@@ -204,9 +208,10 @@ public final class RunJournal implements Closeable {
 
   private Writing write(RunState current, OpenSegment open, long expected, List<Event> events) {
     Instant now = context.now();
-    List<RecordedEvent> batch = record(Track.HISTORY, expected, now, events);
+    List<RecordedEvent> batch = BatchLine.record(Track.HISTORY, expected, now, events);
     byte[] line = BatchLine.encode(open.generation(), batch);
-    write(open.out(), line, current.position());
+    open.out().writeWhole(line, current.position());
+    prepare(open.out(), current.position() + line.length, events.get(events.size() - 1));
     if (open.isSuperseded()) {
       forget();
       throw refuse.fenced(Math.max(open.generation() + 1, leases.newest()));
@@ -217,12 +222,39 @@ public final class RunJournal implements Closeable {
     return new Writing(answer, syncs(events) ? open.out() : null);
   }
 
+  /** Prepares the file for the next append, if each is forced, or for none to come. */
+  private void prepare(Appender out, long end, Event last) {
+    if (last.body() instanceof LeaseReleased) {
+      out.trim(end);
+    } else if (context.disk().durability() == Durability.ALWAYS && !isEnd(last)) {
+      out.reserve(end);
+    }
+  }
+
+  /** Gives back the room that was reserved in the file of a run that has ended meanwhile. */
+  public void trim() {
+    locked(
+        () -> {
+          OpenSegment open = segment;
+          RunState current = tail.known();
+          if (open == null || current == null || !current.hasEnded()) {
+            return false;
+          }
+          open.out().trim(current.position());
+          return true;
+        });
+  }
+
   private boolean syncs(List<Event> events) {
     return switch (context.disk().durability()) {
       case ALWAYS -> true;
-      case MILESTONES -> events.get(events.size() - 1).body().eventClass() == EventClass.END;
+      case MILESTONES -> isEnd(events.get(events.size() - 1));
       case NEVER -> false;
     };
+  }
+
+  private static boolean isEnd(Event event) {
+    return event.body().eventClass() == EventClass.END;
   }
 
   /**
@@ -238,83 +270,9 @@ public final class RunJournal implements Closeable {
     return new Writing(before, out);
   }
 
-  private void write(Appender out, byte[] line, long position) {
-    try {
-      out.write(line, position);
-    } catch (StoreException e) {
-      try {
-        context.disk().cut(out.file(), position);
-      } catch (StoreException uncut) {
-        e.addSuppressed(uncut);
-      }
-      throw e;
-    }
-  }
-
   /** Appends to the notes. */
   public Appended annotate(long expected, List<Event> events) {
-    Writing writing =
-        exclusively(
-            notesLock(),
-            () -> {
-              RunState current = required();
-              current.readNotes();
-              Optional<Appended> before =
-                  repeated(current, Track.NOTES, expected, current.lastNote(), events);
-              if (before.isPresent()) {
-                syncNotes();
-                return new Writing(before.get(), null);
-              }
-              if (expected != current.lastNote()) {
-                throw refuse.conflict("note", expected, current.lastNote());
-              }
-              return writeNotes(current, expected, events);
-            });
-    return writing.acknowledged();
-  }
-
-  /**
-   * The file is opened each time, as the archive moves the run to other files, and it is synced
-   * before anybody can move it.
-   */
-  private Writing writeNotes(RunState current, long expected, List<Event> events)
-      throws IOException {
-    if (!places.history(0).toFile().exists()) {
-      throw new StoreException.Unavailable(
-          "run "
-              + id
-              + " in store "
-              + context.store()
-              + " was archived meanwhile; repeat the call");
-    }
-    Instant now = context.now();
-    List<RecordedEvent> batch = record(Track.NOTES, expected, now, events);
-    byte[] line = BatchLine.encode(0, batch);
-    if (places.notes().toFile().length() > current.notesPosition()) {
-      cutNotes(current);
-    }
-    try (Appender out = context.disk().append(places.notes())) {
-      write(out, line, current.notesPosition());
-      if (context.disk().syncsMilestones()) {
-        out.sync();
-      }
-    }
-    if (expected == 0) {
-      context.disk().syncFolder(places.folder());
-    }
-    current.wrote(batch, line.length);
-    Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
-    return new Writing(answer, null);
-  }
-
-  /** Forces notes that were written before, perhaps by a process that did not live to do it. */
-  private void syncNotes() {
-    if (context.disk().syncsMilestones() && places.notes().toFile().exists()) {
-      try (Appender out = context.disk().append(places.notes())) {
-        out.syncAll();
-      }
-      context.disk().syncFolder(places.folder());
-    }
+    return exclusively(notesLock(), () -> notes.append(required(), expected, events));
   }
 
   /** A page of the events. */
@@ -336,7 +294,7 @@ public final class RunJournal implements Closeable {
             () -> {
               RunState current = required();
               if (current.isReleased(lease.generation()) && expected < current.last()) {
-                List<RecordedEvent> there = between(current, expected + 1, expected + 1);
+                List<RecordedEvent> there = written.history(current, expected + 1, expected + 1);
                 if (there.size() == 1 && there.get(0).body() instanceof LeaseReleased) {
                   Appended before =
                       new Appended(expected + 1, expected + 1, there.get(0).recordedAt(), false);
@@ -395,6 +353,10 @@ public final class RunJournal implements Closeable {
     return leases;
   }
 
+  Written written() {
+    return written;
+  }
+
   JournalContext context() {
     return context;
   }
@@ -442,57 +404,6 @@ public final class RunJournal implements Closeable {
   /** Does this while nobody can add notes to the run or delete it. */
   public <T> T holdingNotes(Supplier<T> action) {
     return locked(() -> holding(notesLock(), action::get));
-  }
-
-  /** The events with these numbers. */
-  List<RecordedEvent> between(RunState current, long first, long last) throws IOException {
-    List<TrackScan.Source> sources = TrackScan.history(places, current.chain());
-    TrackScan.Place from = first == 1 ? TrackScan.Place.START : BackwardScan.before(sources, first);
-    try (TrackScan scan = new TrackScan(Track.HISTORY, sources, from)) {
-      return upTo(scan, first, last);
-    }
-  }
-
-  /** The notes with these numbers. */
-  List<RecordedEvent> notesBetween(long first, long last) throws IOException {
-    try (TrackScan scan =
-        new TrackScan(Track.NOTES, TrackScan.notes(places), TrackScan.Place.START)) {
-      return upTo(scan, first, last);
-    }
-  }
-
-  private static List<RecordedEvent> upTo(TrackScan scan, long first, long last)
-      throws IOException {
-    List<RecordedEvent> events = new ArrayList<>();
-    for (RecordedEvent event = scan.next(); event != null; event = scan.next()) {
-      if (event.sequence() > last) {
-        break;
-      }
-      if (event.sequence() >= first) {
-        events.add(event);
-      }
-    }
-    return events;
-  }
-
-  private Optional<Appended> repeated(
-      RunState current, Track track, long expected, long last, List<Event> events)
-      throws IOException {
-    long end = expected + events.size();
-    if (expected < 0 || expected >= last || end > last) {
-      return Optional.empty();
-    }
-    List<RecordedEvent> there =
-        track == Track.HISTORY
-            ? between(current, expected + 1, end)
-            : notesBetween(expected + 1, end);
-    boolean same = there.size() == events.size();
-    for (int i = 0; same && i < events.size(); i++) {
-      same = there.get(i).event().id().equals(events.get(i).id());
-    }
-    return same
-        ? Optional.of(new Appended(expected + 1, end, there.get(0).recordedAt(), false))
-        : Optional.empty();
   }
 
   StoreException fenced(long generation) {
@@ -557,15 +468,9 @@ public final class RunJournal implements Closeable {
             holding(
                 notesLock(),
                 () -> {
-                  RunState current = required();
-                  current.readNotes();
-                  cutNotes(current);
+                  notes.cut(required());
                   return true;
                 }));
-  }
-
-  private void cutNotes(RunState current) throws IOException {
-    Tail.cut(context.disk(), places.notes(), current.notesPosition(), 0, current.lastNote());
   }
 
   /** How many bytes of history there are. */
@@ -575,15 +480,6 @@ public final class RunJournal implements Closeable {
 
   private StoreException unreadable(IOException e) {
     return context.disk().failure("read", places.folder(), e);
-  }
-
-  private static List<RecordedEvent> record(
-      Track track, long expected, Instant now, List<Event> events) {
-    List<RecordedEvent> batch = new ArrayList<>(events.size());
-    for (int i = 0; i < events.size(); i++) {
-      batch.add(new RecordedEvent(track, expected + 1 + i, now, events.get(i)));
-    }
-    return batch;
   }
 
   @Override

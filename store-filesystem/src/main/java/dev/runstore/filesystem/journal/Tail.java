@@ -27,6 +27,8 @@ public record Tail(Path file, long from, long length, long after, Kind kind) {
 
   /** What a tail looks like, the worst last. */
   public enum Kind {
+    /** Zeros, as they are put there before what is to be written next. */
+    RESERVED,
     /** The beginning of a batch, as a process leaves it that dies in a write. */
     UNFINISHED,
     /** Whole batches whose numbers are there already. */
@@ -41,6 +43,10 @@ public record Tail(Path file, long from, long length, long after, Kind kind) {
     long length = file.toFile().length() - position;
     if (length <= 0) {
       return Optional.empty();
+    }
+    long filled = position == 0 ? length : filled(file, position, position + length) - position;
+    if (filled == 0) {
+      return Optional.of(new Tail(file, position, length, last, Kind.RESERVED));
     }
     Kind kind = Kind.UNFINISHED;
     long rest = position;
@@ -59,10 +65,31 @@ public record Tail(Path file, long from, long length, long after, Kind kind) {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
-    if (kind != Kind.DAMAGED && !isBegun(file, rest, position + length - rest, BATCH)) {
+    if (kind != Kind.DAMAGED
+        && !isBegun(file, rest, Math.max(0, position + filled - rest), BATCH)) {
       kind = Kind.DAMAGED;
     }
     return Optional.of(new Tail(file, position, length, last, kind));
+  }
+
+  /** Where the zeros at the end of a part of the file begin. */
+  private static long filled(Path file, long from, long to) throws IOException {
+    byte[] part = new byte[BUFFER];
+    try (RandomAccessFile open = LineReader.open(file)) {
+      for (long end = to; end > from; ) {
+        int count = (int) Math.min(part.length, end - from);
+        open.seek(end - count);
+        open.readFully(part, 0, count);
+        for (int i = count - 1; i >= 0; i--, end--) {
+          if (part[i] != 0) {
+            return end;
+          }
+        }
+      }
+      return from;
+    } catch (FileNotFoundException e) {
+      return from;
+    }
   }
 
   /** Whether the file goes on there with the beginning of a line that begins so, or ends there. */

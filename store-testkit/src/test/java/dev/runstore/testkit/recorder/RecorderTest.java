@@ -99,6 +99,26 @@ final class RecorderTest {
   }
 
   @Test
+  void theEndOfAStepAndTheStartOfTheNextAreOneAppend() {
+    try (Recorder recorder = unhurried();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      StepRecording first = run.step(StepSpec.of("a"));
+      long before = stage.histories.calls();
+      first.log("stdout", "line");
+      StepRecording second =
+          first.endAndStart(StepStatus.SUCCEEDED, StepEnd.PLAIN.output("one"), StepSpec.of("b"));
+      assertThat(stage.histories.calls() - before).isEqualTo(1);
+      assertThat(stage.types(run.runId()))
+          .endsWith("step.started", "log", "step.ended", "step.started");
+      StepRecording third = first.endAndStart(StepStatus.FAILED, StepEnd.PLAIN, StepSpec.of("c"));
+      second.succeed();
+      third.succeed();
+      assertThat(stage.step(run.runId(), "a").status()).isEqualTo(StepStatus.SUCCEEDED);
+      assertThat(stage.step(run.runId(), "c").status()).isEqualTo(StepStatus.SUCCEEDED);
+    }
+  }
+
+  @Test
   void attemptsOfAStepAreCountedAndHaveIdsOfTheirOwn() {
     try (Recorder recorder = stage.recorder().build();
         RunRecording run = recorder.start(Stage.CREATED)) {
