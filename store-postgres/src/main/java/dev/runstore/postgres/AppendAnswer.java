@@ -15,6 +15,10 @@ import java.util.Optional;
  * @param state the run's status
  */
 record AppendAnswer(String outcome, long last, Optional<Instant> at, long held, String state) {
+  static AppendAnswer done(long last, Instant at) {
+    return new AppendAnswer("done", last, Optional.of(at), 0, "");
+  }
+
   static AppendAnswer read(ResultSet row) throws SQLException {
     String state = row.getString("state");
     return new AppendAnswer(

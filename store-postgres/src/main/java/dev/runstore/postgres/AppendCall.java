@@ -8,6 +8,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepId;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One append, ready to be sent: the events, the header after them, and the steps they end. */
 final class AppendCall {
-  static final String SQL =
-      "select * from runstore.append_events("
-          + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
   private final TenantView view;
   private final RunId runId;
   private final long generation;
@@ -30,6 +27,7 @@ final class AppendCall {
   private final Optional<byte[]> header;
   private final Run run;
   private final List<LiveRun.Told> ended;
+  private final List<byte[]> states;
   private final boolean terminal;
   private final boolean relaxable;
 
@@ -49,6 +47,7 @@ final class AppendCall {
     this.header = header;
     this.run = run;
     this.ended = ended;
+    this.states = ended.stream().map(told -> RunCodec.encode(told.step())).toList();
     long sequence = expected;
     for (Event event : batch) {
       ids.add(event.id().value());
@@ -77,7 +76,68 @@ final class AppendCall {
     return relaxable;
   }
 
-  void bind(Parameters p, boolean relaxed) throws SQLException {
+  boolean isTerminal() {
+    return terminal;
+  }
+
+  boolean hasSteps() {
+    return !ended.isEmpty();
+  }
+
+  Optional<byte[]> header() {
+    return header;
+  }
+
+  String status() {
+    return run.status().name();
+  }
+
+  Instant time() {
+    return RunQuery.time(run);
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  long expected() {
+    return expected;
+  }
+
+  int size() {
+    return ids.size();
+  }
+
+  List<String> ids() {
+    return ids;
+  }
+
+  List<String> types() {
+    return types;
+  }
+
+  List<@Nullable String> steps() {
+    return steps;
+  }
+
+  List<byte[]> payloads() {
+    return payloads;
+  }
+
+  List<Long> firsts() {
+    return ended.stream().map(told -> told.step().firstSequence()).toList();
+  }
+
+  List<Long> tolds() {
+    return ended.stream().map(LiveRun.Told::sequence).toList();
+  }
+
+  List<byte[]> states() {
+    return states;
+  }
+
+  /** The call of the function that ends a run. */
+  void bindEnd(Parameters p) throws SQLException {
     p.text(view.key())
         .text(runId.value())
         .time(view.now())
@@ -89,13 +149,11 @@ final class AppendCall {
         .blobs(payloads)
         .bytes(header.orElse(null))
         .text(run.status().name())
-        .time(Optional.of(RunQuery.time(run)))
-        .text(terminal ? Optional.of(Headers.searchText(run)) : Optional.empty())
-        .flag(terminal)
-        .time(terminal ? run.endedAt() : Optional.empty())
-        .numbers(ended.stream().map(told -> told.step().firstSequence()).toList())
-        .numbers(ended.stream().map(LiveRun.Told::sequence).toList())
-        .blobs(ended.stream().map(told -> RunCodec.encode(told.step())).toList())
-        .flag(relaxed && relaxable);
+        .time(Optional.of(time()))
+        .text(Headers.searchText(run))
+        .time(run.endedAt())
+        .numbers(firsts())
+        .numbers(tolds())
+        .blobs(states);
   }
 }

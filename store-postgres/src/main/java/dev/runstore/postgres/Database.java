@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -68,30 +67,33 @@ final class Database implements AutoCloseable {
         });
   }
 
-  /** Calls a function several times in one round trip and one transaction. */
-  <T> List<T> calls(String what, String sql, List<Binder> binders, Reader<T> reader) {
-    String all = String.join("; ", Collections.nCopies(binders.size(), sql));
+  /**
+   * Sends a statement that sets the tenant and one that writes, in one round trip and transaction.
+   */
+  <T> List<T> write(String what, String sql, Binder binder, Reader<T> reader) {
     return with(
         writes,
         Effect.WRITE,
         what,
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(all)) {
-            Parameters parameters = new Parameters(statement);
-            for (Binder binder : binders) {
-              binder.bind(parameters);
-            }
-            statement.execute();
-            List<T> answers = new ArrayList<>();
-            do {
-              try (ResultSet rows = statement.getResultSet()) {
-                rows.next();
-                answers.add(reader.read(rows));
-              }
-            } while (statement.getMoreResults());
-            return answers;
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(new Parameters(statement));
+            return second(statement, reader);
           }
         });
+  }
+
+  private static <T> List<T> second(PreparedStatement statement, Reader<T> reader)
+      throws SQLException {
+    statement.execute();
+    statement.getMoreResults();
+    List<T> found = new ArrayList<>();
+    try (ResultSet rows = statement.getResultSet()) {
+      while (rows.next()) {
+        found.add(reader.read(rows));
+      }
+    }
+    return found;
   }
 
   /** The rows that a tenant's query gives. */
@@ -105,15 +107,7 @@ final class Database implements AutoCloseable {
             Parameters parameters = new Parameters(statement);
             parameters.text(tenant).text(readTimeout);
             binder.bind(parameters);
-            statement.execute();
-            statement.getMoreResults();
-            List<T> found = new ArrayList<>();
-            try (ResultSet rows = statement.getResultSet()) {
-              while (rows.next()) {
-                found.add(reader.read(rows));
-              }
-            }
-            return found;
+            return second(statement, reader);
           }
         });
   }

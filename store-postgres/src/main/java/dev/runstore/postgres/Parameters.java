@@ -11,17 +11,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
 
 /** Sets the parameters of a statement one after the other. */
 final class Parameters {
   private static final Instant FIRST = Instant.parse("-4000-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("+200000-01-01T00:00:00Z");
 
+  /**
+   * No time, and yet of a type. A parameter without one makes the driver ask for it, and once it
+   * knows the result it may end the transaction that has set the tenant before the statement runs.
+   */
+  private static final PGobject NO_TIME = noTime();
+
   private final PreparedStatement statement;
   private int index;
 
   Parameters(PreparedStatement statement) {
     this.statement = statement;
+  }
+
+  private static PGobject noTime() {
+    PGobject nothing = new PGobject();
+    nothing.setType("timestamptz");
+    return nothing;
   }
 
   Parameters text(@Nullable String value) throws SQLException {
@@ -65,7 +78,7 @@ final class Parameters {
     if (value.isPresent()) {
       statement.setObject(++index, storable(value.get()));
     } else {
-      statement.setNull(++index, Types.TIMESTAMP_WITH_TIMEZONE);
+      statement.setObject(++index, NO_TIME);
     }
     return this;
   }
@@ -78,7 +91,11 @@ final class Parameters {
     return array("int8", values.toArray(new Long[0]));
   }
 
-  Parameters blobs(List<byte[]> values) throws SQLException {
+  Parameters flags(List<Boolean> values) throws SQLException {
+    return array("bool", values.toArray(new Boolean[0]));
+  }
+
+  Parameters blobs(List<? extends byte @Nullable []> values) throws SQLException {
     return array("bytea", values.toArray(new byte[0][]));
   }
 

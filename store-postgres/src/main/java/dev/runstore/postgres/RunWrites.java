@@ -98,7 +98,12 @@ final class RunWrites {
       histories.catchUp(runId, live, expected);
       AppendAnswer answer;
       if (live.eventCount() != expected || expected < 1 || live.hasEnded()) {
-        answer = probe(runId, fence.generation(), expected, batch);
+        answer =
+            probe(
+                runId,
+                fence.generation(),
+                expected,
+                batch.stream().map(event -> event.id().value()).toList());
       } else {
         answer = add(runId, live, fence.generation(), expected, batch);
       }
@@ -114,19 +119,10 @@ final class RunWrites {
     boolean stored = false;
     try {
       List<LiveRun.Told> ended = live.add(batch);
-      AppendAnswer answer =
-          view.session()
-              .appends()
-              .append(
-                  new AppendCall(
-                      view,
-                      runId,
-                      generation,
-                      expected,
-                      batch,
-                      live.changedHeader(),
-                      live.run(),
-                      ended));
+      AppendCall call =
+          new AppendCall(
+              view, runId, generation, expected, batch, live.changedHeader(), live.run(), ended);
+      AppendAnswer answer = call.isTerminal() ? view.session().appends().end(call) : add(call);
       stored = answer.outcome().equals("done") || answer.outcome().equals("repeated");
       return answer;
     } finally {
@@ -136,7 +132,16 @@ final class RunWrites {
     }
   }
 
-  private AppendAnswer probe(RunId runId, long generation, long expected, List<Event> batch) {
+  /** A run that moved on stays moved on, so that why it did is asked for afterwards. */
+  private AppendAnswer add(AppendCall call) {
+    return view.session()
+        .appends()
+        .append(call)
+        .map(at -> AppendAnswer.done(call.expected() + call.size(), at))
+        .orElseGet(() -> probe(call.runId(), call.generation(), call.expected(), call.ids()));
+  }
+
+  private AppendAnswer probe(RunId runId, long generation, long expected, List<String> ids) {
     return view.database()
         .read(
             view.key(),
@@ -147,7 +152,7 @@ final class RunWrites {
                     .text(runId.value())
                     .number(generation)
                     .number(expected)
-                    .texts(batch.stream().map(event -> event.id().value()).toList()),
+                    .texts(ids),
             AppendAnswer::read)
         .get(0);
   }

@@ -13,16 +13,18 @@ import java.util.function.Function;
  * way goes at once, so that nobody waits for company.
  */
 final class Together<C, A> {
-  private static final int UNDER_WAY = 2;
   private static final int MOST = 16;
 
+  private final int most;
   private final Function<List<C>, List<A>> serve;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Waiting<C, A>> queue = new ArrayDeque<>();
   private int underWay;
 
-  Together(Function<List<C>, List<A>> serve) {
+  /** Serves calls alone while fewer than so many are under way. */
+  Together(int most, Function<List<C>, List<A>> serve) {
+    this.most = most;
     this.serve = serve;
   }
 
@@ -47,7 +49,7 @@ final class Together<C, A> {
     lock.lock();
     try {
       queue.add(me);
-      while (!me.isDone() && (me.taken || underWay >= UNDER_WAY)) {
+      while (!me.isDone() && (me.taken || underWay >= most)) {
         changed.awaitUninterruptibly();
       }
       if (me.isDone()) {

@@ -275,65 +275,86 @@ BEGIN
 END
 $$;
 
--- Appends to a history. The update is the fence and the number: it finds the run as the writer
--- knows it, or nothing is written.
-CREATE FUNCTION runstore.append_events(
+-- Appends the end of a run. The update is the fence and the number: it finds the run as the writer
+-- knows it, or nothing is written. Appends that end no run are statements of the same form.
+CREATE FUNCTION runstore.end_run(
   p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_expected bigint,
   p_ids text[], p_types text[], p_steps text[], p_payloads bytea[],
-  p_header bytea, p_status text, p_time timestamptz, p_search text,
-  p_terminal boolean, p_ended_at timestamptz,
-  p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[], p_relaxed boolean,
+  p_header bytea, p_status text, p_time timestamptz, p_search text, p_ended_at timestamptz,
+  p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[],
   OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
 LANGUAGE plpgsql AS $$
-DECLARE
-  v_count integer := cardinality(p_ids);
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
-  IF p_relaxed THEN
-    PERFORM set_config('synchronous_commit', 'off', true);
-  END IF;
   at := coalesce(p_now, clock_timestamp());
-  IF p_header IS NULL THEN
-    UPDATE runstore.runs r SET last_event = r.last_event + v_count
-      WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
-        AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
-  ELSE
-    UPDATE runstore.runs r SET
-        last_event = r.last_event + v_count, header = p_header, status = p_status,
-        at_time = p_time, search_text = coalesce(p_search, r.search_text),
-        claimable = r.claimable AND NOT p_terminal AND (p_generation > 0 OR p_status = 'QUEUED'),
-        released_at = CASE WHEN NOT p_terminal THEN r.released_at END,
-        released_by = CASE WHEN NOT p_terminal THEN r.released_by END,
-        end_recorded_at = CASE WHEN p_terminal THEN append_events.at END,
-        end_key = CASE WHEN p_terminal THEN coalesce(p_ended_at, append_events.at) END
-      WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
-        AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
-  END IF;
+  UPDATE runstore.runs r SET
+      last_event = r.last_event + cardinality(p_ids), header = coalesce(p_header, r.header),
+      status = p_status, at_time = p_time, search_text = p_search, claimable = false,
+      released_at = NULL, released_by = NULL, end_recorded_at = end_run.at,
+      end_key = coalesce(p_ended_at, end_run.at)
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
+      AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
   IF NOT FOUND THEN
     SELECT f.* INTO outcome, last, at, held, state
       FROM runstore.refusal(p_tenant, p_run, 0::smallint, p_generation, p_expected, p_ids) f;
     RETURN;
   END IF;
-  IF v_count = 1 THEN
-    INSERT INTO runstore.run_events
-      VALUES (p_tenant, p_run, 0, p_expected + 1, p_ids[1], p_types[1], p_steps[1], at, p_payloads[1]);
-  ELSE
-    INSERT INTO runstore.run_events
-      SELECT p_tenant, p_run, 0, p_expected + e.n, e.id, e.type, e.step, append_events.at, e.payload
-      FROM unnest(p_ids, p_types, p_steps, p_payloads) WITH ORDINALITY e (id, type, step, payload, n);
-  END IF;
+  INSERT INTO runstore.run_events
+    SELECT p_tenant, p_run, 0, p_expected + e.n, e.id, e.type, e.step, end_run.at, e.payload
+    FROM unnest(p_ids, p_types, p_steps, p_payloads) WITH ORDINALITY e (id, type, step, payload, n);
   IF cardinality(p_step_firsts) > 0 THEN
     INSERT INTO runstore.run_steps
       SELECT p_tenant, p_run, s.first_seq, s.told_seq, s.state
       FROM unnest(p_step_firsts, p_step_tolds, p_step_states) s (first_seq, told_seq, state);
   END IF;
-  IF p_terminal THEN
-    DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-    UPDATE runstore.run_labels l SET end_key = coalesce(p_ended_at, append_events.at)
-      WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  END IF;
+  DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
+  UPDATE runstore.run_labels l SET end_key = coalesce(p_ended_at, end_run.at)
+    WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
   outcome := 'done';
-  last := p_expected + v_count;
+  last := p_expected + cardinality(p_ids);
+END
+$$;
+
+-- Appends to several runs, each as the statement for one does: a row for each run that was as its
+-- writer knows it. The runs are looked up one by one, so that no plan depends on how many there are.
+CREATE FUNCTION runstore.append_group(
+  p_tenant text, p_now timestamptz, p_runs text[], p_generations bigint[], p_expected bigint[],
+  p_counts bigint[], p_headers bytea[], p_states text[], p_micros bigint[], p_open boolean[],
+  p_step_runs text[], p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[],
+  p_event_runs text[], p_seqs bigint[], p_ids text[], p_types text[], p_steps text[],
+  p_payloads bytea[])
+RETURNS TABLE (run_id text, recorded_at timestamptz)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  v_at timestamptz := coalesce(p_now, clock_timestamp());
+  v_done text[] := '{}';
+BEGIN
+  FOR i IN 1 .. cardinality(p_runs) LOOP
+    UPDATE runstore.runs r SET last_event = r.last_event + p_counts[i],
+        header = coalesce(p_headers[i], r.header), status = p_states[i],
+        at_time = 'epoch'::timestamptz + (p_micros[i] / 1000000) * interval '1 second'
+          + (p_micros[i] % 1000000) * interval '1 microsecond',
+        claimable = r.claimable AND p_open[i]
+      WHERE r.tenant_id = p_tenant AND r.run_id = p_runs[i] AND r.generation = p_generations[i]
+        AND r.last_event = p_expected[i] AND r.end_recorded_at IS NULL;
+    IF FOUND THEN
+      v_done := v_done || p_runs[i];
+    END IF;
+  END LOOP;
+  INSERT INTO runstore.run_events
+    SELECT p_tenant, e.run, 0, e.seq, e.id, e.type, e.step, v_at, e.payload
+    FROM unnest(p_event_runs, p_seqs, p_ids, p_types, p_steps, p_payloads)
+      e (run, seq, id, type, step, payload)
+    WHERE e.run = ANY (v_done);
+  IF cardinality(p_step_runs) > 0 THEN
+    INSERT INTO runstore.run_steps
+      SELECT p_tenant, s.run, s.first_seq, s.told_seq, s.state
+      FROM unnest(p_step_runs, p_step_firsts, p_step_tolds, p_step_states)
+        s (run, first_seq, told_seq, state)
+      WHERE s.run = ANY (v_done);
+  END IF;
+  RETURN QUERY SELECT d.run, v_at FROM unnest(v_done) d (run);
 END
 $$;
 

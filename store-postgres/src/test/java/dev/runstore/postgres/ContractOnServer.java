@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The contract, each test in a database of its own. */
+/**
+ * The contract, each test in a database of its own. Statements are prepared at once, as they are in
+ * a process that lives long.
+ */
 abstract class ContractOnServer extends StoreContract {
   private @Nullable String database;
 
@@ -34,6 +37,7 @@ abstract class ContractOnServer extends StoreContract {
   public Map<String, String> options() {
     Map<String, String> options = new HashMap<>(server().options(database()));
     options.put("clock", "host");
+    options.put("url", options.get("url") + "?prepareThreshold=1");
     return options;
   }
 

@@ -78,6 +78,7 @@ final class TogetherTest {
     AtomicInteger groups = new AtomicInteger();
     Together<Integer, Integer> together =
         new Together<>(
+            2,
             calls -> {
               groups.incrementAndGet();
               if (calls.contains(-1)) {
