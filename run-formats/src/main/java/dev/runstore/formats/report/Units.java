@@ -43,7 +43,7 @@ final class Units {
     if (duration.isNegative()) {
       return "-" + duration(duration.negated());
     }
-    long seconds = duration.getSeconds();
+    long seconds = duration.toSeconds();
     if (seconds < 60) {
       double millis = duration.toNanos() / 1e6;
       return millis < 1000

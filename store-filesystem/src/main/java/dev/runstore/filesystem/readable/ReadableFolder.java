@@ -133,6 +133,7 @@ public final class ReadableFolder {
               + " more steps are not spread out here; see "
               + places.steps().getFileName()
               + " or wct inspect\n";
+      disk.folder(places.stepFolders());
       disk.replace(places.moreSteps(), more.getBytes(StandardCharsets.UTF_8), Disk.Sync.NONE);
     }
   }
@@ -213,9 +214,8 @@ public final class ReadableFolder {
     dev.runstore.api.model.JsonValue.parse(RunCodec.encode(run))
         .tree()
         .properties()
-        .forEach(
-            field ->
-                yaml.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
+        .forEach(field ->
+            yaml.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
     return yaml.toString();
   }
 }

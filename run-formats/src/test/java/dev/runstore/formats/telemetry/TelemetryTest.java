@@ -1,0 +1,245 @@
+package dev.runstore.formats.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runstore.api.InvalidMessageException;
+import dev.runstore.api.Message;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.Alias;
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.Subject;
+import dev.runstore.formats.Cases;
+import dev.runstore.formats.ExportSample;
+import dev.runstore.formats.Exporters;
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.MemoryStores;
+import dev.runstore.formats.RunSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+final class TelemetryTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private final MemoryStores stores = MemoryStores.empty();
+  private final RunSource run = ExportSample.in(stores);
+
+  private static String written(String format, RunSource run) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Exporters.of(format).write(run, out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<JsonNode> spans(String trace) {
+    List<JsonNode> spans = new ArrayList<>();
+    trace
+        .lines()
+        .map(MAPPER::readTree)
+        .forEach(line -> line.at("/resourceSpans/0/scopeSpans/0/spans").forEach(spans::add));
+    return spans;
+  }
+
+  private static Map<String, String> attributes(JsonNode span) {
+    Map<String, String> attributes = new HashMap<>();
+    span.path("attributes")
+        .forEach(one ->
+            attributes.put(
+                one.path("key").stringValue(),
+                one.path("value").properties().iterator().next().getValue().asString("")));
+    return attributes;
+  }
+
+  @Test
+  void aTraceHasASpanForEachAttemptAndForEachModelOfSeveral() {
+    List<JsonNode> spans = spans(written("otlp", run));
+    assertThat(spans.stream().map(span -> span.path("name").stringValue()))
+        .containsExactly(
+            "Plan it",
+            "Plan it",
+            ExportSample.EVIL,
+            "chat m-1",
+            "chat m-2",
+            "untimed",
+            ExportSample.EVIL);
+    JsonNode root = spans.get(6);
+    JsonNode call = spans.get(2);
+    assertThat(root.has("parentSpanId")).isFalse();
+    assertThat(root.path("traceId").stringValue()).isEqualTo("01563e3ab5d3d6764c61efb99302bd5b");
+    assertThat(spans.get(3).path("parentSpanId")).isEqualTo(call.path("spanId"));
+    assertThat(call.path("parentSpanId")).isEqualTo(root.path("spanId"));
+    assertThat(spans.stream().map(span -> span.path("spanId").stringValue()))
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.matches("[0-9a-f]{16}"));
+    assertThat(call.path("startTimeUnixNano").stringValue()).isEqualTo("1772359206000000000");
+    assertThat(call.path("status").path("code").intValue()).isEqualTo(2);
+    assertThat(call.at("/events/0/name").stringValue()).isEqualTo("exception");
+    assertThat(attributes(call))
+        .containsEntry("runstore.step.id", "call")
+        .containsEntry("runstore.step.parents", "")
+        .doesNotContainKey("gen_ai.usage.input_tokens");
+    assertThat(attributes(spans.get(1)))
+        .containsEntry("gen_ai.usage.input_tokens", "100")
+        .containsEntry("gen_ai.usage.cache_read.input_tokens", "30")
+        .containsEntry("gen_ai.usage.reasoning.output_tokens", "20")
+        .containsEntry("gen_ai.response.model", "m-1")
+        .containsEntry("gen_ai.provider.name", "acme")
+        .containsEntry("runstore.usage.cost.EUR", "0.25");
+    assertThat(attributes(spans.get(4))).containsEntry("gen_ai.usage.cost", "0.5");
+    assertThat(attributes(spans.get(5))).containsEntry("runstore.times", "assumed");
+    assertThat(attributes(root))
+        .containsEntry("runstore.usage.total_tokens", "1161")
+        .containsEntry("gen_ai.operation.name", "invoke_agent")
+        .containsEntry("runstore.label.env", "prod")
+        .containsEntry("runstore.steps.skipped", "1")
+        .doesNotContainKey("gen_ai.usage.input_tokens");
+  }
+
+  @Test
+  void theTraceComesInAgainWithTheSameTokensStatusAndErrors() {
+    String trace = written("otlp", run);
+    MemoryStores elsewhere = MemoryStores.empty();
+    List<ImportReport> reports = elsewhere.read("run.otlp.json", trace);
+    assertThat(reports).hasSize(1);
+    Run original = run.run();
+    Run imported = elsewhere.executions().find(reports.get(0).runId()).orElseThrow();
+    assertThat(imported.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(imported.startedAt()).isEqualTo(original.startedAt());
+    assertThat(imported.endedAt()).isEqualTo(original.endedAt());
+    assertThat(imported.usage().inputTokens()).isEqualTo(original.usage().inputTokens());
+    assertThat(imported.usage().outputTokens()).isEqualTo(original.usage().outputTokens());
+    assertThat(imported.usage().totalTokens()).isEqualTo(original.usage().totalTokens());
+    List<StepState> steps =
+        StreamSupport.stream(
+                new RunSource(elsewhere.executions(), elsewhere.artifacts(), imported.id())
+                    .steps()
+                    .spliterator(),
+                false)
+            .toList();
+    assertThat(steps).hasSize(7);
+    assertThat(steps.stream().filter(step -> step.name().equals("Plan it"))).hasSize(2);
+    assertThat(steps.stream().flatMap(step -> step.attempts().stream()).toList())
+        .anyMatch(
+            attempt -> attempt.error().filter(e -> e.message().equals("bad row 3")).isPresent());
+  }
+
+  @Test
+  void aTraceThatCameInGoesOutUnderTheSameId() {
+    RunId id = RunId.next();
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    EventBody.RunCreated plain = EventBody.RunCreated.of(Subject.agent("a"));
+    stores
+        .executions()
+        .create(
+            id,
+            Event.of(
+                ExportSample.START,
+                new EventBody.RunCreated(
+                    plain.subject(),
+                    java.util.Set.of(new Alias(trace)),
+                    plain.definitionDigest(),
+                    plain.definition(),
+                    plain.parentRunId(),
+                    plain.parentStep(),
+                    plain.origin(),
+                    plain.labels(),
+                    plain.attributes(),
+                    plain.input())));
+    List<JsonNode> spans =
+        spans(written("otlp", new RunSource(stores.executions(), stores.artifacts(), id)));
+    assertThat(spans).hasSize(1);
+    assertThat(spans.get(0).path("traceId").stringValue()).isEqualTo(trace);
+    assertThat(spans.get(0).has("endTimeUnixNano")).as("it is not over").isFalse();
+  }
+
+  private List<JsonNode> lineage() {
+    return written("openlineage", run).lines().map(MAPPER::readTree).toList();
+  }
+
+  @Test
+  void lineageTellsTheRunItsAttemptsAndTheirData() {
+    List<JsonNode> events = lineage();
+    assertThat(
+            events.stream()
+                .map(event ->
+                    event.path("eventType").stringValue()
+                        + " "
+                        + event.path("job").path("name").stringValue()))
+        .containsExactly(
+            "START helper",
+            "START helper.plan",
+            "FAIL helper.plan",
+            "START helper.plan",
+            "COMPLETE helper.plan",
+            "START helper.call",
+            "FAIL helper.call",
+            "START helper.untimed",
+            "COMPLETE helper.untimed",
+            "FAIL helper");
+    String uuid = events.get(0).path("run").path("runId").stringValue();
+    assertThat(UUID.fromString(uuid).version()).isEqualTo(7);
+    JsonNode call = events.get(6);
+    assertThat(call.at("/run/facets/parent/run/runId").stringValue()).isEqualTo(uuid);
+    assertThat(call.at("/run/facets/errorMessage/message").stringValue())
+        .isEqualTo("tool: bad row 3");
+    assertThat(call.at("/run/facets/runstore_step/totalTokens").intValue()).isEqualTo(1011);
+    assertThat(call.at("/inputs/0/namespace").stringValue()).isEqualTo("s3://lake");
+    assertThat(call.at("/inputs/0/name").stringValue()).isEqualTo("orders.parquet");
+    assertThat(call.at("/outputs/0/name").stringValue()).endsWith("/notes/<out>.txt");
+    assertThat(events.stream().map(e -> e.at("/run/runId").stringValue()).distinct()).hasSize(5);
+    assertThat(events.stream().collect(Collectors.groupingBy(e -> e.at("/run/runId"))).values())
+        .allMatch(ofRun -> ofRun.size() == 2);
+  }
+
+  static boolean specificationIsThere() {
+    return Files.isRegularFile(specification());
+  }
+
+  private static Path specification() {
+    return Cases.folder().resolve("openlineage/spec/OpenLineage.json");
+  }
+
+  @Test
+  @EnabledIf("specificationIsThere")
+  void everyEventOfLineageFollowsThePublishedSchema() throws IOException {
+    JsonValue schema = JsonValue.parse(Files.readString(specification()));
+    List<String> lines = written("openlineage", run).lines().toList();
+    assertThat(lines).hasSize(10);
+    for (int i = 0; i < lines.size(); i++) {
+      String name = "event-" + i;
+      JsonValue event = JsonValue.parse(lines.get(i));
+      assertThatCode(() -> check(name, schema, event)).as(lines.get(i)).doesNotThrowAnyException();
+    }
+    String first = lines.get(0);
+    for (String broken :
+        List.of(
+            first.replace("\"START\"", "\"BEGIN\""),
+            first.replace("\"namespace\":", "\"space\":"),
+            first.replace("\"_producer\":", "\"producer\":"))) {
+      assertThatThrownBy(() -> check("broken", schema, JsonValue.parse(broken)))
+          .isInstanceOf(InvalidMessageException.class);
+    }
+  }
+
+  private void check(String name, JsonValue schema, JsonValue event) {
+    stores.artifacts().save(run.runId(), name, new Message("openlineage", "2-0-2", schema, event));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.telemetry;
+
+import org.jspecify.annotations.NullMarked;
