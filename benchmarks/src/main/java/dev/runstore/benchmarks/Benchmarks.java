@@ -23,6 +23,7 @@ public final class Benchmarks {
         diff      two runs of 10,000 steps compared, against reading their bytes, in a heap of 128 MiB
         stats     figures over 100,000 runs, against reading the bytes of the index, in a heap of 128 MiB
         export    a run of 100,000 steps and 1,000,000 events in every format, in a heap of 128 MiB
+        otlp      100,000 spans imported, against Jackson parsing the same file, in a heap of 128 MiB
         startup   wct runs list, against a picocli program that prints one line
       FOLDER is where the files go, target/benchmarks if none is given.
       """;
@@ -73,6 +74,7 @@ public final class Benchmarks {
           new Questions(out).stats(full);
         }
         case "export" -> new Exports(out, scratch).run(Integer.getInteger("steps", 100_000));
+        case "otlp" -> new OtlpImports(out, scratch).run(Integer.getInteger("spans", 100_000));
         case "startup" -> {
           FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});
           new StartUp(out)

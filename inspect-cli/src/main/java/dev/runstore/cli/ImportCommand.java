@@ -7,6 +7,8 @@ import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
+import dev.runstore.formats.FolderImporter;
+import dev.runstore.formats.ImportFolder;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
@@ -37,18 +39,20 @@ import tools.jackson.core.JsonGenerator;
           + " others out; the command then exits with 1."
     })
 final class ImportCommand implements Callable<Integer> {
+  private static final String LIST = "list";
+
   private final App app;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
-      description = "The files; - is the standard input.")
+      description = "The files or folders; - is the standard input.")
   List<String> files = List.of();
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Their format (default: what they look like).")
+      description = "Their format; list names them all (default: what they look like).")
   @Nullable String format;
 
   @Option(names = "--again", description = "Import as new runs, also what was imported before.")
@@ -62,6 +66,14 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (LIST.equals(format)) {
+      ImportFormats.tell(app);
+      return ExitCode.OK.number();
+    }
+    if (files.isEmpty()) {
+      throw CommandFailure.usage(
+          "say which files to import; --format list shows what can be imported");
+    }
     ImportTarget target =
         new ImportTarget(
             app.executions(),
@@ -114,6 +126,12 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private List<ImportReport> read(String file, ImportTarget target) throws IOException {
+    if (!file.equals("-") && ImportFolder.isFolder(app.path(Path.of(file)))) {
+      ImportFolder folder = ImportFolder.of(app.path(Path.of(file)));
+      FolderImporter importer =
+          format == null ? Importers.recognizing(folder) : Importers.ofFolder(format);
+      return importer.read(folder, target);
+    }
     if (!file.equals("-")) {
       return read(ImportSource.of(app.path(Path.of(file))), target);
     }

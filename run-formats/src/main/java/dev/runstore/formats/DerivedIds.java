@@ -66,6 +66,11 @@ public final class DerivedIds {
     return new EventId(derived("event/" + number));
   }
 
+  /** The id of the event that says this; the copies of what is said more than once are numbered. */
+  public EventId event(String content, int copy) {
+    return new EventId(derived("event/" + copy + "/" + content));
+  }
+
   /** The id of an attempt of a step. */
   public StepRunId attempt(StepId step, int number) {
     return new StepRunId(derived("attempt/" + number + "/" + step.value()));

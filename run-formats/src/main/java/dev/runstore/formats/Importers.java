@@ -64,6 +64,48 @@ public final class Importers {
                 .collect(Collectors.joining(", ")));
   }
 
+  /** The importers of folders, by the names of their formats. */
+  public static List<FolderImporter> ofFolders() {
+    return ServiceLoader.load(FolderImporter.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(FolderImporter::format))
+        .toList();
+  }
+
+  /**
+   * The importer that recognizes the folder.
+   *
+   * @throws RefusedImportException if none does, with the formats there are
+   */
+  public static FolderImporter recognizing(ImportFolder folder) {
+    List<FolderImporter> all = ofFolders();
+    return all.stream()
+        .filter(importer -> importer.recognizes(folder))
+        .findFirst()
+        .orElseThrow(() ->
+            folder.refused(
+                "it is no folder that can be imported; known are "
+                    + all.stream()
+                        .map(one -> one.format() + " (" + one.description() + ")")
+                        .collect(Collectors.joining(", "))
+                    + "; name single files to import those"));
+  }
+
+  /**
+   * The importer of folders of a format.
+   *
+   * @throws IllegalArgumentException if there is none, with the names there are
+   */
+  public static FolderImporter ofFolder(String format) {
+    List<FolderImporter> all = ofFolders();
+    return all.stream()
+        .filter(importer -> Formats.names(format, importer.format()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                Formats.unknown(format, all.stream().map(FolderImporter::format).toList())));
+  }
+
   /**
    * Imports the runs of a source of whatever format.
    *

@@ -29,8 +29,13 @@ import tools.jackson.core.json.JsonFactory;
  * @param kind what the value is, for people: {@code an object}, {@code an array}, {@code a number}
  * @param members the names at the top of an object, each with its value where that is a short text,
  *     else with an empty text; at most {@value #MAX_MEMBERS}
+ * @param firstItem likewise of the first item of an array, if that is an object
  */
-public record JsonOutline(Optional<String> problem, String kind, Map<String, String> members) {
+public record JsonOutline(
+    Optional<String> problem,
+    String kind,
+    Map<String, String> members,
+    Map<String, String> firstItem) {
   /** The most names that are kept. */
   public static final int MAX_MEMBERS = 100;
 
@@ -41,6 +46,7 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
   /** Copies the members. */
   public JsonOutline {
     members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    firstItem = Collections.unmodifiableMap(new LinkedHashMap<>(firstItem));
   }
 
   /** The value of a member at the top, where it is a short text. */
@@ -53,9 +59,18 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
     return problem.isEmpty() && members.keySet().containsAll(Set.of(names));
   }
 
-  /** Whether the value, or the first of several, is an object that has all of these members. */
+  /**
+   * Whether the first record is an object that has all of these members: the value, the first of
+   * several values, or the first item of an array.
+   */
   public boolean firstHas(String... names) {
-    return members.keySet().containsAll(Set.of(names));
+    return (members.isEmpty() ? firstItem : members).keySet().containsAll(Set.of(names));
+  }
+
+  /** The value of a member of the first record, where it is a short text. */
+  public Optional<String> firstText(String member) {
+    return Optional.ofNullable((members.isEmpty() ? firstItem : members).get(member))
+        .filter(value -> !value.isEmpty());
   }
 
   static JsonOutline of(ImportSource source) {
@@ -77,21 +92,20 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
     if (first == null) {
       return broken("it is empty");
     }
-    Map<String, String> members = new LinkedHashMap<>();
+    Map<String, String> members = Map.of();
+    Map<String, String> item = Map.of();
     if (first == JsonToken.START_OBJECT) {
-      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-        parser.nextToken();
-        String value =
-            parser.currentToken() == JsonToken.VALUE_STRING && parser.getStringLength() <= MAX_NAME
-                ? parser.getString()
-                : "";
-        if (members.size() < MAX_MEMBERS) {
-          members.put(name, value);
+      members = members(parser);
+    } else if (first == JsonToken.START_ARRAY) {
+      for (JsonToken token = parser.nextToken();
+          token != JsonToken.END_ARRAY;
+          token = parser.nextToken()) {
+        if (token == JsonToken.START_OBJECT && item.isEmpty()) {
+          item = members(parser);
+        } else {
+          parser.skipChildren();
         }
-        parser.skipChildren();
       }
-    } else {
-      parser.skipChildren();
     }
     parser.finishToken();
     boolean more;
@@ -102,13 +116,29 @@ public record JsonOutline(Optional<String> problem, String kind, Map<String, Str
     }
     if (more) {
       return new JsonOutline(
-          Optional.of("text after the end of the JSON value"), kind(first), members);
+          Optional.of("text after the end of the JSON value"), kind(first), members, item);
     }
-    return new JsonOutline(Optional.empty(), kind(first), members);
+    return new JsonOutline(Optional.empty(), kind(first), members, item);
+  }
+
+  private static Map<String, String> members(JsonParser parser) {
+    Map<String, String> members = new LinkedHashMap<>();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      String value =
+          parser.currentToken() == JsonToken.VALUE_STRING && parser.getStringLength() <= MAX_NAME
+              ? parser.getString()
+              : "";
+      if (members.size() < MAX_MEMBERS) {
+        members.put(name, value);
+      }
+      parser.skipChildren();
+    }
+    return members;
   }
 
   private static JsonOutline broken(String problem) {
-    return new JsonOutline(Optional.of(problem), "no JSON", Map.of());
+    return new JsonOutline(Optional.of(problem), "no JSON", Map.of(), Map.of());
   }
 
   private static String kind(JsonToken token) {

@@ -74,7 +74,8 @@ public final class ExpectedFigures {
   public static String camelCase(String name) {
     StringBuilder camel = new StringBuilder();
     boolean capital = false;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c != '_') {
         camel.append(capital ? Character.toUpperCase(c) : c);
       }

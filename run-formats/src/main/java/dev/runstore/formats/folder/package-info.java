@@ -1,4 +1,4 @@
-/** A run as a folder of files. */
+/** Runs as folders of files: those of other tools, and the one that is exported for people. */
 @NullMarked
 package dev.runstore.formats.folder;
 

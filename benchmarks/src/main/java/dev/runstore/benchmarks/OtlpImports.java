@@ -1,0 +1,77 @@
+package dev.runstore.benchmarks;
+
+import dev.runstore.api.config.Stores;
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.ImportTarget;
+import dev.runstore.formats.Importers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Traces imported into a store of files, against Jackson reading each value of the same file. */
+final class OtlpImports {
+  private static final double GOAL = 1 / 3.0;
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final PrintStream out;
+  private final Scratch scratch;
+
+  OtlpImports(PrintStream out, Scratch scratch) {
+    this.out = out;
+    this.scratch = scratch;
+  }
+
+  void run(int spans) throws Exception {
+    Path file = scratch.next("trace");
+    OtlpFile.write(file, spans);
+    out.printf("%d spans, %d bytes%n", spans, Files.size(file));
+    try (Stores stores = Opened.at(scratch.next("store"), "never", "off")) {
+      new Comparison(out)
+          .run(
+              "import of " + spans + " spans, against parsing with Jackson",
+              "times/s",
+              round -> imported(file, stores),
+              round -> parsed(file),
+              GOAL);
+    }
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    out.printf(
+        "heap of %d MiB, %d MiB in use at the end%n",
+        runtime.maxMemory() >> 20, (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+  }
+
+  private static double imported(Path file, Stores stores) {
+    long start = System.nanoTime();
+    ImportTarget target = ImportTarget.of(stores.executions(), stores.artifacts()).again();
+    ImportReport report = Importers.read(ImportSource.of(file), target).get(0);
+    if (!report.isNew()) {
+      throw new IllegalStateException("nothing was written");
+    }
+    return 1e9 / (System.nanoTime() - start);
+  }
+
+  private static double parsed(Path file) throws IOException {
+    long start = System.nanoTime();
+    long characters = 0;
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isScalarValue()) {
+          characters += parser.getString().length();
+        }
+      }
+    }
+    if (characters == 0) {
+      throw new IllegalStateException("nothing in " + file);
+    }
+    return 1e9 / (System.nanoTime() - start);
+  }
+}

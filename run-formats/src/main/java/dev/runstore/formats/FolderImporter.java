@@ -1,0 +1,26 @@
+package dev.runstore.formats;
+
+import java.util.List;
+
+/**
+ * Reads runs of a format that is a folder of files. Found with {@code ServiceLoader}; stateless and
+ * thread-safe.
+ */
+public interface FolderImporter {
+  /** The format's name, in lower case: what people give to choose it. */
+  String format();
+
+  /** What it reads, in a few words, for people. */
+  String description();
+
+  /** Whether the folder looks like this format. Never throws on one that is something else. */
+  boolean recognizes(ImportFolder folder);
+
+  /**
+   * Imports the runs of a folder. All of it is read and checked before the first write.
+   *
+   * @return a report for each run
+   * @throws RefusedImportException if the content is not as the format says; nothing was written
+   */
+  List<ImportReport> read(ImportFolder folder, ImportTarget target);
+}

@@ -1,0 +1,105 @@
+package dev.runstore.formats;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files of a folder to import, by their names below it. Links are not followed, and no name
+ * that stands in a file leads to another file.
+ */
+public final class ImportFolder {
+  /** The most files that a folder may have. */
+  public static final int MAX_FILES = 100_000;
+
+  private final String name;
+  private final Map<String, Path> files;
+
+  private ImportFolder(String name, Map<String, Path> files) {
+    this.name = name;
+    this.files = files;
+  }
+
+  /**
+   * The folder with all that is below it.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   * @throws RefusedImportException if it has too many files
+   */
+  public static ImportFolder of(Path folder) {
+    TreeMap<String, Path> found = new TreeMap<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isRegularFile()) {
+                found.put(slashed(folder.relativize(file)), file);
+              }
+              if (found.size() > MAX_FILES) {
+                throw new RefusedImportException(
+                    "cannot import " + folder + ": it has more than " + MAX_FILES + " files");
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
+    }
+    Path last = folder.toAbsolutePath().normalize().getFileName();
+    return new ImportFolder(last == null ? folder.toString() : last.toString(), found);
+  }
+
+  /** Whether this is a folder. */
+  public static boolean isFolder(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String slashed(Path relative) {
+    List<String> parts = new ArrayList<>();
+    relative.forEach(part -> parts.add(part.toString()));
+    return String.join("/", parts);
+  }
+
+  /** The folder's own name. */
+  public String name() {
+    return name;
+  }
+
+  /** The names of its files, with slashes, sorted. */
+  public List<String> names() {
+    return List.copyOf(files.keySet());
+  }
+
+  /** A file, by a name that {@link #names} gives. */
+  public Optional<ImportSource> file(String fileName) {
+    return Optional.ofNullable(files.get(fileName)).map(path -> ImportSource.of(fileName, path));
+  }
+
+  /** What is in a folder below this one, by its names there. */
+  public ImportFolder below(String path) {
+    TreeMap<String, Path> inside = new TreeMap<>();
+    files.forEach((fileName, file) -> {
+      if (fileName.startsWith(path + "/")) {
+        inside.put(fileName.substring(path.length() + 1), file);
+      }
+    });
+    return new ImportFolder(path.substring(path.lastIndexOf('/') + 1), inside);
+  }
+
+  /** A refusal of this folder. */
+  public RefusedImportException refused(String reason) {
+    return new RefusedImportException("cannot import " + name + ": " + reason);
+  }
+}

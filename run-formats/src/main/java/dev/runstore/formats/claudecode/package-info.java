@@ -1,0 +1,5 @@
+/** Session lines of Claude Code. */
+@NullMarked
+package dev.runstore.formats.claudecode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Logs and results of dbt. */
+@NullMarked
+package dev.runstore.formats.dbt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.runstore.formats.draft;
+
+import dev.runstore.api.model.JsonValue;
+import dev.runstore.formats.ImportSource;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads files as a whole. */
+public final class JsonFiles {
+  /** The largest file that is read; it is held in memory. */
+  public static final long MAX_BYTES = 64L << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private static final long MAX_YAML = 8L << 20;
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private JsonFiles() {}
+
+  /** The one value of a file. */
+  public static JsonView tree(ImportSource source) {
+    List<JsonView> all = values(source);
+    if (all.size() != 1) {
+      throw source.refused("one JSON value is expected, there are " + all.size());
+    }
+    return all.get(0);
+  }
+
+  /** The records of a file: the items of one array, one object, or one value after the other. */
+  public static List<JsonView> records(ImportSource source) {
+    List<JsonView> all = values(source);
+    return all.size() == 1 && all.get(0).json().isArray() ? all.get(0).items() : all;
+  }
+
+  /** The one document of a YAML file. */
+  public static JsonView yaml(ImportSource source) {
+    if (source.byteLength() > MAX_YAML) {
+      throw source.refused("it has " + source.byteLength() + " bytes; YAML is read up to 8 MiB");
+    }
+    try (InputStream in = source.open()) {
+      return new JsonView(YAML.readTree(in), "$", source);
+    } catch (JacksonException e) {
+      throw source.refused("it is not YAML: " + JsonValue.reason(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<JsonView> values(ImportSource source) {
+    if (source.byteLength() > MAX_BYTES) {
+      throw source.refused(
+          "it has "
+              + source.byteLength()
+              + " bytes; files of this format are read up to "
+              + (MAX_BYTES >> 20)
+              + " MiB");
+    }
+    List<JsonView> all = new ArrayList<>();
+    try (InputStream in = new BufferedInputStream(source.open());
+        JsonParser parser = MAPPER.createParser(in)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        JsonNode value = MAPPER.readTree(parser);
+        all.add(new JsonView(value, all.isEmpty() ? "$" : "$(" + (all.size() + 1) + ")", source));
+      }
+    } catch (JacksonException e) {
+      throw source.refused("it is not JSON: " + JsonValue.reason(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
+    }
+    return all;
+  }
+}

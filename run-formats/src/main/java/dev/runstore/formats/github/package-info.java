@@ -1,0 +1,5 @@
+/** Webhook bodies of GitHub Actions. */
+@NullMarked
+package dev.runstore.formats.github;
+
+import org.jspecify.annotations.NullMarked;

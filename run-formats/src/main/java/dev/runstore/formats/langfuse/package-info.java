@@ -1,0 +1,5 @@
+/** Traces that Langfuse exports. */
+@NullMarked
+package dev.runstore.formats.langfuse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Batches that the clients of LangSmith send. */
+@NullMarked
+package dev.runstore.formats.langsmith;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package dev.runstore.formats.openlineage;
+
+import dev.runstore.api.model.ArtifactRole;
+import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.formats.draft.JsonView;
+import dev.runstore.formats.draft.RunDraft;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** All events of one run. */
+final class LineageRun {
+  private record Dataset(ArtifactRole role, String namespace, String name) {
+    String full() {
+      return namespace + ":" + name;
+    }
+  }
+
+  private final String id;
+  private final List<JsonView> events = new ArrayList<>();
+  private final Map<String, Long> types = new TreeMap<>();
+  private final Set<Dataset> links = new LinkedHashSet<>();
+  private final Set<String> runFacets = new TreeSet<>();
+  private final Set<String> jobFacets = new TreeSet<>();
+  private final Set<String> datasetFacets = new TreeSet<>();
+  private long missingTime;
+  private long unreadableTime;
+  private long missingSchema;
+
+  LineageRun(String id) {
+    this.id = id;
+  }
+
+  String id() {
+    return id;
+  }
+
+  void add(JsonView event) {
+    events.add(event);
+    types.merge(type(event), 1L, Long::sum);
+    runFacets.addAll(event.at("run", "facets").members().keySet());
+    jobFacets.addAll(event.at("job", "facets").members().keySet());
+    datasets(event.at("inputs"), ArtifactRole.CONSUMED);
+    datasets(event.at("outputs"), ArtifactRole.PRODUCED);
+    missingTime += event.at("eventTime").isThere() ? 0 : 1;
+    unreadableTime +=
+        event.at("eventTime").isThere() && event.at("eventTime").time().isEmpty() ? 1 : 0;
+    missingSchema += event.at("schemaURL").isThere() ? 0 : 1;
+  }
+
+  private static String type(JsonView event) {
+    return event.at("eventType").text("OTHER").toUpperCase(Locale.ROOT);
+  }
+
+  private void datasets(JsonView list, ArtifactRole role) {
+    for (JsonView dataset : list.items()) {
+      String name = dataset.at("name").text("");
+      if (!name.isEmpty()) {
+        links.add(new Dataset(role, dataset.at("namespace").text(""), name));
+      }
+      datasetFacets.addAll(dataset.at("facets").members().keySet());
+    }
+  }
+
+  /** The run that started it, by its id there. */
+  Optional<String> parent() {
+    return events.stream()
+        .flatMap(event -> event.at("run", "facets", "parent", "run", "runId").text().stream())
+        .findFirst();
+  }
+
+  RunDraft draft(String format) {
+    List<JsonView> ordered = new ArrayList<>(events);
+    ordered.sort(Comparator.comparing(event -> time(event).orElse(Instant.MIN)));
+    Optional<Instant> start =
+        events.stream().flatMap(e -> time(e).stream()).min(Instant::compareTo);
+    JsonView job = events.get(0).at("job");
+    String name = job.at("name").text("job");
+    RunDraft run =
+        new RunDraft(
+            format, id, RunDraft.workflow(job.at("namespace").text("") + ":" + name), start);
+    run.label("namespace", job.at("namespace").text());
+    run.label("job", Optional.of(name));
+    run.with("parentRun", firstFacet("parent"));
+    run.with("nominalTime", firstFacet("nominalTime"));
+    run.started(start);
+    ordered.forEach(event -> run.event(type(event), time(event), event.value()));
+    for (Dataset link : links) {
+      run.reference(
+          Optional.empty(),
+          link.role(),
+          link.full(),
+          OptionalLong.empty(),
+          Optional.of(link.namespace()).filter(text -> !text.isEmpty()));
+    }
+    measures(run);
+    end(run, ordered);
+    return run;
+  }
+
+  private Optional<dev.runstore.api.model.JsonValue> firstFacet(String name) {
+    return events.stream()
+        .flatMap(event -> event.at("run", "facets", name).value().stream())
+        .findFirst();
+  }
+
+  /** By the times of the events, whatever their order in the file. */
+  private static void end(RunDraft run, List<JsonView> ordered) {
+    Optional<JsonView> last =
+        ordered.stream()
+            .filter(event -> Set.of("COMPLETE", "FAIL", "ABORT").contains(type(event)))
+            .reduce((first, second) -> second);
+    if (last.isPresent()) {
+      JsonView message = last.get().at("run", "facets", "errorMessage");
+      if (message.isThere()) {
+        run.error(
+            Optional.of(
+                new ErrorInfo(
+                    message.at("programmingLanguage").text("error"),
+                    message.at("message").text("the event gives no message"),
+                    message.at("stackTrace").text())));
+      }
+      String word =
+          switch (type(last.get())) {
+            case "COMPLETE" -> "succeeded";
+            case "FAIL" -> "failed";
+            default -> "aborted";
+          };
+      run.ended(word, ordered.stream().flatMap(e -> time(e).stream()).max(Instant::compareTo));
+    }
+  }
+
+  private void measures(RunDraft run) {
+    Set<String> distinct = new TreeSet<>();
+    links.forEach(link -> distinct.add(link.full()));
+    run.measure("events", events.size());
+    run.measure("runEvents", events.size());
+    run.measure("eventTypes", types);
+    run.measure("inputs", links.stream().filter(l -> l.role() == ArtifactRole.CONSUMED).count());
+    run.measure("outputs", links.stream().filter(l -> l.role() == ArtifactRole.PRODUCED).count());
+    run.measure("datasets", distinct.size());
+    run.measure("jobDatasetEdges", links.size());
+    run.measure("runFacets", runFacets);
+    run.measure("jobFacets", jobFacets);
+    run.measure("datasetFacets", datasetFacets);
+    run.measure("missingEventTime", missingTime);
+    run.measure("unparsableEventTime", unreadableTime);
+    run.measure("missingSchemaUrl", missingSchema);
+  }
+
+  private static Optional<Instant> time(JsonView event) {
+    return event.at("eventTime").time();
+  }
+}

@@ -1,0 +1,5 @@
+/** Trajectories of SWE-agent. */
+@NullMarked
+package dev.runstore.formats.sweagent;
+
+import org.jspecify.annotations.NullMarked;

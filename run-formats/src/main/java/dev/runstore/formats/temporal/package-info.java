@@ -1,0 +1,5 @@
+/** Histories of Temporal workflows. */
+@NullMarked
+package dev.runstore.formats.temporal;
+
+import org.jspecify.annotations.NullMarked;

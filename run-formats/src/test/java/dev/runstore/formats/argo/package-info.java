@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.argo;
+
+import org.jspecify.annotations.NullMarked;

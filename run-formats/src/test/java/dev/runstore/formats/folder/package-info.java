@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.folder;
+
+import org.jspecify.annotations.NullMarked;

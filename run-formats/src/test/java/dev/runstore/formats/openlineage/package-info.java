@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.openlineage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.tekton;
+
+import org.jspecify.annotations.NullMarked;

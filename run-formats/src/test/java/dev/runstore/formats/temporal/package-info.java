@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.temporal;
+
+import org.jspecify.annotations.NullMarked;
