@@ -31,9 +31,8 @@ final class PostgresSession implements StoreSession {
   private PostgresSession(StoreConfig config, Database database) {
     this.config = config;
     this.database = database;
-    this.appends = 
-        new Appends(
-            database, config.get(Options.DURABILITY), config.get(Options.MAX_CONNECTIONS));
+    this.appends =
+        new Appends(database, config.get(Options.DURABILITY), config.get(Options.MAX_CONNECTIONS));
   }
 
   static PostgresSession open(StoreConfig config) {

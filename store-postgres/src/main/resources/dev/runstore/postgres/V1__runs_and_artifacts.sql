@@ -438,7 +438,8 @@ BEGIN
 END
 $$;
 
--- The oldest run that waits, else whose lease has run out; each is given to one caller.
+-- The oldest run that waits, else whose lease has run out; each is given to one caller. The lease is
+-- locked with its run, else it could be renewed between the look at it and the claim.
 CREATE FUNCTION runstore.claim_next(
   p_tenant text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
   p_event_id text, p_status text, p_kind text, p_subject text,
@@ -466,7 +467,7 @@ BEGIN
       AND (p_status IS NULL OR r.status = p_status)
       AND (p_kind IS NULL OR r.subject_kind = p_kind)
       AND (p_subject IS NULL OR r.subject_key = p_subject)
-    ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED;
+    ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED;
   IF v_lost IS NULL AND v_waiting IS NULL THEN
     outcome := 'none';
     RETURN;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.Pages;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
@@ -16,19 +18,31 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that work off queued runs while some of them are killed. */
 @Timeout(300)
 final class DrainTest {
   private static final int PROCESSES = 4;
+  private static final RunQuery RUNNING = RunQuery.all().withStatus(RunStatus.RUNNING);
   private static final int RUNS = Integer.getInteger("runstore.drain.runs", 400);
+
+  @TempDir private Path folder;
+  private Path said;
+
+  @BeforeEach
+  void file() {
+    said = folder.resolve("said.txt");
+  }
 
   @Test
   void everyRunIsExecutedToItsEndByOneLeaseAtATimeThoughRunnersAreKilled() throws Exception {
@@ -48,12 +62,16 @@ final class DrainTest {
       }
       for (int killed = 1; killed <= 3; killed++) {
         awaitEnded(store, RUNS * killed / 5);
-        runners.get(killed).destroyForcibly().waitFor();
-        runners.set(killed, start(server, database));
+        runners.remove(killWhoHoldsALease(store, runners));
+        runners.add(start(server, database));
       }
       awaitEnded(store, RUNS);
       for (Process runner : runners) {
-        assertThat(runner.waitFor()).as("how a runner that was not killed ended").isZero();
+        assertThat(runner.waitFor())
+            .as(
+                "how runner %d, which was not killed, ended: %s",
+                runner.pid(), Files.readString(said))
+            .isZero();
       }
       long claims = 0;
       for (Run run : store.listRuns()) {
@@ -67,7 +85,39 @@ final class DrainTest {
     }
   }
 
-  private static Process start(TestServer server, String database) throws IOException {
+  /** Stops a process, looks whether it still holds a run, and kills it; else it goes on. */
+  private static Process killWhoHoldsALease(ExecutionStore store, List<Process> runners)
+      throws Exception {
+    while (true) {
+      for (Run run : store.list(RUNNING, PageRequest.first(20)).items()) {
+        for (Process runner : runners) {
+          if (!holds(runner, run)) {
+            continue;
+          }
+          signal("STOP", runner);
+          if (store.find(run.id()).filter(now -> holds(runner, now)).isPresent()) {
+            runner.destroyForcibly().waitFor();
+            return runner;
+          }
+          signal("CONT", runner);
+        }
+      }
+    }
+  }
+
+  private static boolean holds(Process runner, Run run) {
+    return run.lease()
+        .filter(lease -> lease.runner().id().startsWith(runner.pid() + "-"))
+        .isPresent();
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(exit).isZero();
+  }
+
+  private Process start(TestServer server, String database) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
@@ -77,7 +127,8 @@ final class DrainTest {
             RunnerProcess.class.getName(),
             server.address(),
             database)
-        .inheritIO()
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
         .start();
   }
 
@@ -87,7 +138,7 @@ final class DrainTest {
     while (there < count) {
       LockSupport.parkNanos(100_000_000);
       there = 0;
-      for (Run ignored : dev.runstore.api.Pages.all(1_000, page -> store.list(ended, page))) {
+      for (Run ignored : Pages.all(1_000, page -> store.list(ended, page))) {
         there++;
       }
     }

@@ -89,8 +89,7 @@ final class PreparedTest {
                 id,
                 fence,
                 last,
-                List.of(
-                    Event.of(Instant.now(), EventBody.RunEnded.of(RunStatus.SUCCEEDED))))
+                List.of(Event.of(Instant.now(), EventBody.RunEnded.of(RunStatus.SUCCEEDED))))
             .last();
     assertThat(store.find(id).orElseThrow().eventCount()).isEqualTo(last);
     assertThat(store.events(id, EventQuery.all()).events()).hasSize((int) last);

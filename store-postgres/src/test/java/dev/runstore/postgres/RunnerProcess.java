@@ -26,7 +26,12 @@ import java.util.stream.IntStream;
 /** Four runners that work off what is queued, until nothing has been left for a while. */
 final class RunnerProcess {
   private static final int RUNNERS = 4;
+  private static final long STEP = Duration.ofMillis(40).toNanos();
   private static final Duration TTL = Duration.ofSeconds(3);
+
+  /** So short that it often runs out before the run is done. */
+  private static final Duration SHORT = Duration.ofMillis(120);
+
   private static final long IDLE = Duration.ofSeconds(5).toNanos();
 
   private RunnerProcess() {}
@@ -49,11 +54,12 @@ final class RunnerProcess {
   private static void work(ExecutionStore store, int number) {
     Runner me =
         new Runner("drain", ProcessHandle.current().pid() + "-" + number, "1", Optional.empty());
+    Duration ttl = number == 0 ? SHORT : TTL;
     long lastWork = System.nanoTime();
     while (System.nanoTime() - lastWork < IDLE) {
-      Optional<Claim> claim = store.claimNext(RunQuery.all(), ClaimTerms.of(me).holding(TTL));
+      Optional<Claim> claim = store.claimNext(RunQuery.all(), ClaimTerms.of(me).holding(ttl));
       if (claim.isPresent()) {
-        execute(store, claim.get());
+        execute(store, claim.get(), ttl);
         lastWork = System.nanoTime();
       } else {
         LockSupport.parkNanos(50_000_000);
@@ -61,14 +67,15 @@ final class RunnerProcess {
     }
   }
 
-  private static void execute(ExecutionStore store, Claim claim) {
+  private static void execute(ExecutionStore store, Claim claim, Duration ttl) {
     try {
       Fence fence = Fence.of(claim.lease());
       long last = claim.run().eventCount();
       last = store.append(claim.lease().runId(), fence, last, List.of(started())).last();
       for (int i = 0; i < 3; i++) {
+        LockSupport.parkNanos(STEP);
         last = store.append(claim.lease().runId(), fence, last, List.of(mark(claim))).last();
-        store.renew(claim.lease(), TTL, 0);
+        store.renew(claim.lease(), ttl, 0);
       }
       store.append(
           claim.lease().runId(),
