@@ -1,0 +1,196 @@
+package dev.runstore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.servers.PostgresServer;
+import dev.runstore.servers.S3Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every command, as it is typed, with PostgreSQL and S3, and with S3 alone. */
+@Timeout(600)
+final class ServersTest {
+  private static final String RUNBOOK =
+      """
+      subject: {kind: workflow, id: letters, name: Letters}
+      steps:
+        - {id: write, run: "printf 'a letter to somebody' >letter.txt; echo written", artifacts: letter.txt}
+        - {id: count, needs: [write], run: "echo counted >&2; test -z \\"$BREAK\\"", env: {BREAK: "${BREAK}"}}
+      """;
+
+  @TempDir Path folder;
+  private Cli wct;
+
+  @BeforeEach
+  void configure() throws IOException {
+    PostgresServer postgres = PostgresServer.shared();
+    S3Server s3 = S3Server.shared();
+    String prefix = S3Server.freshPrefix();
+    String bucket =
+        "{type: s3, bucket: %s, prefix: %s/%%s, endpoint: \"%s\", access-key: \"${S3_KEY}\", secret-key: \"${S3_SECRET}\"}"
+            .formatted(s3.bucket(), prefix, s3.endpoint());
+    Files.writeString(
+        folder.resolve("runstore.yaml"),
+        """
+        profile: saas
+        profiles:
+          saas:
+            tenant: acme
+            executions: {type: postgres, url: "jdbc:postgresql://%s/%s", user: %s, password: "${PGPASSWORD}", maintenance-user: %s, maintenance-password: "${PGPASSWORD}"}
+            artifacts: %s
+          s3:
+            tenant: acme
+            executions: %s
+            artifacts: %s
+        retention: {mode: lite}
+        """
+            .formatted(
+                postgres.address(),
+                postgres.newDatabase(),
+                PostgresServer.APP,
+                PostgresServer.ADMIN,
+                bucket.formatted("saas"),
+                bucket.formatted("alone"),
+                bucket.formatted("alone")));
+    Files.writeString(folder.resolve("letters.yaml"), RUNBOOK);
+    wct =
+        Cli.in(folder)
+            .with("XDG_STATE_HOME", folder.resolve("state").toString())
+            .with("PGPASSWORD", PostgresServer.PASSWORD)
+            .with("S3_KEY", s3.accessKey())
+            .with("S3_SECRET", s3.secretKey())
+            .with("BREAK", "");
+  }
+
+  /** The command line with one of the profiles. */
+  private record At(Cli cli, String profile) {
+    Cli.Said run(String... words) {
+      List<String> all = new ArrayList<>(List.of("--profile", profile));
+      all.addAll(Arrays.asList(words));
+      return cli.run(all.toArray(String[]::new));
+    }
+
+    String text(String... words) {
+      return run(words).text();
+    }
+
+    String newest() {
+      return text("runs", "list", "-o", "name", "--limit", "1").strip();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"saas", "s3"})
+  void everyCommandWorks(String profile) throws IOException {
+    At at = new At(wct, profile);
+    String run = records(at);
+    reads(at, run);
+    repeats(at, run);
+    keeps(at, run);
+    moves(at, run);
+    looksAfter(at);
+  }
+
+  private String records(At at) {
+    at.run("runs", "list").refused(ExitCode.NOT_FOUND, "nothing has been recorded there");
+    at.text("run", "letters.yaml");
+    String run = at.newest();
+    At broken = new At(wct.with("BREAK", "yes"), at.profile());
+    assertThat(broken.run("run", "letters.yaml").code()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(at.run("record", "--", "sh", "-c", "echo from a shell; exit 3").code()).isEqualTo(3);
+    assertThat(at.text("runs", "list", "-o", "name").lines()).hasSize(3);
+    return run;
+  }
+
+  private void reads(At at, String run) {
+    assertThat(at.text("inspect", run)).contains("succeeded", "letter.txt");
+    assertThat(at.text("inspect", "@failed", "-o", "json")).contains("\"status\" : \"FAILED\"");
+    assertThat(at.text("inspect", run.substring(0, 20))).contains(run);
+    assertThat(at.text("inspect", run, "letter.txt")).isEqualTo("a letter to somebody");
+    assertThat(at.text("inspect", run, "--step", "write", "--config")).contains("letter");
+    assertThat(at.text("runs", "get", run, "-o", "json")).contains("\"runId\" : \"" + run + "\"");
+    assertThat(
+            at.text("runs", "list", "--status", "failed", "--workflow", "letters", "-o", "name")
+                .lines())
+        .hasSize(1);
+    assertThat(at.text("runs", "search", "letters", "-o", "name")).contains(run);
+    assertThat(at.text("runs", "steps", run)).contains("write", "count");
+    assertThat(at.text("runs", "events", run)).contains("run.created", "run.ended");
+    assertThat(at.text("runs", "logs", run)).contains("written", "counted");
+    assertThat(at.text("runs", "artifacts", run)).contains("letter.txt");
+    assertThat(at.text("runs", "stats")).contains("letters");
+    assertThat(at.text("artifacts", "url", run, "letter.txt"))
+        .startsWith("http://")
+        .contains("X-Amz-Signature");
+    at.run("inspect", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+        .refused(ExitCode.NOT_FOUND, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+  }
+
+  private void repeats(At at, String run) {
+    at.text("runs", "replay", run);
+    String replayed = at.newest();
+    at.text("runs", "rerun", run);
+    assertThat(at.newest()).isNotEqualTo(replayed);
+    assertThat(at.text("runs", "diff", run, replayed)).contains(run, replayed);
+    at.run("runs", "cancel", run).refused(ExitCode.CONFLICT, "has ended");
+  }
+
+  private void keeps(At at, String run) {
+    at.text("runs", "pin", run);
+    at.text("runs", "hold", run, "--reason", "case 7");
+    Cli.Said dry = at.run("runs", "cleanup", "--keep", "0", "--dry-run", "-o", "name");
+    assertThat(dry.text().lines()).hasSize(4).doesNotContain(run);
+    at.text("runs", "unpin", run);
+    at.text("runs", "release-hold", run, "--reason", "settled");
+    at.text("runs", "archive", run);
+    assertThat(at.text("inspect", run, "letter.txt")).isEqualTo("a letter to somebody");
+    assertThat(at.text("runs", "list", "-o", "name")).contains(run);
+    at.text("runs", "restore", run);
+  }
+
+  private void moves(At at, String run) {
+    String file = folder.resolve(at.profile() + ".json").toString();
+    String bundle = folder.resolve(at.profile() + ".bundle").toString();
+    at.text("export", run, "--output", file);
+    at.text("export", run, "--format", "bundle", "--output", bundle);
+    assertThat(at.text("bundle", "verify", bundle)).contains(run);
+    assertThat(at.text("import", bundle, "-o", "jsonl")).contains("\"isNew\":false");
+    assertThat(at.text("--tenant", "other", "import", bundle, "-o", "jsonl"))
+        .contains("\"isNew\":true");
+    assertThat(at.text("--tenant", "other", "import", file, "-o", "jsonl"))
+        .contains("\"isNew\":false");
+    assertThat(at.text("--tenant", "other", "inspect", run, "letter.txt"))
+        .isEqualTo("a letter to somebody");
+    assertThat(at.run("--tenant", "third", "runs", "list").out()).doesNotContain(run);
+
+    String there = "./copy-of-" + at.profile();
+    assertThat(wct.run("store", "copy", at.profile(), there, "-o", "name").text().lines())
+        .hasSize(5);
+    assertThat(wct.run("store", "copy", there, at.profile()).err())
+        .contains("5 were there already");
+    assertThat(wct.run("--root", there, "--tenant", "acme", "export", run).text())
+        .isEqualTo(at.text("export", run));
+  }
+
+  private void looksAfter(At at) {
+    assertThat(at.text("store", "info")).contains("acme", "s3");
+    assertThat(at.run("store", "check").err()).contains("nothing is wrong");
+    assertThat(at.run("store", "check", "--repair", "--remove-unowned").err())
+        .contains("nothing is wrong");
+    assertThat(at.text("store", "policy")).contains("s3:GetObject");
+    assertThat(at.run("store", "migrate", "--dry-run").code()).isZero();
+    assertThat(at.text("store", "retain")).contains("\"succeeded\":true");
+    at.text("runs", "cleanup", "--keep", "1");
+    assertThat(at.text("runs", "list", "-o", "name").lines()).hasSize(2);
+    assertThat(at.run("store", "check").code()).isZero();
+  }
+}
