@@ -68,7 +68,23 @@ final class RawRuns implements AutoCloseable {
   }
 
   /** One event as it is stored. */
-  record Row(String type, byte[] payload) {}
+  static final class Row {
+    private final String type;
+    private final byte[] payload;
+
+    Row(String type, byte[] payload) {
+      this.type = type;
+      this.payload = payload;
+    }
+
+    String type() {
+      return type;
+    }
+
+    byte[] payload() {
+      return payload;
+    }
+  }
 
   void create(RunId run, Row event) throws SQLException {
     bind(

@@ -66,12 +66,13 @@ final class NewFile {
       }
       return;
     }
-    whole(part -> {
-      try (OutputStream out = new BufferedOutputStream(created(part), 1 << 16)) {
-        content.write(out);
-      }
-      publish(part);
-    });
+    whole(
+        part -> {
+          try (OutputStream out = new BufferedOutputStream(created(part), 1 << 16)) {
+            content.write(out);
+          }
+          publish(part);
+        });
   }
 
   /** Makes a folder; one that is there must be empty. */
@@ -80,12 +81,13 @@ final class NewFile {
       throw CommandFailure.conflict(
           target + " is there already and not empty; name a folder that is not there yet");
     }
-    whole(part -> {
-      Files.createDirectory(part);
-      content.write(part);
-      Files.deleteIfExists(target);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    });
+    whole(
+        part -> {
+          Files.createDirectory(part);
+          content.write(part);
+          Files.deleteIfExists(target);
+          Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        });
   }
 
   private boolean isEmptyFolder() throws IOException {

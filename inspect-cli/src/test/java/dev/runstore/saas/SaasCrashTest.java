@@ -175,11 +175,12 @@ final class SaasCrashTest {
       assertThat(check(stores, Repair.REPORT_ONLY))
           .filteredOn(finding -> finding.severity() != Severity.NOTICE)
           .singleElement()
-          .satisfies(finding -> {
-            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-            assertThat(finding.place()).contains(id.value());
-            assertThat(finding.mended()).isFalse();
-          });
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                assertThat(finding.place()).contains(id.value());
+                assertThat(finding.mended()).isFalse();
+              });
       assertThat(stores.artifacts().listArtifacts(id)).hasSize(3);
       assertThat(check(stores, Repair.MEND)).anyMatch(Finding::mended);
       assertThat(stores.artifacts().listArtifacts(id)).isEmpty();
@@ -211,10 +212,11 @@ final class SaasCrashTest {
       client.deleteObject(delete -> delete.bucket(bucket).key(object));
       assertThat(check(stores, Repair.MEND))
           .singleElement()
-          .satisfies(finding -> {
-            assertThat(finding.severity()).isEqualTo(Severity.LOSS);
-            assertThat(finding.place()).contains(lost.toString());
-          });
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.LOSS);
+                assertThat(finding.place()).contains(lost.toString());
+              });
     }
   }
 
@@ -225,10 +227,11 @@ final class SaasCrashTest {
       stores.artifacts().put(key, new ByteArrayInputStream(new byte[5]), ArtifactOptions.BYTES);
       assertThat(check(stores, Repair.MEND))
           .singleElement()
-          .satisfies(finding -> {
-            assertThat(finding.severity()).isEqualTo(Severity.NOTICE);
-            assertThat(finding.place()).contains(key.runId().value());
-          });
+          .satisfies(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.NOTICE);
+                assertThat(finding.place()).contains(key.runId().value());
+              });
       List<RunId> removed = new ArrayList<>();
       stores.removeUnowned(TenantId.DEFAULT, Duration.ofDays(1), removed::add);
       assertThat(removed).isEmpty();

@@ -45,12 +45,13 @@ final class EventSizes {
 
   private static long of(Optional<Payload> payload) {
     return payload
-        .map(value ->
-            switch (value) {
-              case Payload.Reference reference -> (long) reference.preview().length();
-              case Payload.Json json -> json.byteLength();
-              case Payload.Binary binary -> binary.byteLength() * 4 / 3;
-            })
+        .map(
+            value ->
+                switch (value) {
+                  case Payload.Reference reference -> (long) reference.preview().length();
+                  case Payload.Json json -> json.byteLength();
+                  case Payload.Binary binary -> binary.byteLength() * 4 / 3;
+                })
         .orElse(0L);
   }
 }

@@ -30,9 +30,10 @@ public final class Exporters {
     return all.stream()
         .filter(exporter -> Formats.names(format, exporter.format()))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                Formats.unknown(format, all.stream().map(Exporter::format).toList())));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(Exporter::format).toList())));
   }
 
   /**

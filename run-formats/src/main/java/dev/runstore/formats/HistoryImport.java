@@ -289,11 +289,12 @@ public final class HistoryImport {
   private Set<EventId> knownNotes() {
     Set<EventId> known = new HashSet<>();
     EventWalk.of(executions, runId, EventQuery.all())
-        .forEachRemaining(event -> {
-          if (event.track() == Track.NOTES) {
-            known.add(event.event().id());
-          }
-        });
+        .forEachRemaining(
+            event -> {
+              if (event.track() == Track.NOTES) {
+                known.add(event.event().id());
+              }
+            });
     return known;
   }
 
@@ -301,11 +302,12 @@ public final class HistoryImport {
     List<Event> missing = new ArrayList<>();
     imported
         .notes()
-        .forEachRemaining(note -> {
-          if (!known.contains(note.id())) {
-            missing.add(note);
-          }
-        });
+        .forEachRemaining(
+            note -> {
+              if (!known.contains(note.id())) {
+                missing.add(note);
+              }
+            });
     return missing;
   }
 }

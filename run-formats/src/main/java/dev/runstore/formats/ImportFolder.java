@@ -90,11 +90,12 @@ public final class ImportFolder {
   /** What is in a folder below this one, by its names there. */
   public ImportFolder below(String path) {
     TreeMap<String, Path> inside = new TreeMap<>();
-    files.forEach((fileName, file) -> {
-      if (fileName.startsWith(path + "/")) {
-        inside.put(fileName.substring(path.length() + 1), file);
-      }
-    });
+    files.forEach(
+        (fileName, file) -> {
+          if (fileName.startsWith(path + "/")) {
+            inside.put(fileName.substring(path.length() + 1), file);
+          }
+        });
     return new ImportFolder(path.substring(path.lastIndexOf('/') + 1), inside);
   }
 

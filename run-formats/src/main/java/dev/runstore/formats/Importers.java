@@ -27,9 +27,10 @@ public final class Importers {
     return all.stream()
         .filter(importer -> Formats.names(format, importer.format()))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
   }
 
   /**
@@ -82,13 +83,14 @@ public final class Importers {
     return all.stream()
         .filter(importer -> importer.recognizes(folder))
         .findFirst()
-        .orElseThrow(() ->
-            folder.refused(
-                "it is no folder that can be imported; known are "
-                    + all.stream()
-                        .map(one -> one.format() + " (" + one.description() + ")")
-                        .collect(Collectors.joining(", "))
-                    + "; name single files to import those"));
+        .orElseThrow(
+            () ->
+                folder.refused(
+                    "it is no folder that can be imported; known are "
+                        + all.stream()
+                            .map(one -> one.format() + " (" + one.description() + ")")
+                            .collect(Collectors.joining(", "))
+                        + "; name single files to import those"));
   }
 
   /**
@@ -101,9 +103,10 @@ public final class Importers {
     return all.stream()
         .filter(importer -> Formats.names(format, importer.format()))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                Formats.unknown(format, all.stream().map(FolderImporter::format).toList())));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(FolderImporter::format).toList())));
   }
 
   /**

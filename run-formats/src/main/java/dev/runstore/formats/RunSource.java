@@ -31,9 +31,10 @@ public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunI
   public Run run() {
     return executions
         .find(runId)
-        .orElseThrow(() ->
-            new StoreException.NotFound(
-                "there is no run " + runId + " of tenant " + executions.tenant()));
+        .orElseThrow(
+            () ->
+                new StoreException.NotFound(
+                    "there is no run " + runId + " of tenant " + executions.tenant()));
   }
 
   /** Its steps in the order of their first events; each iterator walks them anew. */

@@ -63,9 +63,12 @@ public final class ExpectedFigures {
           .containsExactlyInAnyOrderElementsOf(expected.propertyNames());
       expected
           .properties()
-          .forEach(member ->
-              same(
-                  figure + "." + member.getKey(), member.getValue(), actual.path(member.getKey())));
+          .forEach(
+              member ->
+                  same(
+                      figure + "." + member.getKey(),
+                      member.getValue(),
+                      actual.path(member.getKey())));
     } else {
       assertThat(actual).as(figure).isEqualTo(expected);
     }

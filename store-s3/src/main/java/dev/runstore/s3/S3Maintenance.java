@@ -45,13 +45,14 @@ final class S3Maintenance implements Maintenance {
       runs.index();
     }
     runs(place)
-        .forEach(run -> {
-          if (keepsRuns) {
-            runs.run(run);
-          }
-          bucket.all(place.keys().artifacts(run)).forEach(artifacts::object);
-          bucket.all(place.keys().blobs(run)).forEach(artifacts::object);
-        });
+        .forEach(
+            run -> {
+              if (keepsRuns) {
+                runs.run(run);
+              }
+              bucket.all(place.keys().artifacts(run)).forEach(artifacts::object);
+              bucket.all(place.keys().blobs(run)).forEach(artifacts::object);
+            });
   }
 
   /** The runs that have anything, page by page. */

@@ -145,10 +145,11 @@ final class CheckTest {
             .withMessageContaining(batch);
         assertThat(check(other, Repair.MEND))
             .singleElement()
-            .satisfies(finding -> {
-              assertThat(finding.severity()).isEqualTo(Severity.LOSS);
-              assertThat(finding.place()).contains(damaged.value());
-            });
+            .satisfies(
+                finding -> {
+                  assertThat(finding.severity()).isEqualTo(Severity.LOSS);
+                  assertThat(finding.place()).contains(damaged.value());
+                });
         assertThat(other.executions(TenantId.DEFAULT).find(sound)).isPresent();
         assertThat(listed(other)).contains(sound);
       }

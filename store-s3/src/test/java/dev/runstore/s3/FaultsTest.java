@@ -184,11 +184,12 @@ final class FaultsTest {
       runs.create(id, created());
       network.close();
       assertThatExceptionOfType(StoreException.Unavailable.class)
-          .isThrownBy(() -> {
-            while (true) {
-              runs.append(id, Fence.unleased(), 1, List.of(custom("a")));
-            }
-          });
+          .isThrownBy(
+              () -> {
+                while (true) {
+                  runs.append(id, Fence.unleased(), 1, List.of(custom("a")));
+                }
+              });
     }
   }
 

@@ -135,21 +135,22 @@ public record S3Server(URI endpoint, String accessKey, String secretKey, String 
       client
           .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + "/"))
           .contents()
-          .forEach(object -> {
-            var found =
-                client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
-            byte[] bytes = found.asByteArray();
-            if (Arrays.equals(bytes, content)) {
-              bytes[bytes.length / 2] ^= 1;
-              client.putObject(
-                  request ->
-                      request
-                          .bucket(bucket)
-                          .key(object.key())
-                          .metadata(found.response().metadata()),
-                  RequestBody.fromBytes(bytes));
-            }
-          });
+          .forEach(
+              object -> {
+                var found =
+                    client.getObjectAsBytes(request -> request.bucket(bucket).key(object.key()));
+                byte[] bytes = found.asByteArray();
+                if (Arrays.equals(bytes, content)) {
+                  bytes[bytes.length / 2] ^= 1;
+                  client.putObject(
+                      request ->
+                          request
+                              .bucket(bucket)
+                              .key(object.key())
+                              .metadata(found.response().metadata()),
+                      RequestBody.fromBytes(bytes));
+                }
+              });
     }
   }
 }

@@ -32,16 +32,17 @@ final class ArgoRun {
     this.workflow = workflow;
     this.status = workflow.at("status");
     this.nodes = status.at("nodes").members();
-    nodes.forEach((id, node) -> {
-      boolean retries = type(node).equals("Retry");
-      for (JsonView child : node.at("children").items()) {
-        String name = child.text("");
-        parents.computeIfAbsent(name, unknown -> new LinkedHashSet<>()).add(id);
-        if (retries && type(node(name)).equals("Pod")) {
-          retryOf.put(name, id);
-        }
-      }
-    });
+    nodes.forEach(
+        (id, node) -> {
+          boolean retries = type(node).equals("Retry");
+          for (JsonView child : node.at("children").items()) {
+            String name = child.text("");
+            parents.computeIfAbsent(name, unknown -> new LinkedHashSet<>()).add(id);
+            if (retries && type(node(name)).equals("Pod")) {
+              retryOf.put(name, id);
+            }
+          }
+        });
   }
 
   private JsonView node(String id) {

@@ -46,23 +46,25 @@ final class Frame {
   }
 
   Optional<Payload> payload(StepId step, int attempt, String which, Optional<JsonValue> value) {
-    return value.map(json ->
-        payload(
-            json,
-            "steps/" + step + "/" + attempt + "/" + which,
-            ArtifactKey.of(
-                ids.runId(),
-                ids.attempt(step, attempt),
-                FittingTexts.name("payloads/" + which, "payload"))));
+    return value.map(
+        json ->
+            payload(
+                json,
+                "steps/" + step + "/" + attempt + "/" + which,
+                ArtifactKey.of(
+                    ids.runId(),
+                    ids.attempt(step, attempt),
+                    FittingTexts.name("payloads/" + which, "payload"))));
   }
 
   /** A value of the whole run. */
   Optional<Payload> payload(String which, Optional<JsonValue> value) {
-    return value.map(json ->
-        payload(
-            json,
-            which,
-            ArtifactKey.of(ids.runId(), FittingTexts.name("payloads/" + which, "payload"))));
+    return value.map(
+        json ->
+            payload(
+                json,
+                which,
+                ArtifactKey.of(ids.runId(), FittingTexts.name("payloads/" + which, "payload"))));
   }
 
   private Payload payload(JsonValue value, String node, ArtifactKey key) {
@@ -85,32 +87,34 @@ final class Frame {
     Map<String, JsonValue> fitting = new LinkedHashMap<>();
     given
         .values()
-        .forEach((key, value) ->
-            fitting.put(
-                key,
-                value.byteLength() <= MAX_ATTRIBUTE
-                    ? value
-                    : elsewhere(
-                        ArtifactKey.of(
-                            ids.runId(),
-                            ids.attempt(step, attempt),
-                            FittingTexts.name("attributes/" + key, "attribute")),
-                        value)));
+        .forEach(
+            (key, value) ->
+                fitting.put(
+                    key,
+                    value.byteLength() <= MAX_ATTRIBUTE
+                        ? value
+                        : elsewhere(
+                            ArtifactKey.of(
+                                ids.runId(),
+                                ids.attempt(step, attempt),
+                                FittingTexts.name("attributes/" + key, "attribute")),
+                            value)));
     return new Attributes(fitting);
   }
 
   /** Likewise for those of the run. */
   Attributes fitting(Map<String, JsonValue> given) {
     Map<String, JsonValue> fitting = new LinkedHashMap<>();
-    given.forEach((key, value) ->
-        fitting.put(
-            key,
-            value.byteLength() <= MAX_ATTRIBUTE || key.equals("measures")
-                ? value
-                : elsewhere(
-                    ArtifactKey.of(
-                        ids.runId(), FittingTexts.name("attributes/" + key, "attribute")),
-                    value)));
+    given.forEach(
+        (key, value) ->
+            fitting.put(
+                key,
+                value.byteLength() <= MAX_ATTRIBUTE || key.equals("measures")
+                    ? value
+                    : elsewhere(
+                        ArtifactKey.of(
+                            ids.runId(), FittingTexts.name("attributes/" + key, "attribute")),
+                        value)));
     return new Attributes(fitting);
   }
 

@@ -147,10 +147,11 @@ public record JsonView(JsonNode json, String path, ImportSource source) {
     Map<String, JsonView> members = new LinkedHashMap<>();
     if (json.isObject()) {
       json.properties()
-          .forEach(member ->
-              members.put(
-                  member.getKey(),
-                  new JsonView(member.getValue(), path + "." + member.getKey(), source)));
+          .forEach(
+              member ->
+                  members.put(
+                      member.getKey(),
+                      new JsonView(member.getValue(), path + "." + member.getKey(), source)));
     }
     return members;
   }

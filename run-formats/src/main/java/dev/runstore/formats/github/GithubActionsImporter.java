@@ -129,9 +129,10 @@ public final class GithubActionsImporter implements RunImporter {
     Optional<Instant> end = about.at("completed_at").time();
     long outside =
         steps.stream()
-            .filter(step ->
-                isBefore(step.at("started_at").time(), start)
-                    || isBefore(end, step.at("completed_at").time()))
+            .filter(
+                step ->
+                    isBefore(step.at("started_at").time(), start)
+                        || isBefore(end, step.at("completed_at").time()))
             .count();
     run.measure("event", event);
     body.at("action").text().ifPresent(word -> run.measure("action", word));

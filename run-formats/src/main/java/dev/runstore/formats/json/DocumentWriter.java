@@ -129,11 +129,12 @@ final class DocumentWriter {
   private void references(RunId runId) {
     out.writeArrayPropertyStart("references");
     EventWalk.of(executions, runId, EventQuery.all().ofTypes(Set.of("reference")))
-        .forEachRemaining(event -> {
-          if (event.body() instanceof EventBody.Referenced referenced) {
-            reference(referenced);
-          }
-        });
+        .forEachRemaining(
+            event -> {
+              if (event.body() instanceof EventBody.Referenced referenced) {
+                reference(referenced);
+              }
+            });
     out.writeEndArray();
   }
 

@@ -96,10 +96,11 @@ public final class JsonRunExporter implements RunExporter {
         json.writeObjectPropertyStart("attributes");
         info.attributes()
             .values()
-            .forEach((name, value) -> {
-              json.writeName(name);
-              RunCodec.write(value, json);
-            });
+            .forEach(
+                (name, value) -> {
+                  json.writeName(name);
+                  RunCodec.write(value, json);
+                });
         json.writeEndObject();
       }
       json.writeEndObject();

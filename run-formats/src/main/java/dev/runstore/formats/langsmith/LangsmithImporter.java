@@ -138,10 +138,11 @@ public final class LangsmithImporter implements RunImporter {
     String id =
         json.at("id")
             .text()
-            .or(() ->
-                Optional.of(last)
-                    .filter(l -> l.indexOf('Z') > 0)
-                    .map(l -> l.substring(l.indexOf('Z') + 1)))
+            .or(
+                () ->
+                    Optional.of(last)
+                        .filter(l -> l.indexOf('Z') > 0)
+                        .map(l -> l.substring(l.indexOf('Z') + 1)))
             .or(() -> json.at("trace_id").text())
             .orElseThrow(() -> json.refused("the run has neither id nor dotted_order"));
     return runs.computeIfAbsent(id, key -> new Said(key, new ArrayList<>(), new ArrayList<>()));

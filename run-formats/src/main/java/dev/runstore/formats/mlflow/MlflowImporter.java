@@ -62,8 +62,9 @@ public final class MlflowImporter implements RunImporter {
     mlflow
         .at("tags")
         .members()
-        .forEach((key, value) ->
-            run.label(key, value.text().filter(text -> text.length() <= MAX_LABEL)));
+        .forEach(
+            (key, value) ->
+                run.label(key, value.text().filter(text -> text.length() <= MAX_LABEL)));
     run.with("info", info.value());
     run.with("tags", mlflow.at("tags").value());
     run.with("system", file.at("system").value());

@@ -53,10 +53,11 @@ final class HtmlOverview {
     out.raw("</strong> ").text(error.message());
     error
         .detail()
-        .ifPresent(detail ->
-            out.raw("<details><summary>Details</summary><pre>")
-                .text(Cut.to(8_000, detail))
-                .raw("</pre></details>"));
+        .ifPresent(
+            detail ->
+                out.raw("<details><summary>Details</summary><pre>")
+                    .text(Cut.to(8_000, detail))
+                    .raw("</pre></details>"));
     out.raw("</div>\n");
   }
 

@@ -109,12 +109,13 @@ final class HtmlSteps implements HtmlSection {
     out.raw("</p>");
     attempt
         .error()
-        .ifPresent(error -> {
-          out.raw("<div class=\"note bad\"><strong>").text(error.type()).raw("</strong> ");
-          out.text(error.message());
-          error.detail().ifPresent(detail -> out.raw("<pre>").text(detail).raw("</pre>"));
-          out.raw("</div>");
-        });
+        .ifPresent(
+            error -> {
+              out.raw("<div class=\"note bad\"><strong>").text(error.type()).raw("</strong> ");
+              out.text(error.message());
+              error.detail().ifPresent(detail -> out.raw("<pre>").text(detail).raw("</pre>"));
+              out.raw("</div>");
+            });
     for (Warning warning : attempt.warnings()) {
       out.raw("<p class=\"note odd\"><strong>").text(warning.code()).raw("</strong> ");
       out.text(warning.message()).raw("</p>");

@@ -74,17 +74,19 @@ public final class SweAgentImporter implements RunImporter {
     }
     file.at("history")
         .items()
-        .forEach(message ->
-            run.event(
-                "message " + message.at("role").text("unknown"),
-                Optional.empty(),
-                message.value()));
+        .forEach(
+            message ->
+                run.event(
+                    "message " + message.at("role").text("unknown"),
+                    Optional.empty(),
+                    message.value()));
     info.at("submission")
         .text()
-        .ifPresent(patch ->
-            run.attached(
-                "submission.patch",
-                ImportSource.of("submission.patch", patch.getBytes(StandardCharsets.UTF_8))));
+        .ifPresent(
+            patch ->
+                run.attached(
+                    "submission.patch",
+                    ImportSource.of("submission.patch", patch.getBytes(StandardCharsets.UTF_8))));
     measures(run, file, steps, stats);
     run.keeping(file.source());
     run.used(

@@ -53,14 +53,15 @@ public final class CsvExporter implements TableExporter {
         .filter(one -> one.word().equals(name))
         .findFirst()
         .map(CsvExporter::new)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "the format csv has no table "
-                    + Texts.quote(name)
-                    + Suggestions.didYouMean(name, tables())
-                    + (Suggestions.nearest(name, tables()).isPresent()
-                        ? " there are: " + String.join(", ", tables())
-                        : "")));
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the format csv has no table "
+                        + Texts.quote(name)
+                        + Suggestions.didYouMean(name, tables())
+                        + (Suggestions.nearest(name, tables()).isPresent()
+                            ? " there are: " + String.join(", ", tables())
+                            : "")));
   }
 
   @Override

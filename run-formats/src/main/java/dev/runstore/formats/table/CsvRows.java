@@ -178,11 +178,12 @@ final class CsvRows {
     }
     source
         .events(Set.of("reference"))
-        .forEachRemaining(event -> {
-          if (event.body() instanceof EventBody.Referenced referenced) {
-            reference(referenced);
-          }
-        });
+        .forEachRemaining(
+            event -> {
+              if (event.body() instanceof EventBody.Referenced referenced) {
+                reference(referenced);
+              }
+            });
   }
 
   private void reference(EventBody.Referenced referenced) {

@@ -85,8 +85,9 @@ public final class JaegerImporter implements RunImporter {
     Map<String, JsonValue> attributes = tags(json.at("tags"));
     Map<String, JsonValue> facts = new LinkedHashMap<>();
     Span.text(attributes, "span.kind")
-        .ifPresent(kind ->
-            facts.put("spanKind", JsonValue.string(kind.toUpperCase(java.util.Locale.ROOT))));
+        .ifPresent(
+            kind ->
+                facts.put("spanKind", JsonValue.string(kind.toUpperCase(java.util.Locale.ROOT))));
     List<JsonView> references = json.at("references").items();
     if (references.size() > 1) {
       facts.put("links", JsonValue.of(json.at("references").json()));
@@ -94,11 +95,12 @@ public final class JaegerImporter implements RunImporter {
     json.at("warnings").value().ifPresent(warnings -> facts.put("warnings", warnings));
     Optional<Instant> start = json.at("startTime").number().flatMap(LenientTimes::micros);
     Optional<Instant> end =
-        start.flatMap(from ->
-            json.at("duration")
-                .number()
-                .filter(micros -> micros.signum() >= 0 && micros.precision() < 19)
-                .map(micros -> from.plus(Duration.ofNanos(micros.longValue() * 1_000))));
+        start.flatMap(
+            from ->
+                json.at("duration")
+                    .number()
+                    .filter(micros -> micros.signum() >= 0 && micros.precision() < 19)
+                    .map(micros -> from.plus(Duration.ofNanos(micros.longValue() * 1_000))));
     Span span =
         new Span(
             id,

@@ -116,8 +116,10 @@ public final class OtelJsImporter implements RunImporter {
   private static Map<String, JsonValue> values(JsonView map) {
     Map<String, JsonValue> values = new LinkedHashMap<>();
     map.members()
-        .forEach((key, value) ->
-            values.put(FittingTexts.name(key, "(empty)"), value.value().orElse(JsonValue.NULL)));
+        .forEach(
+            (key, value) ->
+                values.put(
+                    FittingTexts.name(key, "(empty)"), value.value().orElse(JsonValue.NULL)));
     return values;
   }
 

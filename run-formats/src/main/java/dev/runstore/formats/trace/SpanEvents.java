@@ -268,16 +268,17 @@ final class SpanEvents {
     }
     parts
         .attributes()
-        .forEach((key, value) -> {
-          if (isLarge(value)) {
-            target
-                .artifacts()
-                .put(
-                    key(ref, key),
-                    new ByteArrayInputStream(value.shared()),
-                    ArtifactOptions.ofType("application/json"));
-          }
-        });
+        .forEach(
+            (key, value) -> {
+              if (isLarge(value)) {
+                target
+                    .artifacts()
+                    .put(
+                        key(ref, key),
+                        new ByteArrayInputStream(value.shared()),
+                        ArtifactOptions.ofType("application/json"));
+              }
+            });
   }
 
   private boolean isLarge(JsonValue value) {
@@ -292,10 +293,11 @@ final class SpanEvents {
   /** The attributes; in the place of a large one stands where it is. */
   private Attributes attributes(StepRef ref, Map<String, JsonValue> given) {
     Map<String, JsonValue> fitting = new LinkedHashMap<>();
-    given.forEach((key, value) ->
-        fitting.put(
-            FittingTexts.name(key, "(empty)"),
-            isLarge(value) ? elsewhere(ref, key, value) : value));
+    given.forEach(
+        (key, value) ->
+            fitting.put(
+                FittingTexts.name(key, "(empty)"),
+                isLarge(value) ? elsewhere(ref, key, value) : value));
     return new Attributes(fitting);
   }
 

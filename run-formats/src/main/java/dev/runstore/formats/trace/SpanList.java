@@ -92,13 +92,14 @@ final class SpanList implements TraceSource {
   static JsonValue resource(String service, Map<String, JsonValue> tags) {
     List<Object> attributes = new ArrayList<>();
     attributes.add(Map.of("key", "service.name", "value", Map.of("stringValue", service)));
-    tags.forEach((key, value) ->
-        attributes.add(
-            Map.of(
-                "key",
-                key,
-                "value",
-                Map.of("stringValue", Span.text(tags, key).orElse(value.toString())))));
+    tags.forEach(
+        (key, value) ->
+            attributes.add(
+                Map.of(
+                    "key",
+                    key,
+                    "value",
+                    Map.of("stringValue", Span.text(tags, key).orElse(value.toString())))));
     return JsonValue.object(Map.of("attributes", attributes));
   }
 }

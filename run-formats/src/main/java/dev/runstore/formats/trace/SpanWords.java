@@ -117,10 +117,11 @@ final class SpanWords {
   /** The agent that works in the span. */
   static Optional<String> agent(Span span) {
     return span.text(AGENT)
-        .or(() ->
-            kind(span)
-                .filter(kind -> kind.equalsIgnoreCase("agent") || kind.equals("invoke_agent"))
-                .map(kind -> span.name()))
+        .or(
+            () ->
+                kind(span)
+                    .filter(kind -> kind.equalsIgnoreCase("agent") || kind.equals("invoke_agent"))
+                    .map(kind -> span.name()))
         .filter(name -> !name.isEmpty())
         .map(name -> FittingTexts.name(name, "agent"));
   }

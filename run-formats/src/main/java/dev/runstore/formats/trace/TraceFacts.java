@@ -87,9 +87,10 @@ final class TraceFacts {
   private void resource(JsonValue resource) {
     Map<String, JsonValue> attributes = attributes(resource);
     Span.text(attributes, "service.name").ifPresent(services::add);
-    LABELS.forEach((key, label) ->
-        Span.text(attributes, key)
-            .ifPresent(value -> labels.putIfAbsent(label, FittingTexts.name(value, "-"))));
+    LABELS.forEach(
+        (key, label) ->
+            Span.text(attributes, key)
+                .ifPresent(value -> labels.putIfAbsent(label, FittingTexts.name(value, "-"))));
   }
 
   Labels labels() {
@@ -99,13 +100,14 @@ final class TraceFacts {
   /** The root's agent, else its name, else the service. */
   Subject subject() {
     Optional<Subject> agent = root.flatMap(SpanWords::agent).map(Subject::agent);
-    return agent.orElseGet(() ->
-        Subject.workflow(
-            root.map(Span::name)
-                .filter(name -> !name.isEmpty())
-                .or(() -> services.stream().findFirst())
-                .map(name -> FittingTexts.name(name, "trace"))
-                .orElse("trace")));
+    return agent.orElseGet(
+        () ->
+            Subject.workflow(
+                root.map(Span::name)
+                    .filter(name -> !name.isEmpty())
+                    .or(() -> services.stream().findFirst())
+                    .map(name -> FittingTexts.name(name, "trace"))
+                    .orElse("trace")));
   }
 
   Optional<Span> root() {

@@ -59,11 +59,12 @@ final class TraceRun implements ImportedHistory {
   public void storeArtifacts() {
     if (spills) {
       new Items()
-          .forEachRemaining(item -> {
-            if (item instanceof TraceItem.Spanned spanned) {
-              spans.store(spanned.span());
-            }
-          });
+          .forEachRemaining(
+              item -> {
+                if (item instanceof TraceItem.Spanned spanned) {
+                  spans.store(spanned.span());
+                }
+              });
     }
   }
 

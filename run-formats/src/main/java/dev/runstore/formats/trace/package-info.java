@@ -1,4 +1,4 @@
-/** Traces of OpenTelemetry and Jaeger: a trace becomes a run, a span a step. */
+/** Traces of OpenTelemetry and Jaeger: a trace is a run, a span a step, on the way in and out. */
 @NullMarked
 package dev.runstore.formats.trace;
 

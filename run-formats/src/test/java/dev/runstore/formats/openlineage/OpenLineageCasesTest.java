@@ -73,11 +73,12 @@ final class OpenLineageCasesTest {
     assertThat(datasets).hasSize(figures.get("datasets").intValue());
     for (String facets : List.of("run_facets", "job_facets", "dataset_facets")) {
       Set<String> found = new TreeSet<>();
-      documents.forEach(document ->
-          document
-              .get("measures")
-              .get(ExpectedFigures.camelCase(facets))
-              .forEach(facet -> found.add(facet.stringValue())));
+      documents.forEach(
+          document ->
+              document
+                  .get("measures")
+                  .get(ExpectedFigures.camelCase(facets))
+                  .forEach(facet -> found.add(facet.stringValue())));
       assertThat(found).hasSameSizeAs(figures.get(facets));
     }
     figures.get("runs_detail").properties().forEach(run -> assertRun(run, runs));

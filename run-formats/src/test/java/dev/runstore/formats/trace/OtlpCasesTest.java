@@ -62,9 +62,10 @@ final class OtlpCasesTest {
     figures
         .get("kinds")
         .properties()
-        .forEach(kind ->
-            assertThat(measures.get("kinds").get(KINDS.get(kind.getKey())))
-                .isEqualTo(kind.getValue()));
+        .forEach(
+            kind ->
+                assertThat(measures.get("kinds").get(KINDS.get(kind.getKey())))
+                    .isEqualTo(kind.getValue()));
     assertThat(document.get("aliases").get(0)).isEqualTo(figures.get("trace_ids").get(0));
     assertThat(time(document, "startedAt")).isEqualTo(instant(figures, "start"));
     assertThat(time(document, "endedAt")).isEqualTo(instant(figures, "end"));
@@ -131,9 +132,10 @@ final class OtlpCasesTest {
     figures
         .get("token_details")
         .properties()
-        .forEach(detail ->
-            assertThat(attempt.get("attributes").get(detail.getKey()))
-                .isEqualTo(detail.getValue()));
+        .forEach(
+            detail ->
+                assertThat(attempt.get("attributes").get(detail.getKey()))
+                    .isEqualTo(detail.getValue()));
   }
 
   @ParameterizedTest
@@ -147,15 +149,16 @@ final class OtlpCasesTest {
     mapper
         .readTree(Files.readAllBytes(Cases.folder().resolve(expected.getKey())))
         .properties()
-        .forEach(member -> {
-          ObjectNode attribute = attributes.addObject().put("key", member.getKey());
-          ObjectNode value = attribute.putObject("value");
-          if (member.getValue().isIntegralNumber()) {
-            value.put("intValue", member.getValue().longValue());
-          } else if (member.getValue().isString()) {
-            value.put("stringValue", member.getValue().stringValue());
-          }
-        });
+        .forEach(
+            member -> {
+              ObjectNode attribute = attributes.addObject().put("key", member.getKey());
+              ObjectNode value = attribute.putObject("value");
+              if (member.getValue().isIntegralNumber()) {
+                value.put("intValue", member.getValue().longValue());
+              } else if (member.getValue().isString()) {
+                value.put("stringValue", member.getValue().stringValue());
+              }
+            });
     JsonNode document = imported(span);
     JsonNode figures = expected.getValue();
     assertThat(document.get("usage").get("inputTokens")).isEqualTo(figures.get("input_tokens"));

@@ -51,12 +51,13 @@ final class Unowned {
 
   void remove(Duration olderThan, Consumer<RunId> told) {
     Instant before = executions.now().minus(olderThan);
-    each((id, reason) -> {
-      if (isOlder(id, before)) {
-        artifacts.deleteAll(id);
-        told.accept(id);
-      }
-    });
+    each(
+        (id, reason) -> {
+          if (isOlder(id, before)) {
+            artifacts.deleteAll(id);
+            told.accept(id);
+          }
+        });
   }
 
   private boolean isOlder(RunId id, Instant before) {

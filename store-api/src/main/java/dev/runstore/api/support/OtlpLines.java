@@ -188,13 +188,14 @@ final class OtlpLines {
     }
     JsonGenerator out = out();
     out.writeArrayPropertyStart("events");
-    error.ifPresent(thrown -> {
-      event(at, "exception");
-      text("exception.type", thrown.type());
-      text("exception.message", thrown.message());
-      thrown.detail().ifPresent(detail -> text("exception.stacktrace", detail));
-      eventEnd();
-    });
+    error.ifPresent(
+        thrown -> {
+          event(at, "exception");
+          text("exception.type", thrown.type());
+          text("exception.message", thrown.message());
+          thrown.detail().ifPresent(detail -> text("exception.stacktrace", detail));
+          eventEnd();
+        });
     for (Warning warning : warnings) {
       event(at, "warning");
       text("runstore.warning.code", warning.code());

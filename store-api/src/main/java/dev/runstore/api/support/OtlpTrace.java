@@ -121,8 +121,9 @@ public final class OtlpTrace {
     run.labels().values().forEach((key, value) -> out.text("runstore.label." + key, value));
     run.stepCounts()
         .values()
-        .forEach((status, count) ->
-            out.number("runstore.steps." + status.name().toLowerCase(Locale.ROOT), count));
+        .forEach(
+            (status, count) ->
+                out.number("runstore.steps." + status.name().toLowerCase(Locale.ROOT), count));
     if (run.subject().kind() == SubjectKind.AGENT) {
       out.text("gen_ai.operation.name", "invoke_agent");
       out.text("gen_ai.agent.name", run.subject().name());
@@ -157,8 +158,9 @@ public final class OtlpTrace {
     usage.totalTokens().ifPresent(tokens -> out.number("runstore.usage.total_tokens", tokens));
     usage
         .costs()
-        .forEach(cost ->
-            out.text("runstore.usage.cost." + cost.currency(), cost.amount().toPlainString()));
+        .forEach(
+            cost ->
+                out.text("runstore.usage.cost." + cost.currency(), cost.amount().toPlainString()));
   }
 
   private static int code(StepStatus status) {

@@ -165,8 +165,7 @@ public final class RunJournal implements Closeable {
                 return write(steady, open(fence.generation()), expected, events);
               }
               RunState current = required();
-              Optional<Appended> before =
-                  written.before(current, Track.HISTORY, expected, events);
+              Optional<Appended> before = written.before(current, Track.HISTORY, expected, events);
               if (before.isPresent()) {
                 return again(before.get(), current, syncs(events));
               }

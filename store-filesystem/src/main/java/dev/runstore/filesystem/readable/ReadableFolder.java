@@ -214,8 +214,9 @@ public final class ReadableFolder {
     dev.runstore.api.model.JsonValue.parse(RunCodec.encode(run))
         .tree()
         .properties()
-        .forEach(field ->
-            yaml.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
+        .forEach(
+            field ->
+                yaml.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
     return yaml.toString();
   }
 }

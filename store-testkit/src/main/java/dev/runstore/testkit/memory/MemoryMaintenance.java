@@ -27,14 +27,15 @@ final class MemoryMaintenance implements Maintenance {
     MemoryTenant held = place.tenant(tenant);
     synchronized (held) {
       TreeSet<RunId> unowned = new TreeSet<>();
-      held.artifacts.forEach((key, artifact) -> {
-        if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
-          found.accept(damaged(key));
-        }
-        if (!held.runs.containsKey(key.runId())) {
-          unowned.add(key.runId());
-        }
-      });
+      held.artifacts.forEach(
+          (key, artifact) -> {
+            if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
+              found.accept(damaged(key));
+            }
+            if (!held.runs.containsKey(key.runId())) {
+              unowned.add(key.runId());
+            }
+          });
       unowned.forEach(id -> found.accept(unowned(id)));
     }
   }

@@ -44,8 +44,10 @@ final class ObjectMaintenance implements Maintenance {
     Set<RunId> runs = new TreeSet<>();
     objects
         .keys(folder)
-        .forEach(key ->
-            runs.add(new RunId(key.substring(folder.length(), key.indexOf('/', folder.length())))));
+        .forEach(
+            key ->
+                runs.add(
+                    new RunId(key.substring(folder.length(), key.indexOf('/', folder.length())))));
     return runs;
   }
 

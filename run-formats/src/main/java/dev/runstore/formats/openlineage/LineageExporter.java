@@ -1,4 +1,4 @@
-package dev.runstore.formats.telemetry;
+package dev.runstore.formats.openlineage;
 
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Run;

@@ -1,4 +1,4 @@
-package dev.runstore.formats.telemetry;
+package dev.runstore.formats.openlineage;
 
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;

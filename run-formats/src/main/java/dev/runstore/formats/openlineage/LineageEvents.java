@@ -1,4 +1,4 @@
-package dev.runstore.formats.telemetry;
+package dev.runstore.formats.openlineage;
 
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.model.Alias;
@@ -240,16 +240,17 @@ final class LineageEvents {
   }
 
   private static void error(Optional<ErrorInfo> error, JsonGenerator out) {
-    error.ifPresent(info -> {
-      facet(
-          "errorMessage",
-          FACETS + "1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet",
-          out);
-      out.writeStringProperty("message", info.type() + ": " + info.message());
-      out.writeStringProperty("programmingLanguage", "unknown");
-      info.detail().ifPresent(detail -> out.writeStringProperty("stackTrace", detail));
-      out.writeEndObject();
-    });
+    error.ifPresent(
+        info -> {
+          facet(
+              "errorMessage",
+              FACETS + "1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet",
+              out);
+          out.writeStringProperty("message", info.type() + ": " + info.message());
+          out.writeStringProperty("programmingLanguage", "unknown");
+          info.detail().ifPresent(detail -> out.writeStringProperty("stackTrace", detail));
+          out.writeEndObject();
+        });
   }
 
   private static void used(Usage usage, JsonGenerator out) {

@@ -1,4 +1,4 @@
-package dev.runstore.formats.telemetry;
+package dev.runstore.formats.trace;
 
 import dev.runstore.api.support.OtlpTrace;
 import dev.runstore.formats.RunExporter;

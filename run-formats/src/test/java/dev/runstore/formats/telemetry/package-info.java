@@ -1,4 +1,0 @@
-@NullMarked
-package dev.runstore.formats.telemetry;
-
-import org.jspecify.annotations.NullMarked;
