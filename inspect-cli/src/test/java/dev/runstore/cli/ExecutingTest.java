@@ -157,9 +157,10 @@ final class ExecutingTest {
       StepRecording step = run.step(StepSpec.of("think"));
       step.log("stdout", "one");
       run.flush();
+      assertThat(wct.run("runs", "logs", "@running").text()).isEqualTo("think\tone\n");
       CompletableFuture<Said> logs =
           CompletableFuture.supplyAsync(
-              () -> wct.run("runs", "logs", "-f", "--interval", "20ms", "@running"));
+              () -> wct.run("runs", "logs", "-f", "--interval", "20ms", run.runId().value()));
       CompletableFuture<Said> watch =
           CompletableFuture.supplyAsync(
               () -> wct.run("inspect", "--watch", "--interval", "20ms", "@latest"));

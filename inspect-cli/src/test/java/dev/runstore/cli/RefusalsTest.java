@@ -209,6 +209,8 @@ final class RefusalsTest {
     Files.writeString(file, "[]");
     wct.run("import", file.toString()).refused(ExitCode.FAILURE, "x.json", "known are");
     wct.run("import", folder.toString()).refused(ExitCode.FAILURE, "cannot import");
+    wct.run("import", folder.resolve(".waivern").toString())
+        .refused(ExitCode.FAILURE, "it is a store of runs; wct store copy");
     wct.given("{".getBytes(StandardCharsets.UTF_8))
         .run("import", "-")
         .refused(ExitCode.FAILURE, "cannot import standard input", "not JSON");

@@ -1,7 +1,9 @@
 package dev.runstore.formats;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files of a folder to import, by their names below it. Links are not followed, and no name
- * that stands in a file leads to another file.
+ * The files of a folder to import, by their names below it. Links are not followed, folders whose
+ * names begin with a dot are left out, and no name that stands in a file leads to another file.
  */
 public final class ImportFolder {
   /** The most files that a folder may have. */
@@ -34,14 +36,29 @@ public final class ImportFolder {
    * The folder with all that is below it.
    *
    * @throws UncheckedIOException if it cannot be read
-   * @throws RefusedImportException if it has too many files
+   * @throws RefusedImportException if it has too many files or is a store of runs itself
    */
   public static ImportFolder of(Path folder) {
     TreeMap<String, Path> found = new TreeMap<>();
     try {
+      if (isStore(folder)) {
+        throw new RefusedImportException(
+            "cannot import "
+                + folder
+                + ": it is a store of runs; wct store copy takes runs from one store to another");
+      }
       Files.walkFileTree(
           folder,
           new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+              Path last = below.getFileName();
+              boolean hidden = last != null && last.toString().startsWith(".");
+              return hidden && !below.equals(folder)
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               if (attributes.isRegularFile()) {
@@ -59,6 +76,17 @@ public final class ImportFolder {
     }
     Path last = folder.toAbsolutePath().normalize().getFileName();
     return new ImportFolder(last == null ? folder.toString() : last.toString(), found);
+  }
+
+  private static boolean isStore(Path folder) throws IOException {
+    Path layout = folder.resolve("layout.json");
+    if (!Files.isRegularFile(layout, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(layout)) {
+      return new String(in.readNBytes(1_024), StandardCharsets.UTF_8)
+          .contains("\"layout\":\"runstore\"");
+    }
   }
 
   /** Whether this is a folder. */
