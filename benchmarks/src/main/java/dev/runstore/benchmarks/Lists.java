@@ -19,7 +19,7 @@ import java.util.Random;
 
 /** Lists of a store of many runs, warm and in-process, against SQLite. */
 final class Lists {
-  private static final int CALLS = 1_000;
+  private static final int CALLS = Integer.getInteger("calls", 1_000);
   private static final double GOAL = 1 / 5.0;
 
   private final PrintStream out;
@@ -33,7 +33,7 @@ final class Lists {
   }
 
   /** One call, which says how many rows it saw. */
-  private interface Call {
+  interface Call {
     int rows(int number) throws Exception;
   }
 
@@ -123,7 +123,7 @@ final class Lists {
     }
   }
 
-  private static double percentile(Call call, int percentile) throws Exception {
+  static double percentile(Call call, int percentile) throws Exception {
     double[] nanos = new double[CALLS];
     for (int i = 0; i < CALLS; i++) {
       long start = System.nanoTime();

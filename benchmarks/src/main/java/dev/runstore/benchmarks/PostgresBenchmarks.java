@@ -7,20 +7,21 @@ import java.util.List;
 /** What is measured on PostgreSQL: all of it, or the parts that {@code -Donly} names. */
 final class PostgresBenchmarks {
   private static final List<String> PARTS =
-      List.of(System.getProperty("only", "w1,events").split(",", -1));
+      List.of(System.getProperty("only", "w1,events,claims,lists").split(",", -1));
 
   private PostgresBenchmarks() {}
 
   static void run(PrintStream out, Path folder) throws Exception {
-    try (PostgresServer server = PostgresServer.start(folder, out)) {
-      for (String part : PARTS) {
-        String database = server.newDatabase();
-        RawTables.create(server, database);
-        switch (part) {
-          case "w1" -> new PostgresRuns(out, server, database).run();
-          case "events" -> new PostgresRuns(out, server, database).events();
-          default -> throw new IllegalArgumentException("there is no part " + part);
-        }
+    MeasuredServer server = MeasuredServer.start(folder, out);
+    for (String part : PARTS) {
+      String database = server.newDatabase();
+      RawTables.create(server, database);
+      switch (part) {
+        case "w1" -> new PostgresRuns(out, server, database).run();
+        case "events" -> new PostgresRuns(out, server, database).events();
+        case "claims" -> new PostgresClaims(out, server, database).run();
+        case "lists" -> new PostgresLists(out, server, database).run();
+        default -> throw new IllegalArgumentException("there is no part " + part);
       }
     }
   }

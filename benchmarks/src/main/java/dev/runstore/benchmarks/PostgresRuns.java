@@ -26,10 +26,10 @@ final class PostgresRuns {
   private static final int TOGETHER = Integer.getInteger("together", 30);
 
   private final PrintStream out;
-  private final PostgresServer server;
+  private final MeasuredServer server;
   private final String database;
 
-  PostgresRuns(PrintStream out, PostgresServer server, String database) {
+  PostgresRuns(PrintStream out, MeasuredServer server, String database) {
     this.out = out;
     this.server = server;
     this.database = database;
@@ -203,7 +203,7 @@ final class PostgresRuns {
       List.of(row(Workload.custom(new StepRef(new StepId("s"), 1, StepRunId.next()))));
 
   /** The bytes that the product stores for this event, prepared. */
-  private static RawRuns.Row row(Event event) {
+  static RawRuns.Row row(Event event) {
     return new RawRuns.Row(
         event.body().type(),
         EventCodec.encode(new RecordedEvent(RecordedEvent.Track.HISTORY, 1, Instant.EPOCH, event)));

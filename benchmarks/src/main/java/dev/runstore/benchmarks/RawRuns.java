@@ -22,11 +22,11 @@ final class RawRuns implements AutoCloseable {
           + " insert into raw.events select ?, ?, 1, ?, ?, clock_timestamp(), ? from r";
   private static final String CLAIM =
       FOR_TENANT
-          + "with u as (update raw.runs set generation = generation + 1, last_event = last_event + 1"
-          + " where tenant_id = ? and run_id = ? and last_event = ? returning generation),"
-          + " l as (insert into raw.leases select ?, ?, u.generation, 'me',"
-          + " clock_timestamp() + interval '15 s' from u)"
-          + " insert into raw.events select ?, ?, ?, ?, ?, clock_timestamp(), ? from u";
+          + "with u as (update raw.runs set generation = generation + 1, last_event = last_event +"
+          + " 1 where tenant_id = ? and run_id = ? and last_event = ? returning generation), l as"
+          + " (insert into raw.leases select ?, ?, u.generation, 'me', clock_timestamp() + interval"
+          + " '15 s' from u) insert into raw.events select ?, ?, ?, ?, ?, clock_timestamp(), ? from"
+          + " u";
   private static final String MOVE =
       "with u as (update raw.runs set last_event = last_event + %d, status = ?, steps_done ="
           + " steps_done + %d %s where tenant_id = ? and run_id = ? and generation = ?"

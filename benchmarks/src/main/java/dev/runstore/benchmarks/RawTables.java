@@ -1,6 +1,6 @@
 package dev.runstore.benchmarks;
 
-import java.sql.SQLException;
+import dev.runstore.servers.PostgresServer;
 
 /**
  * What somebody would make by hand for the same rows: a run with its state, one row for each event,
@@ -46,15 +46,15 @@ final class RawTables {
           execute format('alter table raw.%I force row level security', t);
           execute format('create policy tenant on raw.%I'
             ' using (tenant_id = current_setting(''raw.tenant'', true))', t);
-          execute format('grant select, insert, update, delete on raw.%I to runstore_bench', t);
+          execute format('grant select, insert, update, delete on raw.%I to $login', t);
         end loop;
       end $$;
-      grant usage on schema raw to runstore_bench;
+      grant usage on schema raw to $login;
       """;
 
   private RawTables() {}
 
-  static void create(PostgresServer server, String database) throws SQLException {
-    server.execute(database, SQL);
+  static void create(MeasuredServer server, String database) {
+    server.execute(database, SQL.replace("$login", PostgresServer.APP));
   }
 }

@@ -24,6 +24,7 @@ final class PostgresSession implements StoreSession {
   private final Database database;
   private final Appends appends;
   private final LiveRuns live = new LiveRuns();
+  private final RenderedLists lists = new RenderedLists();
   private final Set<TenantId> registered = ConcurrentHashMap.newKeySet();
   private volatile boolean usable;
   private volatile boolean closed;
@@ -97,6 +98,10 @@ final class PostgresSession implements StoreSession {
 
   LiveRuns live() {
     return live;
+  }
+
+  RenderedLists lists() {
+    return lists;
   }
 
   Appends appends() {

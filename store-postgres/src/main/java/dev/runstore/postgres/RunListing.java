@@ -70,14 +70,18 @@ final class RunListing {
   private record Row(Run run, Optional<Instant> endKey, long number) {}
 
   Page<Run> page() {
-    Select<?> select = statement();
+    Optional<RenderedLists.Position> after = after();
+    RenderedLists.Rendered rendered =
+        view.session()
+            .lists()
+            .of(view.key(), query, request.limit(), after.isPresent(), this::statement);
     List<Row> rows =
         view.database()
             .read(
                 view.key(),
                 "list runs",
-                select.getSQL(),
-                p -> p.values(select.getBindValues()),
+                rendered.sql(),
+                p -> p.values(rendered.values(after)),
                 r ->
                     new Row(
                         Headers.read(r, view.place()),
@@ -114,8 +118,30 @@ final class RunListing {
     return ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 
+  /** Where the page begins. */
+  private Optional<RenderedLists.Position> after() {
+    return request
+        .after()
+        .map(cursor -> Cursors.position(cursor, binding))
+        .map(
+            position ->
+                switch (query.order()) {
+                  case NEWEST -> new RenderedLists.Position(Optional.empty(), position);
+                  case ENDED -> {
+                    String[] parts = position.split("\\.", 2);
+                    Instant time = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
+                    yield new RenderedLists.Position(
+                        Optional.of(Parameters.storable(time)), parts[1]);
+                  }
+                });
+  }
+
   /** The statement that gives one row more than the page has. */
   Select<?> statement() {
+    return statement(after());
+  }
+
+  private Select<?> statement(Optional<RenderedLists.Position> after) {
     Condition filter = filter();
     boolean filtered = !filter.equals(noCondition());
     List<Field<?>> columns =
@@ -149,7 +175,7 @@ final class RunListing {
     Table<?> found =
         select(columns)
             .from(from)
-            .where(narrowed())
+            .where(narrowed(after))
             .orderBy(order(driver()))
             .limit(filtered ? SCANNED : limit)
             .asTable("r");
@@ -201,7 +227,7 @@ final class RunListing {
     };
   }
 
-  private Condition narrowed() {
+  private Condition narrowed(Optional<RenderedLists.Position> after) {
     Condition all = TENANT.eq(view.key());
     Field<String> run = RUN;
     Field<OffsetDateTime> end = END;
@@ -245,21 +271,14 @@ final class RunListing {
     if (query.order() == RunOrder.ENDED) {
       all = all.and(end.isNotNull());
     }
-    return all.and(after(run, end));
+    return after.isEmpty() ? all : all.and(beyond(after.get(), run, end));
   }
 
-  private Condition after(Field<String> run, Field<OffsetDateTime> end) {
-    if (request.after().isEmpty()) {
-      return noCondition();
-    }
-    String position = Cursors.position(request.after().get(), binding);
+  private Condition beyond(
+      RenderedLists.Position after, Field<String> run, Field<OffsetDateTime> end) {
     return switch (query.order()) {
-      case NEWEST -> run.lt(position);
-      case ENDED -> {
-        String[] parts = position.split("\\.", 2);
-        Instant time = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
-        yield row(end, run).lt(row(val(Parameters.storable(time)), val(parts[1])));
-      }
+      case NEWEST -> run.lt(after.run());
+      case ENDED -> row(end, run).lt(row(val(after.end().orElseThrow()), val(after.run())));
     };
   }
 

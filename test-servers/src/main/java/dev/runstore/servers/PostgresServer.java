@@ -6,6 +6,7 @@ import dev.runstore.api.config.Stores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -64,17 +66,25 @@ public class PostgresServer {
 
   /** The one that {@code RUNSTORE_TEST_POSTGRES_URL} names, else one that is started now. */
   protected static Place there() {
-    String external = System.getenv("RUNSTORE_TEST_POSTGRES_URL");
-    return external == null || external.isBlank() ? embedded() : external(external);
+    return named().orElseGet(() -> embedded(EmbeddedPostgres.builder(), Map.of("fsync", "off")));
   }
 
-  private static Place embedded() {
+  /** The same with other settings, and its data in this folder. */
+  protected static Place there(Map<String, String> settings, Path folder) {
+    return named()
+        .orElseGet(() -> embedded(EmbeddedPostgres.builder().setDataDirectory(folder), settings));
+  }
+
+  private static Optional<Place> named() {
+    return Optional.ofNullable(System.getenv("RUNSTORE_TEST_POSTGRES_URL"))
+        .filter(url -> !url.isBlank())
+        .map(PostgresServer::external);
+  }
+
+  private static Place embedded(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+    settings.forEach(builder::setServerConfig);
     try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "off")
-              .setServerConfig("max_connections", "200")
-              .start();
+      EmbeddedPostgres server = builder.setServerConfig("max_connections", "200").start();
       return new Place("localhost:" + server.getPort(), Map.of("user", "postgres"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
