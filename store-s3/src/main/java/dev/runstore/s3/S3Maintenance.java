@@ -53,6 +53,9 @@ final class S3Maintenance implements Maintenance {
               bucket.all(place.keys().artifacts(run)).forEach(artifacts::object);
               bucket.all(place.keys().blobs(run)).forEach(artifacts::object);
             });
+    if (keepsRuns) {
+      runs.end();
+    }
   }
 
   /** The runs that have anything, page by page. */
@@ -67,12 +70,7 @@ final class S3Maintenance implements Maintenance {
 
   private Bucket.Listed after(Place place, Bucket.Listed page) {
     return bucket.folders(
-        place.keys().root(), beyond(page.folders().get(page.folders().size() - 1)));
-  }
-
-  /** What comes after all keys of a folder. */
-  private static String beyond(String folder) {
-    return folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+        place.keys().root(), Bucket.beyond(page.folders().get(page.folders().size() - 1)));
   }
 
   @Override
@@ -137,7 +135,7 @@ final class S3Maintenance implements Maintenance {
       page = bucket.folders(keys.prefix(), after);
       for (String folder : page.folders()) {
         tenant(keys, folder).ifPresent(tenants::add);
-        after = beyond(folder);
+        after = Bucket.beyond(folder);
       }
     } while (page.hasMore());
     return tenants;

@@ -95,10 +95,13 @@ final class CheckTest {
         client.deleteObject(delete -> delete.bucket(server.bucket()).key(key));
       }
       try (StoreSession other = open()) {
+        assertThatExceptionOfType(StoreException.Corrupt.class)
+            .isThrownBy(() -> listed(other))
+            .withMessageContainingAll("is gone", "store check --repair");
         assertThat(check(other, Repair.REPORT_ONLY))
-            .hasSize(21)
+            .hasSize(22)
             .allMatch(finding -> finding.severity() == Severity.WARNING && !finding.mended());
-        assertThat(check(other, Repair.MEND)).hasSize(21).allMatch(Finding::mended);
+        assertThat(check(other, Repair.MEND)).hasSize(22).allMatch(Finding::mended);
         assertThat(check(other, Repair.REPORT_ONLY)).isEmpty();
         assertThat(listed(other)).hasSize(21).startsWith(last).containsAll(ids);
       }
@@ -125,6 +128,51 @@ final class CheckTest {
           put -> put.bucket(server.bucket()).key(segment), RequestBody.fromString("rubbish"));
       assertThat(check(session, Repair.MEND)).isNotEmpty().allMatch(Finding::mended);
       assertThat(listed(session)).hasSize(20);
+      assertThat(check(session, Repair.REPORT_ONLY)).isEmpty();
+    }
+  }
+
+  @Test
+  void segmentsThatAreGoneAreNoticed() {
+    try (StoreSession session = open()) {
+      ExecutionStore runs = session.executions(TenantId.DEFAULT);
+      for (int i = 0; i < 20; i++) {
+        ended(runs);
+      }
+    }
+    try (S3Client client = server.client();
+        StoreSession session = open()) {
+      String segment = keys(client, "index/segments/").get(0);
+      client.deleteObject(delete -> delete.bucket(server.bucket()).key(segment));
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> listed(session))
+          .withMessageContainingAll(segment, "no run is lost", "store check --repair");
+      assertThat(check(session, Repair.MEND)).hasSize(21).allMatch(Finding::mended);
+      assertThat(listed(session)).hasSize(20);
+    }
+    try (S3Client client = server.client();
+        StoreSession session = open()) {
+      ended(session.executions(TenantId.DEFAULT));
+      for (String key : keys(client, "index/manifest/")) {
+        client.deleteObject(delete -> delete.bucket(server.bucket()).key(key));
+      }
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> listed(session))
+          .withMessageContaining("index/manifest/");
+      assertThat(check(session, Repair.MEND)).isNotEmpty().allMatch(Finding::mended);
+      assertThat(listed(session)).hasSize(21);
+    }
+  }
+
+  @Test
+  void aNewStoreAndOneWhoseRunsWereDeletedHaveAnIndex() {
+    try (StoreSession session = open()) {
+      assertThat(listed(session)).isEmpty();
+      RunId id = ended(session.executions(TenantId.DEFAULT));
+      session.executions(TenantId.DEFAULT).delete(id, new PlanId("plan"));
+    }
+    try (StoreSession session = open()) {
+      assertThat(listed(session)).isEmpty();
       assertThat(check(session, Repair.REPORT_ONLY)).isEmpty();
     }
   }

@@ -411,6 +411,11 @@ public final class Bucket implements AutoCloseable {
         "object " + key + " in store " + settings.place() + " is damaged: " + problem, cause);
   }
 
+  /** What comes after all keys of a folder. */
+  public static String beyond(String folder) {
+    return folder.substring(0, folder.length() - 1) + (char) ('/' + 1);
+  }
+
   /** The time now by the server's clock. */
   public Instant now() {
     return clock.instant();

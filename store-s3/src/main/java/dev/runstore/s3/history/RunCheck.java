@@ -9,6 +9,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.index.IndexCheck;
 import dev.runstore.s3.index.RunIndex;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,8 +20,10 @@ public final class RunCheck {
   private final Place place;
   private final Bucket bucket;
   private final RunIndex index;
+  private final IndexCheck known;
   private final boolean mend;
   private final Consumer<Finding> found;
+  private boolean makesAnew;
 
   /** Of this tenant. */
   public RunCheck(TenantRuns tenant, Repair repair, Consumer<Finding> found) {
@@ -28,6 +31,7 @@ public final class RunCheck {
     this.place = tenant.place();
     this.bucket = place.bucket();
     this.index = tenant.index();
+    this.known = index.check();
     this.mend = repair == Repair.MEND;
     this.found = found;
   }
@@ -35,10 +39,11 @@ public final class RunCheck {
   /** Checks the index as a whole, before the runs. */
   public void index() {
     try {
-      index.readAll();
+      known.readAll();
     } catch (StoreException.Corrupt e) {
       if (mend) {
-        index.drop();
+        known.drop();
+        makesAnew = true;
       }
       found.accept(
           new Finding(
@@ -48,7 +53,7 @@ public final class RunCheck {
               mend ? "it is made anew from the runs" : "store check --repair makes it anew",
               mend));
     }
-    for (RunId id : index.marksWithoutRun(this::isThere)) {
+    for (RunId id : known.marksWithoutRun(this::isThere)) {
       if (mend) {
         index.neverOpened(id);
       }
@@ -59,6 +64,13 @@ public final class RunCheck {
               "a run of this id was about to be created and never was",
               "its mark was removed",
               "store check --repair removes its mark"));
+    }
+  }
+
+  /** After the last run. */
+  public void end() {
+    if (makesAnew) {
+      known.madeAnew();
     }
   }
 
@@ -88,13 +100,13 @@ public final class RunCheck {
 
   private boolean isListed(Run run) {
     return run.status().isTerminal()
-        ? index.summary(run.id()).filter(there -> there.noteCount() == run.noteCount()).isPresent()
-        : index.isOpen(run.id());
+        ? known.summary(run.id()).filter(there -> there.noteCount() == run.noteCount()).isPresent()
+        : known.isOpen(run.id());
   }
 
   /** It may have changed meanwhile, so it is read again first. */
   private void unlisted(RunId id) {
-    index.readAgain();
+    known.readAgain();
     Optional<Run> header = tenant.find(id);
     if (header.isEmpty() || isListed(header.get())) {
       return;
@@ -115,7 +127,7 @@ public final class RunCheck {
 
   private void deleted(RunId id) {
     boolean left = hasBytes(id);
-    boolean listed = index.isOpen(id) || index.summary(id).isPresent();
+    boolean listed = known.isOpen(id) || known.summary(id).isPresent();
     if (!left && !listed) {
       return;
     }

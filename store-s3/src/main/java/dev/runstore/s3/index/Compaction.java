@@ -57,6 +57,9 @@ final class Compaction {
       bucket.delete(written);
       return false;
     }
+    if (!index.compacted()) {
+      bucket.put(keys.compacted(), Content.text(""));
+    }
     List<String> gone = new ArrayList<>();
     index.marks().forEach(mark -> gone.add(keys.closed(mark)));
     index.deleted().forEach(id -> gone.add(keys.deleted(id)));

@@ -11,6 +11,16 @@ record IndexKeys(String root) {
   private static final int DIGITS = 12;
   private static final long LAST = 999_999_999_999L;
 
+  /** Made before the first run of a tenant. */
+  String begun() {
+    return root + "begun";
+  }
+
+  /** Made with the first manifest. */
+  String compacted() {
+    return root + "compacted";
+  }
+
   String open() {
     return root + "open/";
   }

@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +37,15 @@ public final class RunIndex {
   private static final int COMPACT_AFTER = 256;
   private static final int COMPACT_AT_CLOSE = 16;
   private static final int MAX_PENDING = 10_000;
-  private static final int MAX_TRIES = 8;
   private static final Content NOTHING = Content.text("");
 
   private final Bucket bucket;
   private final IndexKeys keys;
   private final Summaries summaries;
+  private final Beginning beginning;
   private final Function<RunId, Optional<Run>> headers;
   private final Deque<byte[]> recent = new ArrayDeque<>();
   private final Map<RunId, Run> pending = new LinkedHashMap<>();
-  private volatile @Nullable Snapshot checked;
   private int recentBytes;
   private int marked;
   private boolean wrote;
@@ -59,11 +56,13 @@ public final class RunIndex {
     this.bucket = place.bucket();
     this.keys = new IndexKeys(place.keys().index());
     this.summaries = new Summaries(bucket, keys);
+    this.beginning = new Beginning(place, keys);
     this.headers = headers;
   }
 
   /** A run is about to be created. */
   public void opening(RunId id) {
+    beginning.beforeARun();
     bucket.put(keys.open(id), NOTHING);
   }
 
@@ -137,10 +136,19 @@ public final class RunIndex {
     bucket.delete(List.of(keys.open(id)));
   }
 
-  /** A page of the runs that match. */
+  /**
+   * A page of the runs that match.
+   *
+   * @throws StoreException.Corrupt if the index is damaged or was lost
+   */
   public Page<Run> list(RunQuery query, PageRequest page) {
-    return retried(
-        () -> new Listing(Snapshot.read(bucket, keys), summaries, query, this::found).page(page));
+    try {
+      return Vanished.retried(
+          () -> new Listing(beginning.whole(), summaries, query, this::found).page(page));
+    } catch (StoreException.Corrupt e) {
+      throw new StoreException.Corrupt(
+          e.getMessage() + "; no run is lost by that: wct store check --repair makes it anew", e);
+    }
   }
 
   private List<Run> found(List<RunId> ids) {
@@ -157,24 +165,16 @@ public final class RunIndex {
 
   /** The runs that have not ended, as far as the index knows. */
   public List<RunId> openOldestFirst() {
-    return Snapshot.open(bucket, keys).reversed();
-  }
-
-  private static <T> T retried(Supplier<T> read) {
-    for (int tries = 1; ; tries++) {
-      try {
-        return read.get();
-      } catch (Vanished e) {
-        if (tries == MAX_TRIES) {
-          throw new StoreException.Unavailable("the index changes while it is read; try again", e);
-        }
-      }
+    List<RunId> open = Snapshot.open(bucket, keys);
+    if (open.isEmpty()) {
+      beginning.require();
     }
+    return open.reversed();
   }
 
   /** Puts what the marks say into segments, if there is anything. */
   public void compact() {
-    if (retried(() -> new Compaction(bucket, keys, summaries).run())) {
+    if (Vanished.retried(() -> new Compaction(bucket, keys, summaries).run())) {
       synchronized (recent) {
         recent.clear();
         recentBytes = 0;
@@ -182,93 +182,15 @@ public final class RunIndex {
     }
   }
 
-  /**
-   * Reads all of the index, for a check.
-   *
-   * @throws StoreException.Corrupt if some of it is damaged
-   */
-  public void readAll() {
-    retried(
-        () -> {
-          Snapshot read = Snapshot.read(bucket, keys);
-          read.closed().values().forEach(summaries::of);
-          read.manifest().segments().forEach(summaries::of);
-          checked = read;
-          return true;
-        });
-  }
-
-  /** Reads again which marks and segments there are. */
-  public void readAgain() {
-    checked = retried(() -> Snapshot.read(bucket, keys));
-  }
-
-  private Snapshot checked() {
-    Snapshot read = checked;
-    if (read == null) {
-      readAgain();
-      read = java.util.Objects.requireNonNull(checked);
-    }
-    return read;
-  }
-
-  /** What the index says of a run that has ended, since it was last read for a check. */
-  public Optional<Run> summary(RunId id) {
-    return retried(
-        () -> {
-          try {
-            Snapshot read = checked();
-            return read.deleted().contains(id) ? Optional.<Run>empty() : summary(read, id);
-          } catch (Vanished e) {
-            checked = null;
-            throw e;
-          }
-        });
-  }
-
-  private Optional<Run> summary(Snapshot read, RunId id) {
-    Mark mark = read.closed().get(id);
-    if (mark != null) {
-      return Optional.of(summaries.of(mark));
-    }
-    return read.manifest().segments().stream()
-        .filter(s -> s.newest().compareTo(id) >= 0 && s.oldest().compareTo(id) <= 0)
-        .flatMap(s -> summaries.of(s).stream())
-        .filter(run -> run.id().equals(id))
-        .findFirst();
-  }
-
-  /** Whether the index says that a run is open, since it was last read for a check. */
-  public boolean isOpen(RunId id) {
-    return checked().open().contains(id);
-  }
-
-  /** Runs that are marked as open for more than a day and are not there. */
-  public List<RunId> marksWithoutRun(Predicate<RunId> isThere) {
-    Instant day = bucket.now().minus(Duration.ofDays(1));
-    List<RunId> without = new ArrayList<>();
-    for (Entry entry : bucket.all(keys.open())) {
-      Inverted.id(entry.key().substring(keys.open().length()))
-          .filter(id -> entry.modified().isBefore(day) && !isThere.test(id))
-          .ifPresent(without::add);
-    }
-    return without;
-  }
-
-  /** Removes what is known of runs that have ended, so that it can be made anew. */
-  public void drop() {
-    for (String part : List.of(keys.closed(), keys.manifests(), keys.segments())) {
-      List<String> gone = new ArrayList<>();
-      bucket.all(part).forEach(entry -> gone.add(entry.key()));
-      bucket.deleteTogether(gone);
-    }
-    readAgain();
+  /** To compare it with the runs. */
+  public IndexCheck check() {
+    return new IndexCheck(bucket, keys, summaries, beginning);
   }
 
   /** Removes segments and manifests that are in use no more. */
   public long sweep(Duration olderThan) {
     Instant before = bucket.now().minus(olderThan);
-    Snapshot read = retried(() -> Snapshot.read(bucket, keys));
+    Snapshot read = Vanished.retried(() -> Snapshot.read(bucket, keys));
     Set<String> used = new HashSet<>();
     read.manifest().segments().forEach(segment -> used.add(keys.segment(segment.name())));
     List<String> gone =

@@ -23,6 +23,8 @@ import java.util.Set;
  * @param deleted those that are not there any more
  * @param manifests all manifests, the last first
  * @param manifest the last manifest
+ * @param begun whether the index has been kept since the first run
+ * @param compacted whether there has ever been a manifest
  */
 record Snapshot(
     List<RunId> open,
@@ -30,7 +32,9 @@ record Snapshot(
     List<Mark> marks,
     Set<RunId> deleted,
     List<String> manifests,
-    Manifest manifest) {
+    Manifest manifest,
+    boolean begun,
+    boolean compacted) {
 
   static List<RunId> open(Bucket bucket, IndexKeys keys) {
     List<RunId> open = new ArrayList<>();
@@ -46,6 +50,8 @@ record Snapshot(
     List<Mark> marks = new ArrayList<>();
     Set<RunId> deleted = new HashSet<>();
     List<String> manifests = new ArrayList<>();
+    boolean begun = false;
+    boolean compacted = false;
     for (Entry entry : bucket.all(keys.root())) {
       String key = entry.key();
       if (key.startsWith(keys.closed())) {
@@ -65,12 +71,17 @@ record Snapshot(
         if (TenantKeys.numbered(key.substring(keys.manifests().length())) > 0) {
           manifests.add(key);
         }
+      } else if (key.equals(keys.begun())) {
+        begun = true;
+      } else if (key.equals(keys.compacted())) {
+        compacted = true;
       } else {
         break;
       }
     }
     opened.removeIf(id -> closed.containsKey(id) || deleted.contains(id));
-    return new Snapshot(opened, closed, marks, deleted, manifests, manifest(bucket, manifests));
+    return new Snapshot(
+        opened, closed, marks, deleted, manifests, manifest(bucket, manifests), begun, compacted);
   }
 
   private static Manifest manifest(Bucket bucket, List<String> manifests) {
@@ -79,7 +90,7 @@ record Snapshot(
     }
     Optional<Found> found = bucket.get(manifests.get(0));
     if (found.isEmpty()) {
-      throw new Vanished();
+      throw new Vanished(manifests.get(0));
     }
     try {
       return Manifest.decode(found.get().bytes());

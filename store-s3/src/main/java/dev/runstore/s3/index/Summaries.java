@@ -82,7 +82,7 @@ final class Summaries {
   private List<Run> read(String key) {
     Optional<Found> found = bucket.get(key);
     if (found.isEmpty()) {
-      throw new Vanished();
+      throw new Vanished(key);
     }
     try {
       return Lines.unpack(found.get().bytes());
