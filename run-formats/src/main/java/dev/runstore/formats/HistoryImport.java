@@ -6,19 +6,14 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
-import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
-import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.RunId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -94,17 +89,9 @@ public final class HistoryImport {
     return lacking().events().hasNext() || !missing(knownNotes()).isEmpty();
   }
 
-  /**
-   * What is to be written.
-   *
-   * @param known how many events of the history are there
-   * @param events those that are not
-   */
-  private record Lacking(long known, Iterator<Event> events) {}
-
   private void history() {
-    Lacking lacking =
-        executions.find(runId).isPresent() ? lacking() : new Lacking(0, imported.history());
+    MissingEvents lacking =
+        executions.find(runId).isPresent() ? lacking() : new MissingEvents(0, imported.history());
     long known = lacking.known();
     Iterator<Event> ours = lacking.events();
     if (!ours.hasNext()) {
@@ -165,7 +152,7 @@ public final class HistoryImport {
   }
 
   /** Walks ours past what the store has; where that is no beginning of ours, compares as sets. */
-  private Lacking lacking() {
+  private MissingEvents lacking() {
     Iterator<Event> ours = imported.history();
     long known = 0;
     EventWalk theirs = EventWalk.of(executions, runId, EventQuery.all());
@@ -174,101 +161,11 @@ public final class HistoryImport {
       if (there.track() == Track.HISTORY) {
         known++;
         if (!ours.next().id().equals(there.event().id())) {
-          return new Additions(known).lacking();
+          return MissingEvents.ofLaterState(executions, runId, imported, known);
         }
       }
     }
-    return new Lacking(known, ours);
-  }
-
-  /**
-   * A later state of a run that had not ended: all that was imported before is in it, but other
-   * things may stand between. Only what sums up the state then may have been replaced.
-   */
-  private final class Additions {
-    private final long differing;
-    private final Set<EventId> there = new HashSet<>();
-    private final Set<EventId> needed = new HashSet<>();
-    private boolean ended;
-
-    Additions(long differing) {
-      this.differing = differing;
-    }
-
-    Lacking lacking() {
-      EventWalk.of(executions, runId, EventQuery.all()).forEachRemaining(this::note);
-      boolean more = false;
-      Iterator<Event> ours = imported.history();
-      while (ours.hasNext()) {
-        Event event = ours.next();
-        needed.remove(event.id());
-        more |= !there.contains(event.id()) && !sumsUp(event.body());
-      }
-      if (!more) {
-        return new Lacking(there.size(), Collections.emptyIterator());
-      }
-      if (ended || !needed.isEmpty()) {
-        throw other();
-      }
-      return new Lacking(there.size(), new Missing(imported.history(), there));
-    }
-
-    private void note(RecordedEvent event) {
-      if (event.track() == Track.HISTORY) {
-        there.add(event.event().id());
-        if (!sumsUp(event.body())) {
-          needed.add(event.event().id());
-        }
-        ended |= event.body() instanceof EventBody.RunEnded;
-      }
-    }
-
-    private StoreException other() {
-      return new StoreException.AlreadyExists(
-          "run "
-              + runId
-              + " of tenant "
-              + executions.tenant()
-              + " is there with other content, event "
-              + differing
-              + " differs; import it with --again to get it under a new id");
-    }
-
-    private static boolean sumsUp(EventBody body) {
-      return body instanceof EventBody.RunDescribed
-          || (body instanceof EventBody.ArtifactNoted noted
-              && noted.role() == ArtifactRole.ATTACHED);
-    }
-  }
-
-  /** Those events that are not there. */
-  private static final class Missing implements Iterator<Event> {
-    private final Iterator<Event> all;
-    private final Set<EventId> there;
-    private Optional<Event> next = Optional.empty();
-
-    Missing(Iterator<Event> all, Set<EventId> there) {
-      this.all = all;
-      this.there = there;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next.isEmpty() && all.hasNext()) {
-        next = Optional.of(all.next()).filter(event -> !there.contains(event.id()));
-      }
-      return next.isPresent();
-    }
-
-    @Override
-    public Event next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Event event = next.orElseThrow();
-      next = Optional.empty();
-      return event;
-    }
+    return new MissingEvents(known, ours);
   }
 
   private void notes() {

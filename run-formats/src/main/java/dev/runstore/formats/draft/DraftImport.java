@@ -46,7 +46,8 @@ public final class DraftImport {
     Optional<RunId> parent =
         draft
             .parent()
-            .map(other -> Optional.ofNullable(written.get(other)).orElse(other.ids().runId()));
+            .map(other -> Optional.ofNullable(written.get(other)).orElse(other.ids().runId()))
+            .or(draft::parentId);
     return new DraftHistory(draft, id, parent, target);
   }
 }

@@ -67,6 +67,19 @@ final class Frame {
                 ArtifactKey.of(ids.runId(), FittingTexts.name("payloads/" + which, "payload"))));
   }
 
+  /** The body of an event, of which there may be several with the same name. */
+  Optional<Payload> eventPayload(Optional<AttemptDraft> attempt, Optional<JsonValue> value) {
+    String which =
+        "events/"
+            + value
+                .filter(json -> json.byteLength() > target.inlineLimit())
+                .map(json -> Sha256.of(json.shared()).hex().substring(0, 16))
+                .orElse("");
+    return attempt.isPresent()
+        ? payload(attempt.get().stepId(), attempt.get().number(), which, value)
+        : payload(which, value);
+  }
+
   private Payload payload(JsonValue value, String node, ArtifactKey key) {
     if (value.byteLength() <= target.inlineLimit()) {
       return new Payload.Json(value);

@@ -44,6 +44,8 @@ public final class RunDraft {
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, StepDraft> steps = new LinkedHashMap<>();
   private Optional<RunDraft> parent = Optional.empty();
+  private Optional<RunId> parentId = Optional.empty();
+  private Optional<RunId> ongoing = Optional.empty();
   private Optional<JsonValue> input = Optional.empty();
   private Optional<JsonValue> output = Optional.empty();
   private Optional<ErrorInfo> error = Optional.empty();
@@ -132,6 +134,18 @@ public final class RunDraft {
     return this;
   }
 
+  /** The run that started it, which is in the store. */
+  public RunDraft childOf(RunId other) {
+    parentId = Optional.of(other);
+    return this;
+  }
+
+  /** The run that is in the store already and that this is a later state of. */
+  public RunDraft goingOn(Optional<RunId> known) {
+    ongoing = known;
+    return this;
+  }
+
   /** Keeps the file as an artifact; a longer file of the same run is another one. */
   public RunDraft keeping(ImportSource source) {
     String digest = source.sha256().hex().substring(0, 12);
@@ -167,16 +181,13 @@ public final class RunDraft {
       Optional<Instant> at,
       Optional<JsonValue> payload) {
     String fitting = FittingTexts.name(name, "event");
-    String which = "events/" + entries.size();
     add(
         at,
         frame ->
             new EventBody.Custom(
                 attempt.map(a -> frame.ref(a.stepId(), a.number())),
                 fitting,
-                attempt.isPresent()
-                    ? frame.payload(attempt.get().stepId(), attempt.get().number(), which, payload)
-                    : frame.payload(which, payload)));
+                frame.eventPayload(attempt, payload)));
   }
 
   /** Lines of a log of the run, or of an attempt. */
@@ -245,7 +256,11 @@ public final class RunDraft {
 
   /** The ids of its first import. */
   DerivedIds ids() {
-    return DerivedIds.of(since, format + ":" + alias);
+    return ongoing.map(DerivedIds::of).orElseGet(() -> DerivedIds.of(since, format + ":" + alias));
+  }
+
+  Optional<RunId> parentId() {
+    return parentId;
   }
 
   String format() {

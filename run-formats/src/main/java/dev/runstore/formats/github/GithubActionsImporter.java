@@ -1,6 +1,7 @@
 package dev.runstore.formats.github;
 
 import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.formats.ImportReport;
@@ -11,12 +12,17 @@ import dev.runstore.formats.RunImporter;
 import dev.runstore.formats.draft.AttemptDraft;
 import dev.runstore.formats.draft.Counts;
 import dev.runstore.formats.draft.DraftImport;
+import dev.runstore.formats.draft.EarlierRecords;
 import dev.runstore.formats.draft.JsonFiles;
 import dev.runstore.formats.draft.JsonView;
 import dev.runstore.formats.draft.RunDraft;
 import dev.runstore.formats.draft.StepDraft;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +30,8 @@ import java.util.Optional;
  * id and attempt are one run: a later one adds what is new.
  */
 public final class GithubActionsImporter implements RunImporter {
+  private static final List<String> WAITING = List.of("queued", "requested", "waiting", "pending");
+
   /** For {@code ServiceLoader}. */
   public GithubActionsImporter() {}
 
@@ -40,18 +48,41 @@ public final class GithubActionsImporter implements RunImporter {
   @Override
   public boolean recognizes(ImportSource source) {
     JsonOutline outline = source.outline();
-    return outline.has("action", "workflow_run") || outline.has("action", "workflow_job");
+    return outline.firstHas("action", "workflow_run") || outline.firstHas("action", "workflow_job");
   }
 
   @Override
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
-    return DraftImport.write(target, List.of(draft(JsonFiles.tree(source))));
+    Map<String, List<JsonView>> messages = new LinkedHashMap<>();
+    for (JsonView body : JsonFiles.records(source)) {
+      messages.computeIfAbsent(id(body), key -> new ArrayList<>()).add(body);
+    }
+    EarlierRecords earlier = EarlierRecords.of(target, source, format(), messages.keySet());
+    List<RunDraft> drafts = new ArrayList<>();
+    messages.forEach((id, given) -> drafts.add(draft(id, earlier.and(id, given), earlier.run(id))));
+    return DraftImport.write(target, drafts);
   }
 
-  private RunDraft draft(JsonView body) {
-    String event = body.at("workflow_job").isThere() ? "workflow_job" : "workflow_run";
+  private static String event(JsonView body) {
+    return body.at("workflow_job").isThere() ? "workflow_job" : "workflow_run";
+  }
+
+  private static String id(JsonView body) {
+    JsonView about = body.at(event(body));
+    return event(body) + "/" + about.at("id").required() + "/" + about.at("run_attempt").whole(1);
+  }
+
+  private static int progress(JsonView body) {
+    String status = body.at(event(body), "status").text("");
+    return WAITING.contains(status) ? 0 : status.equals("completed") ? 2 : 1;
+  }
+
+  private RunDraft draft(String id, List<JsonView> messages, Optional<Run> there) {
+    List<JsonView> ordered = new ArrayList<>(messages);
+    ordered.sort(Comparator.comparing(GithubActionsImporter::progress));
+    JsonView body = ordered.get(ordered.size() - 1);
+    String event = event(body);
     JsonView about = body.at(event);
-    String id = about.at("id").required();
     long attempt = about.at("run_attempt").whole(1);
     String name =
         about.at("name").text(body.at("workflow", "name").text(about.at("path").text(event)));
@@ -59,21 +90,24 @@ public final class GithubActionsImporter implements RunImporter {
     RunDraft run =
         new RunDraft(
             format(),
-            event + "/" + id + "/" + attempt,
+            id,
             RunDraft.workflow(name),
             about.first("created_at", "started_at").time().or(() -> start));
+    run.goingOn(there.map(Run::id));
     run.label("repository", body.at("repository", "full_name").text());
     run.label("branch", about.at("head_branch").text());
     run.label("commit", about.at("head_sha").text());
     run.label("runId", about.at("run_id").text());
     run.label("attempt", Optional.of(Long.toString(attempt)));
-    run.event(
-        event + "." + body.at("action").text("unknown"),
-        about.at("updated_at").time(),
-        about.value());
+    for (JsonView message : ordered) {
+      run.event(
+          event + "." + message.at("action").text("unknown"),
+          message.at(event, "updated_at").time(),
+          message.value());
+    }
     String status = about.at("status").text("unknown");
-    if (!List.of("queued", "requested", "waiting", "pending").contains(status)) {
-      run.started(start);
+    if (!WAITING.contains(status)) {
+      run.started(there.flatMap(Run::startedAt).or(() -> start));
     }
     List<JsonView> steps = about.at("steps").items();
     steps.forEach(step -> step(run, step));
@@ -99,6 +133,7 @@ public final class GithubActionsImporter implements RunImporter {
     StepDraft step =
         run.step(said.at("number").text(said.at("name").text("step")))
             .named(said.at("name").text());
+    step.planned();
     String status = said.at("status").text("unknown");
     String word = said.at("conclusion").text("");
     if (word.equals("skipped")) {
@@ -106,7 +141,6 @@ public final class GithubActionsImporter implements RunImporter {
       return;
     }
     if (status.equals("queued") || status.equals("pending")) {
-      step.planned();
       return;
     }
     AttemptDraft attempt = step.attempt(1).started(said.at("started_at").time());

@@ -2,6 +2,7 @@ package dev.runstore.formats.openlineage;
 
 import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.Run;
 import dev.runstore.formats.draft.JsonView;
 import dev.runstore.formats.draft.RunDraft;
 import java.time.Instant;
@@ -36,15 +37,16 @@ final class LineageRun {
   private long unreadableTime;
   private long missingSchema;
 
-  LineageRun(String id) {
+  LineageRun(String id, List<JsonView> events) {
     this.id = id;
+    events.forEach(this::add);
   }
 
   String id() {
     return id;
   }
 
-  void add(JsonView event) {
+  private void add(JsonView event) {
     events.add(event);
     types.merge(type(event), 1L, Long::sum);
     runFacets.addAll(event.at("run", "facets").members().keySet());
@@ -73,12 +75,21 @@ final class LineageRun {
 
   /** The run that started it, by its id there. */
   Optional<String> parent() {
+    return parent(events);
+  }
+
+  static Optional<String> parent(List<JsonView> events) {
     return events.stream()
         .flatMap(event -> event.at("run", "facets", "parent", "run", "runId").text().stream())
         .findFirst();
   }
 
-  RunDraft draft(String format) {
+  /**
+   * The run as it is now.
+   *
+   * @param there as it was before
+   */
+  RunDraft draft(String format, Optional<Run> there) {
     List<JsonView> ordered = new ArrayList<>(events);
     ordered.sort(Comparator.comparing(event -> time(event).orElse(Instant.MIN)));
     Optional<Instant> start =
@@ -92,7 +103,7 @@ final class LineageRun {
     run.label("job", Optional.of(name));
     run.with("parentRun", firstFacet("parent"));
     run.with("nominalTime", firstFacet("nominalTime"));
-    run.started(start);
+    run.started(there.flatMap(Run::startedAt).or(() -> start));
     ordered.forEach(event -> run.event(type(event), time(event), event.value()));
     for (Dataset link : links) {
       run.reference(

@@ -49,39 +49,6 @@ final class SpanEvents {
     this.payloads = new SpilledPayloads(target, runId);
   }
 
-  /** What a span was given, what it gave, and the rest of its attributes. */
-  private record Parts(
-      Optional<JsonValue> input, Optional<JsonValue> output, Map<String, JsonValue> attributes) {
-    static Parts of(Span span) {
-      Map<String, JsonValue> rest = new LinkedHashMap<>(span.facts());
-      rest.putAll(span.attributes());
-      return new Parts(taken(rest, SpanWords.INPUT), taken(rest, SpanWords.OUTPUT), rest);
-    }
-
-    private static Optional<JsonValue> taken(Map<String, JsonValue> attributes, String[] keys) {
-      for (String key : keys) {
-        JsonValue value = attributes.remove(key);
-        if (value != null) {
-          return Optional.of(unwrapped(value));
-        }
-      }
-      return Optional.empty();
-    }
-
-    /** The JSON that a text holds, or the value as it is. */
-    private static JsonValue unwrapped(JsonValue value) {
-      String text = value.toString();
-      if (!text.startsWith("\"{") && !text.startsWith("\"[")) {
-        return value;
-      }
-      try {
-        return JsonValue.parse(value.tree().stringValue());
-      } catch (IllegalArgumentException e) {
-        return value;
-      }
-    }
-  }
-
   private StepRef ref(Span span) {
     String id = TraceIds.hex(span.id());
     return new StepRef(
@@ -97,7 +64,7 @@ final class SpanEvents {
   List<Event> of(Span span, TraceMeasures measures) {
     Usage usage = SpanWords.usage(span.attributes());
     measures.add(span, usage);
-    Parts parts = Parts.of(span);
+    SpanParts parts = SpanParts.of(span);
     StepRef ref = ref(span);
     List<Event> events = new ArrayList<>(2 + span.events().size());
     Attributes attributes = attributes(ref, parts.attributes());
@@ -141,7 +108,8 @@ final class SpanEvents {
     return events;
   }
 
-  private EventBody ended(StepRef ref, Span span, Parts parts, Usage usage, Attributes attributes) {
+  private EventBody ended(
+      StepRef ref, Span span, SpanParts parts, Usage usage, Attributes attributes) {
     StepStatus status =
         switch (span.status().code()) {
           case 0, 1 -> StepStatus.SUCCEEDED;
@@ -260,7 +228,7 @@ final class SpanEvents {
   /** Stores what the events of a span only refer to. */
   void store(Span span) {
     StepRef ref = ref(span);
-    Parts parts = Parts.of(span);
+    SpanParts parts = SpanParts.of(span);
     parts.input().ifPresent(input -> payloads.store(node(ref, "input"), input));
     parts.output().ifPresent(output -> payloads.store(node(ref, "output"), output));
     for (int i = 0; i < span.events().size(); i++) {

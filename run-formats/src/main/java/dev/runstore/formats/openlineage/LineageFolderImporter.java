@@ -1,0 +1,49 @@
+package dev.runstore.formats.openlineage;
+
+import dev.runstore.formats.FolderImporter;
+import dev.runstore.formats.ImportFolder;
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.ImportTarget;
+import java.util.List;
+import java.util.Optional;
+
+/** Imports a folder of files with events of OpenLineage: those of one run are one run. */
+public final class LineageFolderImporter implements FolderImporter {
+  /** For {@code ServiceLoader}. */
+  public LineageFolderImporter() {}
+
+  @Override
+  public String format() {
+    return LineageImport.FORMAT;
+  }
+
+  @Override
+  public String description() {
+    return "files with events of OpenLineage and nothing else";
+  }
+
+  @Override
+  public boolean recognizes(ImportFolder folder) {
+    List<ImportSource> files = files(folder);
+    OpenLineageImporter importer = new OpenLineageImporter();
+    return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
+  }
+
+  @Override
+  public List<ImportReport> read(ImportFolder folder, ImportTarget target) {
+    List<ImportSource> files = files(folder);
+    if (files.isEmpty()) {
+      throw folder.refused("no file in it ends in .json, .jsonl or .ndjson");
+    }
+    return LineageImport.read(files, target);
+  }
+
+  private static List<ImportSource> files(ImportFolder folder) {
+    return folder.names().stream()
+        .filter(name -> name.matches(".*\\.(json|jsonl|ndjson)"))
+        .map(folder::file)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.github;
+
+import org.jspecify.annotations.NullMarked;
