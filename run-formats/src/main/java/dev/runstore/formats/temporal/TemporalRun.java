@@ -22,6 +22,7 @@ final class TemporalRun {
   private final String format;
   private final Map<Long, StepDraft> steps = new HashMap<>();
   private final Map<Long, AttemptDraft> attempts = new HashMap<>();
+  private final Map<Long, Optional<JsonValue>> inputs = new HashMap<>();
   private Optional<TemporalEvent> close = Optional.empty();
   private long afterClose;
 
@@ -122,6 +123,7 @@ final class TemporalRun {
     StepDraft step = run.step(type + "-" + event.id()).named(Optional.of(type));
     step.planned();
     steps.put(event.id(), step);
+    inputs.put(event.id(), TemporalPayloads.value(event.attributes().at("input")));
   }
 
   /** Retries before this one are told of only by its number and the last failure. */
@@ -142,16 +144,11 @@ final class TemporalRun {
       }
     }
     AttemptDraft attempt = step.attempt(number);
-    Optional<JsonValue> input = input(event.follows());
-    attempt.input(input).with("identity", said.at("identity").value()).started(event.time());
+    attempt
+        .input(inputs.getOrDefault(event.follows(), Optional.empty()))
+        .with("identity", said.at("identity").value())
+        .started(event.time());
     attempts.put(event.follows(), attempt);
-  }
-
-  private Optional<JsonValue> input(long scheduled) {
-    return events.stream()
-        .filter(event -> event.id() == scheduled)
-        .findFirst()
-        .flatMap(event -> TemporalPayloads.value(event.attributes().at("input")));
   }
 
   private void ended(TemporalEvent event, StepStatus status) {

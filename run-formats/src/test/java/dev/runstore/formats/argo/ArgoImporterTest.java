@@ -1,0 +1,131 @@
+package dev.runstore.formats.argo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.MemoryStores;
+import dev.runstore.formats.RefusedImportException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class ArgoImporterTest {
+  private final MemoryStores stores = MemoryStores.empty();
+
+  private JsonNode read(String content) {
+    ImportReport report = stores.read("workflow.json", content).get(0);
+    assertThat(report.format()).isEqualTo("argo");
+    byte[] before = stores.exported(report.runId());
+    assertThat(stores.read("workflow.json", content).get(0).isNew()).as("second import").isFalse();
+    assertThat(stores.exported(report.runId())).isEqualTo(before);
+    return stores.document(report.runId());
+  }
+
+  private void refused(String content) {
+    assertThatThrownBy(() -> stores.read("workflow.json", content))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining("workflow.json");
+    assertThat(stores.runs()).isEmpty();
+  }
+
+  private static JsonNode step(JsonNode document, String id) {
+    for (JsonNode step : document.get("steps")) {
+      if (step.get("stepId").stringValue().equals(id)) {
+        return step;
+      }
+    }
+    throw new AssertionError("no step " + id + " in " + document.get("steps"));
+  }
+
+  private static long millis(JsonNode timed) {
+    return timed.get("durationMillis").decimalValue().longValueExact();
+  }
+
+  private static String workflow(String phase, String nodes) {
+    return """
+        {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow",
+         "metadata":{"name":"nightly-x7","generateName":"nightly-","namespace":"etl","uid":"u-1",
+          "creationTimestamp":"2026-03-01T09:59:00Z"},
+         "spec":{"arguments":{"parameters":[{"name":"day","value":"1"}]}},
+         "status":{%s"startedAt":"2026-03-01T10:00:00Z","finishedAt":"2026-03-01T10:01:00Z",
+          "nodes":{%s}}}
+        """
+        .formatted(phase.isEmpty() ? "" : "\"phase\":\"" + phase + "\",", nodes);
+  }
+
+  private static String node(String id, String type, String phase, String more) {
+    return "\"%s\":{\"id\":\"%s\",\"displayName\":\"the %s\",\"type\":\"%s\",%s%s}"
+        .formatted(
+            id,
+            id,
+            id,
+            type,
+            phase.isEmpty() ? "" : "\"phase\":\"" + phase + "\",",
+            more.isEmpty() ? "\"startedAt\":\"2026-03-01T10:00:00Z\"" : more);
+  }
+
+  private static String retried() {
+    return String.join(
+        ",",
+        node("x", "DAG", "Succeeded", "\"children\":[\"r\"]"),
+        node("r", "Retry", "Succeeded", "\"children\":[\"r(0)\",\"r(1)\"]"),
+        node(
+            "r(0)",
+            "Pod",
+            "Failed",
+            "\"message\":\"OOMKilled\",\"outputs\":{\"exitCode\":\"137\"},\"children\":[]"),
+        node(
+            "r(1)",
+            "Pod",
+            "Succeeded",
+            "\"children\":[\"a/b\"],\"outputs\":{\"artifacts\":[{\"name\":\"out\","
+                + "\"s3\":{\"bucket\":\"b\",\"key\":\"k/out.tgz\"}}]}"),
+        node("a/b", "Pod", "Omitted", "\"message\":\"not needed\""));
+  }
+
+  @Test
+  void aPodUnderARetryIsAnAttemptAndFailedNodesFailNoRun() {
+    JsonNode document = read(workflow("Succeeded", retried()));
+    assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(document.get("subject").get("name").stringValue()).isEqualTo("nightly");
+    assertThat(millis(document)).isEqualTo(60_000);
+    assertThat(document.get("steps")).hasSize(3);
+    JsonNode retry = step(document, "r");
+    assertThat(retry.get("attempts")).hasSize(2);
+    assertThat(retry.get("attempts").get(0).get("exitCode").intValue()).isEqualTo(137);
+    assertThat(retry.get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(step(document, "a/b").get("status").stringValue()).isEqualTo("SKIPPED");
+    assertThat(step(document, "a/b").get("parents").toString()).isEqualTo("[\"r\"]");
+    assertThat(document.get("references").get(0).get("name").stringValue()).isEqualTo("out");
+  }
+
+  @Test
+  void aRunningRunWithFailedNodesRuns() {
+    JsonNode document = read(workflow("Running", node("x", "Pod", "Error", "")));
+    assertThat(document.get("status").stringValue()).isEqualTo("RUNNING");
+    assertThat(document.get("endedAt").isNull()).isTrue();
+  }
+
+  @Test
+  void aRunMayFailWithoutAnyNode() {
+    String failed =
+        workflow("Error", "").replace("\"startedAt\":", "\"message\":\"bad spec\",\"startedAt\":");
+    JsonNode document = read(failed);
+    assertThat(document.get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(document.get("error").get("message").stringValue()).isEqualTo("bad spec");
+    assertThat(document.get("steps")).isEmpty();
+  }
+
+  @Test
+  void anUnknownPhaseIsNoSuccess() {
+    JsonNode document = read(workflow("Shiny", node("x", "Pod", "Polished", "")));
+    assertThat(document.get("status").stringValue()).isEqualTo("UNKNOWN");
+    assertThat(document.get("sourceStatus").stringValue()).isEqualTo("Shiny");
+    assertThat(step(document, "x").get("status").stringValue()).isEqualTo("UNKNOWN");
+  }
+
+  @Test
+  void damageIsRefused() {
+    refused(workflow("Succeeded", retried()).substring(0, 700));
+  }
+}

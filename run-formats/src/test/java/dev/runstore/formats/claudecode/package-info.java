@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.claudecode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.dbt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.langfuse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.langsmith;
+
+import org.jspecify.annotations.NullMarked;

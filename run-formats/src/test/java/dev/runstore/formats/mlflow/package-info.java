@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.mlflow;
+
+import org.jspecify.annotations.NullMarked;

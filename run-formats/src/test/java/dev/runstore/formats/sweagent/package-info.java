@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.sweagent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.runstore.formats.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.MemoryStores;
+import dev.runstore.formats.RefusedImportException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class OtlpImporterTest {
+  private final MemoryStores stores = MemoryStores.empty();
+
+  private JsonNode read(String content) {
+    ImportReport report = stores.read("trace.json", content).get(0);
+    assertThat(report.format()).isEqualTo("otlp");
+    byte[] before = stores.exported(report.runId());
+    assertThat(stores.read("trace.json", content).get(0).isNew()).as("second import").isFalse();
+    assertThat(stores.exported(report.runId())).isEqualTo(before);
+    return stores.document(report.runId());
+  }
+
+  private void refused(String content) {
+    assertThatThrownBy(() -> stores.read("trace.json", content))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining("trace.json");
+    assertThat(stores.runs()).isEmpty();
+  }
+
+  private static JsonNode step(JsonNode document, String id) {
+    for (JsonNode step : document.get("steps")) {
+      if (step.get("stepId").stringValue().equals(id)) {
+        return step;
+      }
+    }
+    throw new AssertionError("no step " + id + " in " + document.get("steps"));
+  }
+
+  private static long millis(JsonNode timed) {
+    return timed.get("durationMillis").decimalValue().longValueExact();
+  }
+
+  private static final String TRACE = "5B8EFFF798038103D269B633813FC60C";
+
+  private static String span(String id, String parent, String times, String attributes) {
+    return """
+        {"traceId":"%s","spanId":"%s","parentSpanId":"%s","name":"op %s","kind":"SPAN_KIND_INTERNAL",
+         %s,"status":{"code":"STATUS_CODE_OK"},"someday":{"x":1},"attributes":[%s]}
+        """
+        .formatted(TRACE, id, parent, id, times, attributes);
+  }
+
+  private static final String TIMES =
+      "\"startTimeUnixNano\":\"1772359200000000001\",\"endTimeUnixNano\":1772359201000000001";
+  private static final String USED =
+      "{\"key\":\"gen_ai.usage.prompt_tokens\",\"value\":{\"intValue\":\"11\"}},"
+          + "{\"key\":\"gen_ai.usage.output_tokens\",\"value\":{\"intValue\":5}}";
+
+  private static String document(String... spans) {
+    return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":"
+        + "{\"stringValue\":\"shop\"}}]},\"scopeSpans\":[{\"spans\":["
+        + String.join(",", spans)
+        + "]}]}]}";
+  }
+
+  @Test
+  void idsMayBeInCapitalsAndUsageOfParentsIsNotCountedAgain() {
+    JsonNode run =
+        read(
+            document(
+                span("EEE19B7EC3C1B174", "", TIMES, USED),
+                span("00000000000000b2", "eee19b7ec3c1b174", TIMES, USED),
+                span("00000000000000b3", "00000000000000ff", TIMES, "")));
+    assertThat(run.get("usage").get("inputTokens").intValue()).isEqualTo(11);
+    assertThat(run.get("usage").get("outputTokens").intValue()).isEqualTo(5);
+    assertThat(run.get("measures").get("inputTokens").intValue()).as("naive sum").isEqualTo(22);
+    assertThat(run.get("graph").get("edges").intValue()).isEqualTo(1);
+    assertThat(step(run, "eee19b7ec3c1b174").get("name").stringValue()).startsWith("op ");
+    assertThat(millis(run)).isEqualTo(1_000);
+  }
+
+  @Test
+  void anEndOfZeroIsNoEnd() {
+    String open = TIMES.replace("1772359201000000001", "0");
+    JsonNode run = read(document(span("00000000000000b1", "", open, "")));
+    assertThat(run.get("status").stringValue()).isEqualTo("RUNNING");
+    assertThat(run.get("endedAt").isNull()).isTrue();
+  }
+
+  @Test
+  void oneDocumentALineIsTheSameTrace() {
+    JsonNode run =
+        read(
+            document(span("00000000000000b1", "", TIMES, "")).replace("\n", "")
+                + "\n"
+                + document(span("00000000000000b2", "00000000000000b1", TIMES, ""))
+                    .replace("\n", ""));
+    assertThat(run.get("steps")).hasSize(2);
+  }
+
+  @Test
+  void largeAttributesAreArtifacts() {
+    String large =
+        "{\"key\":\"embedding.vector\",\"value\":{\"stringValue\":\""
+            + "0.5,".repeat(30_000)
+            + "\"}}";
+    JsonNode run = read(document(span("00000000000000b1", "", TIMES, large)));
+    assertThat(run.get("artifacts").toString()).contains("attributes/embedding.vector");
+    assertThat(run.get("steps").toString().length()).isLessThan(10_000);
+  }
+
+  @Test
+  void damageIsRefused() {
+    String good = document(span("00000000000000b1", "", TIMES, ""));
+    refused(good.substring(0, good.length() - 20));
+    refused(good.replace("00000000000000b1", "b1 is no id"));
+  }
+}
