@@ -2,8 +2,6 @@ package dev.runstore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runstore.servers.PostgresServer;
-import dev.runstore.servers.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,43 +30,8 @@ final class ServersTest {
 
   @BeforeEach
   void configure() throws IOException {
-    PostgresServer postgres = PostgresServer.shared();
-    S3Server s3 = S3Server.shared();
-    String prefix = S3Server.freshPrefix();
-    String bucket =
-        "{type: s3, bucket: %s, prefix: %s/%%s, endpoint: \"%s\", access-key: \"${S3_KEY}\", secret-key: \"${S3_SECRET}\"}"
-            .formatted(s3.bucket(), prefix, s3.endpoint());
-    Files.writeString(
-        folder.resolve("runstore.yaml"),
-        """
-        profile: saas
-        profiles:
-          saas:
-            tenant: acme
-            executions: {type: postgres, url: "jdbc:postgresql://%s/%s", user: %s, password: "${PGPASSWORD}", maintenance-user: %s, maintenance-password: "${PGPASSWORD}"}
-            artifacts: %s
-          s3:
-            tenant: acme
-            executions: %s
-            artifacts: %s
-        retention: {mode: lite}
-        """
-            .formatted(
-                postgres.address(),
-                postgres.newDatabase(),
-                PostgresServer.APP,
-                PostgresServer.ADMIN,
-                bucket.formatted("saas"),
-                bucket.formatted("alone"),
-                bucket.formatted("alone")));
     Files.writeString(folder.resolve("letters.yaml"), RUNBOOK);
-    wct =
-        Cli.in(folder)
-            .with("XDG_STATE_HOME", folder.resolve("state").toString())
-            .with("PGPASSWORD", PostgresServer.PASSWORD)
-            .with("S3_KEY", s3.accessKey())
-            .with("S3_SECRET", s3.secretKey())
-            .with("BREAK", "");
+    wct = ServerProfiles.in(folder).with("BREAK", "");
   }
 
   /** The command line with one of the profiles. */
