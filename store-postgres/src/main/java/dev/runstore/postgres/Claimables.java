@@ -23,7 +23,7 @@ final class Claimables {
           + " on l.tenant_id = r.tenant_id and l.run_id = r.run_id"
           + " where r.tenant_id = ? and r.run_id > ? and (r.claimable or r.run_id in ("
           + "select x.run_id from runstore.run_leases x where x.tenant_id = ?"
-          + " and x.expires_at <= coalesce(?, clock_timestamp())))"
+          + " and x.runner <> '' and x.expires_at <= coalesce(?, clock_timestamp())))"
           + " order by r.run_id limit "
           + BATCH;
 

@@ -13,6 +13,7 @@ import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class RunLeases {
                                   .orElse(OptionalLong.empty()))
                           .text(terms.takeover().map(t -> Runners.quoted(t.reason())))
                           .number(known),
-                  this::read);
+                  row -> read(row, terms.runner()));
       return settle(runId, live, known, answer, terms);
     } finally {
       live.lock.unlock();
@@ -147,7 +148,7 @@ final class RunLeases {
                         .text(query.statuses().stream().map(Enum::name).findFirst())
                         .text(query.subjectKind().map(Enum::name))
                         .text(query.subjectId().map(Keys::key)),
-                this::read);
+                row -> read(row, terms.runner()));
     if (answer.outcome.equals("none")) {
       return Optional.empty();
     }
@@ -176,7 +177,7 @@ final class RunLeases {
         && query.text().isEmpty();
   }
 
-  private Answer read(ResultSet row) throws SQLException {
+  private Answer read(ResultSet row, Runner runner) throws SQLException {
     String outcome = row.getString("outcome");
     boolean taken = outcome.equals("done") || outcome.equals("repeated");
     Optional<Lease> lease = Optional.empty();
@@ -184,9 +185,10 @@ final class RunLeases {
     if (taken) {
       RunId runId = new RunId(row.getString("run"));
       Lease got =
-          Headers.lease(
+          new Lease(
               runId,
-              row.getString("runner"),
+              runner,
+              Math.toIntExact(row.getLong("held")),
               row.getLong("held"),
               Rows.time(row, "claimed_at"),
               Rows.time(row, "expires_at"));

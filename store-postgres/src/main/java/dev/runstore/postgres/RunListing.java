@@ -2,6 +2,7 @@ package dev.runstore.postgres;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
@@ -177,7 +178,7 @@ final class RunListing {
             .from(from)
             .where(narrowed(after))
             .orderBy(order(driver()))
-            .limit(filtered ? SCANNED : limit)
+            .limit(inline(filtered ? SCANNED : limit))
             .asTable("r");
     Condition shown =
         filtered
@@ -196,7 +197,7 @@ final class RunListing {
         .on(trueCondition())
         .where(shown)
         .orderBy(order(List.of(END, RUN)))
-        .limit(limit);
+        .limit(inline(limit));
   }
 
   /** Looked up run by run: a limit keeps the planner from joining all leases of the tenant. */
@@ -208,7 +209,7 @@ final class RunListing {
         .from(table("runstore.run_leases").as("x"))
         .where(field(name("x", "tenant_id"), String.class).eq(view.key()))
         .and(field(name("x", "run_id"), String.class).eq(RUN))
-        .limit(1);
+        .limit(inline(1));
   }
 
   /** Whether the rows of a label lead to the runs. */

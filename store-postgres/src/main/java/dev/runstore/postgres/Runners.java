@@ -37,14 +37,14 @@ final class Runners {
 
   static Runner decode(String json) {
     String event =
-        "{\"seq\":1,\"id\":\"00000000000000000000000000\",\"recordedAt\":\"1970-01-01T00:00:00Z\","
+        "{\"seq\":1,\"id\":\"00000000000000000000000000\",\"recordedAt\":\"1970-01-01T00:00:00.000000Z\","
             + "\"type\":\"lease.claimed\",\"lease\":{\"runId\":\""
             + NONE
             + "\","
             + BEFORE
             + json
             + AFTER
-            + "\"claimedAt\":\"1970-01-01T00:00:00Z\",\"expiresAt\":\"1970-01-01T00:00:00Z\"}}";
+            + "\"claimedAt\":\"1970-01-01T00:00:00.000000Z\",\"expiresAt\":\"1970-01-01T00:00:00.000000Z\"}}";
     LeaseClaimed claimed =
         (LeaseClaimed) EventCodec.decode(event.getBytes(StandardCharsets.UTF_8)).body();
     return claimed.lease().runner();

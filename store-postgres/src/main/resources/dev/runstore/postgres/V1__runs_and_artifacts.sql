@@ -70,7 +70,9 @@ CREATE INDEX runs_subject_ended ON runstore.runs (tenant_id, subject_key, end_ke
   WHERE end_key IS NOT NULL;
 CREATE INDEX runs_subject_status_ended
   ON runstore.runs (tenant_id, subject_key, status, end_key, run_id) WHERE end_key IS NOT NULL;
-CREATE INDEX runs_claimable ON runstore.runs (tenant_id, run_id) WHERE claimable;
+-- The key is an expression, so that no other index has this order: the planner, which cannot know that
+-- the oldest runs have ended, would go through all of them by the primary key.
+CREATE INDEX runs_claimable ON runstore.runs (tenant_id, (run_id || '')) WHERE claimable;
 CREATE INDEX runs_parent ON runstore.runs (tenant_id, parent_run_id, run_id)
   WHERE parent_run_id IS NOT NULL;
 
@@ -85,7 +87,9 @@ CREATE TABLE runstore.run_leases (
   expires_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, run_id)
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05);
-CREATE INDEX run_leases_expiry ON runstore.run_leases (tenant_id, expires_at);
+-- Of all rows. The condition keeps the index for statements that name it: one lease is found by its key,
+-- which costs as much as this index while the table is small, and a plan that is kept may outlive that.
+CREATE INDEX run_leases_expiry ON runstore.run_leases (tenant_id, expires_at) WHERE runner <> '';
 
 -- track 0 is the history, track 1 the notes.
 CREATE TABLE runstore.run_events (
@@ -366,7 +370,7 @@ CREATE FUNCTION runstore.claim_run(
   OUT runner text, OUT holder text, OUT claimed_at timestamptz, OUT expires_at timestamptz,
   OUT header bytea, OUT notes bytea, OUT recorded_at timestamptz, OUT last_note bigint,
   OUT state text, OUT history bytea[], OUT history_at timestamptz[])
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   v_lease runstore.run_leases%ROWTYPE;
   v_live boolean;
@@ -439,7 +443,8 @@ END
 $$;
 
 -- The oldest run that waits, else whose lease has run out; each is given to one caller. The lease is
--- locked with its run, else it could be renewed between the look at it and the claim.
+-- locked with its run, else it could be renewed between the look at it and the claim. Plans are kept, so
+-- that one made while a table is nearly empty must not go through all of it.
 CREATE FUNCTION runstore.claim_next(
   p_tenant text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
   p_event_id text, p_status text, p_kind text, p_subject text,
@@ -447,10 +452,11 @@ CREATE FUNCTION runstore.claim_next(
   OUT runner text, OUT holder text, OUT claimed_at timestamptz, OUT expires_at timestamptz,
   OUT header bytea, OUT notes bytea, OUT recorded_at timestamptz, OUT last_note bigint,
   OUT state text, OUT history bytea[], OUT history_at timestamptz[])
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   v_waiting text;
   v_lost text;
+  v_first timestamptz;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
   at := coalesce(p_now, clock_timestamp());
@@ -459,15 +465,20 @@ BEGIN
       AND (p_status IS NULL OR r.status = p_status)
       AND (p_kind IS NULL OR r.subject_kind = p_kind)
       AND (p_subject IS NULL OR r.subject_key = p_subject)
-    ORDER BY r.run_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
-  SELECT l.run_id INTO v_lost FROM runstore.run_leases l
-      JOIN runstore.runs r ON r.tenant_id = l.tenant_id AND r.run_id = l.run_id
-    WHERE l.tenant_id = p_tenant AND r.tenant_id = p_tenant AND l.expires_at <= claim_next.at
-      AND (v_waiting IS NULL OR l.run_id < v_waiting)
-      AND (p_status IS NULL OR r.status = p_status)
-      AND (p_kind IS NULL OR r.subject_kind = p_kind)
-      AND (p_subject IS NULL OR r.subject_key = p_subject)
-    ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED;
+    ORDER BY r.run_id || '' LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
+  SELECT l.expires_at INTO v_first FROM runstore.run_leases l
+    WHERE l.tenant_id = p_tenant AND l.runner <> '' ORDER BY l.expires_at LIMIT 1;
+  IF v_first <= at THEN
+    SELECT l.run_id INTO v_lost FROM runstore.run_leases l
+        JOIN runstore.runs r ON r.tenant_id = l.tenant_id AND r.run_id = l.run_id
+      WHERE l.tenant_id = p_tenant AND r.tenant_id = p_tenant AND l.expires_at <= claim_next.at
+        AND l.runner <> ''
+        AND (v_waiting IS NULL OR l.run_id < v_waiting)
+        AND (p_status IS NULL OR r.status = p_status)
+        AND (p_kind IS NULL OR r.subject_kind = p_kind)
+        AND (p_subject IS NULL OR r.subject_key = p_subject)
+      ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED;
+  END IF;
   IF v_lost IS NULL AND v_waiting IS NULL THEN
     outcome := 'none';
     RETURN;

@@ -141,7 +141,14 @@ final class PlansTest {
           plan(
               connection,
               "select r.run_id from runstore.runs r where r.tenant_id = 'acme' and r.claimable"
-                  + " order by r.run_id limit 1",
+                  + " order by r.run_id || '' limit 1",
+              List.of()));
+      fine(
+          "the lease that runs out first",
+          plan(
+              connection,
+              "select l.expires_at from runstore.run_leases l where l.tenant_id = 'acme'"
+                  + " and l.runner <> '' order by l.expires_at limit 1",
               List.of()));
       fine(
           "events of a run",
