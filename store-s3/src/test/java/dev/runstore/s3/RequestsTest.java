@@ -18,6 +18,9 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.EventBody.RunStarted;
+import dev.runstore.api.event.RecordedEvent;
+import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
@@ -26,6 +29,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.s3.index.FilledIndex;
 import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,17 +37,21 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the store asks of the server is counted: on S3 requests are money and time. */
 final class RequestsTest {
-  private static final int RUNS = Integer.getInteger("runstore.s3.runs", 1_200);
+  private static final int RUNS = 10_000;
+  private static final int RECORDED = 100;
+  private static final int WRITERS = 8;
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
   private final String prefix = S3Server.freshPrefix();
@@ -114,33 +122,36 @@ final class RequestsTest {
     }
   }
 
+  /** The newest hundred are recorded, the others are in the index only. */
   @Test
   void listingManyRunsReadsFewObjects() throws Exception {
     try (StoreSession session = open()) {
-      fill(session.executions(TenantId.DEFAULT));
+      fill(session);
+      try (StoreSession other = open()) {
+        assertThat(requestsFor(other, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
+      }
     }
     try (StoreSession session = open()) {
-      ExecutionStore runs = session.executions(TenantId.DEFAULT);
-      assertThat(requestsFor(runs, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
+      assertThat(requestsFor(session, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
     }
     try (StoreSession session = open()) {
-      ExecutionStore runs = session.executions(TenantId.DEFAULT);
-      assertThat(requestsFor(runs, RunQuery.all().orderedBy(RunOrder.ENDED), 20))
+      assertThat(requestsFor(session, RunQuery.all().orderedBy(RunOrder.ENDED), 20))
           .isLessThanOrEqualTo(10);
     }
     try (StoreSession session = open()) {
-      ExecutionStore runs = session.executions(TenantId.DEFAULT);
       RunQuery failed = RunQuery.all().withStatus(RunStatus.FAILED).ofSubject("flow 2");
-      assertThat(requestsFor(runs, failed, 20)).isLessThanOrEqualTo(30);
+      assertThat(requestsFor(session, failed, 20)).isLessThanOrEqualTo(30);
     }
     try (StoreSession session = open()) {
-      ExecutionStore runs = session.executions(TenantId.DEFAULT);
-      RunQuery rare = RunQuery.all().ofSubject("rare");
-      assertThat(requestsFor(runs, rare, 1)).isLessThanOrEqualTo(30);
+      assertThat(requestsFor(session, RunQuery.all().ofSubject("rare"), 1)).isLessThanOrEqualTo(30);
+    }
+    try (StoreSession session = open()) {
+      assertThat(session.executions(TenantId.DEFAULT).listRuns()).hasSize(RUNS);
     }
   }
 
-  private static long requestsFor(ExecutionStore runs, RunQuery query, int wanted) {
+  private static long requestsFor(StoreSession session, RunQuery query, int wanted) {
+    ExecutionStore runs = session.executions(TenantId.DEFAULT);
     CountedRequests.reset();
     List<Run> found = new ArrayList<>();
     Page<Run> page = runs.list(query, PageRequest.first(20));
@@ -153,40 +164,49 @@ final class RequestsTest {
     return CountedRequests.all();
   }
 
-  /** Every fifth fails; subjects take turns, one is rare and old. */
-  private static void fill(ExecutionStore runs) throws Exception {
-    List<RunId> ids = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
-      ids.add(RunId.next());
-    }
-    int threads = 8;
-    try (ExecutorService writers = Executors.newFixedThreadPool(threads)) {
-      List<Future<Void>> done = new ArrayList<>();
-      for (int thread = 0; thread < threads; thread++) {
-        int first = thread;
-        Callable<Void> writer =
-            () -> {
-              for (int i = first; i < RUNS; i += threads) {
-                String subject = i == 3 ? "rare" : "flow " + i % 5;
-                runs.create(
-                    ids.get(i),
-                    Event.of(AT.plusSeconds(i), RunCreated.of(Subject.workflow(subject))));
-                RunStatus status = i % 3 == 0 ? RunStatus.FAILED : RunStatus.SUCCEEDED;
-                runs.append(
-                    ids.get(i),
-                    Fence.unleased(),
-                    1,
-                    List.of(
-                        Event.of(AT.plusSeconds(i), new RunStarted()),
-                        Event.of(AT.plusSeconds(i + 10), RunEnded.of(status))));
-              }
-              return null;
-            };
-        done.add(writers.submit(writer));
+  /** Every third fails; subjects take turns, one is rare and old. */
+  private static void fill(StoreSession session) throws Exception {
+    List<RunId> ids = Stream.generate(RunId::next).limit(RUNS).toList();
+    FilledIndex.write(
+        ((S3Session) session).place(TenantId.DEFAULT),
+        IntStream.range(0, RUNS - RECORDED)
+            .mapToObj(i -> ended(ids.get(i), i))
+            .sorted(Comparator.comparing(Run::id).reversed())
+            .toList());
+    ExecutionStore runs = session.executions(TenantId.DEFAULT);
+    try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int i = RUNS - RECORDED; i < RUNS; i++) {
+        int number = i;
+        done.add(writers.submit(() -> record(runs, ids.get(number), number)));
       }
-      for (Future<Void> one : done) {
+      for (Future<?> one : done) {
         one.get();
       }
     }
+  }
+
+  private static List<Event> history(int number) {
+    String subject = number == 3 ? "rare" : "flow " + number % 5;
+    RunStatus status = number % 3 == 0 ? RunStatus.FAILED : RunStatus.SUCCEEDED;
+    return List.of(
+        Event.of(AT.plusSeconds(number), RunCreated.of(Subject.workflow(subject))),
+        Event.of(AT.plusSeconds(number), new RunStarted()),
+        Event.of(AT.plusSeconds(number + 10), RunEnded.of(status)));
+  }
+
+  private static void record(ExecutionStore runs, RunId id, int number) {
+    List<Event> history = history(number);
+    runs.create(id, history.get(0));
+    runs.append(id, Fence.unleased(), 1, history.subList(1, 3));
+  }
+
+  private static Run ended(RunId id, int number) {
+    RunFold fold = new RunFold(id, step -> {});
+    for (Event event : history(number)) {
+      fold.apply(
+          new RecordedEvent(Track.HISTORY, fold.eventCount() + 1, event.at().orElseThrow(), event));
+    }
+    return fold.run();
   }
 }
