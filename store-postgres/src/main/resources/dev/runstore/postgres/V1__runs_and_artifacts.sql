@@ -1,3 +1,4 @@
+-- To be applied in one transaction, such as that of psql --single-transaction.
 -- Roles: who owns the tables, who works in them, who looks after them. None of them can log in.
 DO $$
 DECLARE
@@ -710,3 +711,4 @@ $$;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA runstore FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA runstore TO runstore_app;
 INSERT INTO runstore.schema_version (version, name) VALUES (1, 'runs and artifacts');
+RESET ROLE;

@@ -9,11 +9,16 @@ import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +75,39 @@ final class MigrationTest {
       assertThat(session.executions(TenantId.DEFAULT).listRuns()).isEmpty();
       assertThat(session.maintenance().accessPolicy()).contains("CREATE POLICY");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
+  void whoRunsTheDatabaseCanApplyWhatADryRunWithoutRightsPrints(TestServer server)
+      throws SQLException {
+    String database = server.emptyDatabase();
+    Map<String, String> options = new HashMap<>(server.options(database));
+    options.keySet().removeIf(option -> option.startsWith("maintenance-"));
+    try (StoreSession session = open(options);
+        Connection connection = server.superuser(database);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(String.join("\n", session.maintenance().migrate(Migration.DRY_RUN)));
+      try (ResultSet row = statement.executeQuery("select current_user = session_user")) {
+        row.next();
+        assertThat(row.getBoolean(1)).as("what follows runs as who began").isTrue();
+      }
+      connection.commit();
+      assertThat(session.maintenance().migrate(Migration.DRY_RUN)).isEmpty();
+      RunId run = RunId.next();
+      session
+          .executions(TenantId.DEFAULT)
+          .create(run, Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("w"))));
+      assertThat(session.executions(TenantId.DEFAULT).find(run)).isPresent();
+    }
+    assertThat(
+            count(
+                server,
+                database,
+                "select count(*) from pg_tables where schemaname = 'runstore'"
+                    + " and tableowner <> 'runstore_owner'"))
+        .isZero();
   }
 
   @ParameterizedTest
