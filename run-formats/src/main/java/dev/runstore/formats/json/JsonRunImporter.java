@@ -27,6 +27,12 @@ public final class JsonRunImporter implements RunImporter {
     return "what wct export writes";
   }
 
+  /** What a run holds may look like any other format. */
+  @Override
+  public boolean recognizesBeginning(ImportSource source) {
+    return RunFileCheck.startsWith(source.head(), RunFile.START);
+  }
+
   @Override
   public boolean recognizes(ImportSource source) {
     return RunFileCheck.startsWith(source.head(), RunFile.START)
