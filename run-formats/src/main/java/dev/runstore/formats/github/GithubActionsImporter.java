@@ -79,7 +79,7 @@ public final class GithubActionsImporter implements RunImporter {
 
   private RunDraft draft(String id, List<JsonView> messages, Optional<Run> there) {
     List<JsonView> ordered = new ArrayList<>(messages);
-    ordered.sort(Comparator.comparing(GithubActionsImporter::progress));
+    ordered.sort(Comparator.comparingInt(GithubActionsImporter::progress));
     JsonView body = ordered.get(ordered.size() - 1);
     String event = event(body);
     JsonView about = body.at(event);
