@@ -46,8 +46,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the store asks of the server is counted: on S3 requests are money and time. */
+@Timeout(180)
 final class RequestsTest {
   private static final int RUNS = 10_000;
   private static final int RECORDED = 100;
@@ -127,9 +129,7 @@ final class RequestsTest {
   void listingManyRunsReadsFewObjects() throws Exception {
     try (StoreSession session = open()) {
       fill(session);
-      try (StoreSession other = open()) {
-        assertThat(requestsFor(other, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
-      }
+      awaitFewRequestsOfAnother();
     }
     try (StoreSession session = open()) {
       assertThat(requestsFor(session, RunQuery.all(), 20)).isLessThanOrEqualTo(10);
@@ -147,6 +147,16 @@ final class RequestsTest {
     }
     try (StoreSession session = open()) {
       assertThat(session.executions(TenantId.DEFAULT).listRuns()).hasSize(RUNS);
+    }
+  }
+
+  /** What a process says of its runs' ends reaches the index a moment after them. */
+  private void awaitFewRequestsOfAnother() {
+    long requests = Long.MAX_VALUE;
+    while (requests > 10) {
+      try (StoreSession other = open()) {
+        requests = requestsFor(other, RunQuery.all(), 20);
+      }
     }
   }
 
