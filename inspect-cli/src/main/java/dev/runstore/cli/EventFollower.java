@@ -18,11 +18,18 @@ final class EventFollower {
   private final ExecutionStore store;
   private final RunId run;
   private boolean toldLost;
+  private boolean endsWhenLost;
 
   EventFollower(App app, RunId run) {
     this.app = app;
     this.store = app.executions();
     this.run = run;
+  }
+
+  /** Follows a run no longer than it has a runner, for those who wait for how it ended. */
+  EventFollower untilLost() {
+    endsWhenLost = true;
+    return this;
   }
 
   /** All events there are by now. */
@@ -58,6 +65,9 @@ final class EventFollower {
         return;
       }
       tellLost(now);
+      if (toldLost && endsWhenLost) {
+        return;
+      }
       pause(interval);
     }
   }
@@ -91,7 +101,7 @@ final class EventFollower {
                           + Times.local(l.since(), app.terminal().zone())
                           + ", held by "
                           + l.holder()
-                          + "; waiting for a runner to take it over; "
+                          + (endsWhenLost ? "; " : "; waiting for a runner to take it over; ")
                           + new GoingOn(app, now).sentence()));
     }
     toldLost = lost;

@@ -56,11 +56,16 @@ final class Executing {
     return env;
   }
 
+  /** Shows how it ended, if somebody still reads; how it ended counts in any case. */
   private void show(RunId id) throws IOException {
-    if (options.isForPrograms()) {
-      Run run = app.executions().find(id).orElseThrow(() -> App.missing(id));
-      new DocumentFormat(app).write(run, options.output.format, one -> {});
+    try {
+      if (options.isForPrograms()) {
+        Run run = app.executions().find(id).orElseThrow(() -> App.missing(id));
+        new DocumentFormat(app).write(run, options.output.format, one -> {});
+      }
+      app.out().flush();
+    } catch (Output.ReaderGone gone) {
+      app.say("nobody reads the output any more; " + app.self() + " inspect " + id + " shows it");
     }
-    app.out().flush();
   }
 }

@@ -90,7 +90,10 @@ final class InspectCommand implements Callable<Integer> {
     }
     Run found = found();
     if (watch) {
-      found = new RunWatch(app, interval.interval(), output.format).watch(found);
+      EventFollower follower = new EventFollower(app, found.id());
+      found =
+          new RunWatch(app, interval.interval(), output.format)
+              .watch(found, exitStatus ? follower.untilLost() : follower);
     }
     if (artifact != null) {
       artifact(found, artifact);

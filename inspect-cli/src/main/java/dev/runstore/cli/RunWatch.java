@@ -44,30 +44,29 @@ final class RunWatch {
     this.format = format;
   }
 
-  /** Returns the run as it ended. */
-  Run watch(Run run) {
+  /** Returns the run as it ended, or as it was left. */
+  Run watch(Run run, EventFollower follower) {
     ExecutionStore store = app.executions();
     RunId id = run.id();
     boolean people = format == Format.TABLE || format == Format.WIDE;
     boolean screen = people && app.terminal().interactive();
-    new EventFollower(app, id)
-        .follow(
-            EventQuery.all().ofTypes(CHANGES),
-            screen && interval.compareTo(TICK) > 0 ? TICK : interval,
-            event -> {
-              changed = true;
-              if (people && !screen) {
-                line(event);
-              }
-            },
-            () -> {
-              Instant now = app.around().clock().instant();
-              if (screen && (changed || !now.isBefore(drawn.plus(TICK)))) {
-                redraw(store.find(id).orElse(run));
-                drawn = now;
-              }
-              changed = false;
-            });
+    follower.follow(
+        EventQuery.all().ofTypes(CHANGES),
+        screen && interval.compareTo(TICK) > 0 ? TICK : interval,
+        event -> {
+          changed = true;
+          if (people && !screen) {
+            line(event);
+          }
+        },
+        () -> {
+          Instant now = app.around().clock().instant();
+          if (screen && (changed || !now.isBefore(drawn.plus(TICK)))) {
+            redraw(store.find(id).orElse(run));
+            drawn = now;
+          }
+          changed = false;
+        });
     if (people && !screen) {
       app.out().line("");
     }

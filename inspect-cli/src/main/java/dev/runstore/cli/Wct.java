@@ -80,14 +80,22 @@ public final class Wct {
     App app = new App(around, root.global);
     try (app) {
       CommandLine line = commandLine(root, app, List.of(args));
-      int code = line.execute(args);
-      app.out().flush();
-      return code;
+      return passedOn(line.execute(args), app);
     } catch (Output.ReaderGone gone) {
       return ExitCode.OK.number();
     } catch (RuntimeException | Error failure) {
       return new ErrorReport(app).tell(failure);
     }
+  }
+
+  /** What the command came to counts, whether or not somebody reads it to the end. */
+  private static int passedOn(int code, App app) {
+    try {
+      app.out().flush();
+    } catch (Output.ReaderGone gone) {
+      return code;
+    }
+    return code;
   }
 
   /** As the jar says; a build of classes alone has none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
@@ -19,6 +20,8 @@ import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
 import dev.runstore.cli.Cli.Said;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +76,22 @@ final class LostRunsTest {
     Said watch = wct.run("inspect", "--watch", "--interval", "20ms");
     assertThat(watch.text()).contains("lease.released", "status\tlost");
     assertThat(watch.err()).contains("interrupted");
+  }
+
+  @Test
+  void waitsForNobodyToTakeALostRunOverWhenAskedHowItEnded() {
+    RunId dead = RunId.next();
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")))) {
+      Runner runner = new Runner("agent", "bob", "1", Optional.empty());
+      stores
+          .executions()
+          .create(dead, Event.of(Instant.now(), RunCreated.of(Subject.agent("thinker"))));
+      stores.executions().claim(dead, ClaimTerms.of(runner).holding(Duration.ofMillis(1)));
+    }
+    Said watch = wct.run("inspect", "--watch", "--exit-status", "--interval", "20ms", dead.value());
+    assertThat(watch.code()).isEqualTo(1);
+    assertThat(watch.out()).contains("status\tlost");
+    assertThat(watch.err()).contains("is lost since", "agent bob").doesNotContain("waiting for");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Subject;
+import dev.runstore.cli.Cli.Said;
 import dev.runstore.formats.RefusedImportException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -238,6 +239,27 @@ final class RefusalsTest {
 
   @Test
   void endsQuietlyWhenNobodyReadsAnyMore() {
+    assertThat(unread("runs", "list")).isEqualTo(new Said(0, "", ""));
+  }
+
+  @Test
+  void aRunThatNobodyReadsEndsWithItsOwnCode() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("fails.yaml"),
+            """
+            subject: { kind: workflow, id: fails }
+            steps:
+              - { id: a, run: "seq 1 2000; exit 9" }
+            """);
+    assertThat(unread("run", file.toString()).code()).isEqualTo(1);
+    assertThat(unread("run", file.toString(), "-o", "json").code()).isEqualTo(1);
+    assertThat(unread("record", "--", "sh", "-c", "seq 1 2000; exit 7").code()).isEqualTo(7);
+    assertThat(wct.run("runs", "list", "--status", "failed", "-o", "name").lines()).hasSize(4);
+  }
+
+  /** With a standard output whose reader is gone. */
+  private Said unread(String... words) {
     OutputStream gone =
         new OutputStream() {
           @Override
@@ -250,12 +272,10 @@ final class RefusalsTest {
         Wct.run(
             new PrintStream(gone, false, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
+            Map.of("PATH", System.getenv("PATH")),
             folder,
             new ByteArrayInputStream(new byte[0]),
-            "runs",
-            "list");
-    assertThat(code).isZero();
-    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+            words);
+    return new Said(code, "", err.toString(StandardCharsets.UTF_8));
   }
 }

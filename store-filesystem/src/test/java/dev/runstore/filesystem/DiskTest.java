@@ -3,6 +3,7 @@ package dev.runstore.filesystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.runstore.api.Appended;
 import dev.runstore.api.ArtifactOptions;
@@ -33,6 +34,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,32 @@ final class DiskTest {
           assertThat(loss.remedy().contains("mount it writable")).isEqualTo(repair == Repair.MEND);
         }
       }
+    }
+  }
+
+  @Test
+  void aRunWhoseFolderMayNotBeEnteredIsForbiddenAndNotGone() throws IOException {
+    assumeThat(System.getProperty("user.name"))
+        .as("root may enter every folder")
+        .isNotEqualTo("root");
+    RunId id;
+    try (Stores stores = Recorded.open(root)) {
+      id = Recorded.ended(stores.executions());
+    }
+    Path folder = Recorded.folder(root, id);
+    for (String rights : List.of("r--r--r--", "---------")) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(rights));
+      try (Stores stores = Recorded.open(root)) {
+        assertThatExceptionOfType(StoreException.Forbidden.class)
+            .isThrownBy(() -> stores.executions().events(id, EventQuery.all()))
+            .withMessageContaining(folder.toString())
+            .withMessageContaining("give this user the right to it");
+      } finally {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+    try (Stores stores = Recorded.open(root)) {
+      assertThat(stores.executions().events(id, EventQuery.all()).events()).isNotEmpty();
     }
   }
 

@@ -2,8 +2,10 @@ package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
 import dev.runstore.filesystem.disk.RunPlaces;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
@@ -27,12 +29,16 @@ record Chain(List<Link> links) {
 
   /** The chain as the files say now; empty if there is no segment. */
   static Optional<Chain> read(RunPlaces places) throws IOException {
-    String[] names = places.folder().toFile().list();
-    if (names == null) {
-      if (places.folder().toFile().exists()) {
-        throw new NotDirectoryException(places.folder().toString());
-      }
+    File folder = places.folder().toFile();
+    String[] names = folder.list();
+    if (names == null && !folder.exists()) {
       return Optional.empty();
+    }
+    if (folder.isDirectory() && (names == null || !folder.canExecute())) {
+      throw new AccessDeniedException(folder.toString());
+    }
+    if (names == null) {
+      throw new NotDirectoryException(folder.toString());
     }
     long[] generations =
         Arrays.stream(names)
