@@ -97,7 +97,10 @@ final class LauncherTest {
       Ended ended = ended(start(called, Map.of("WCT_NO_BUILD", "1"), "runs", "a b"));
       assertThat(ended.code()).as(ended.err()).isZero();
       assertThat(ended.out())
-          .contains(home + "/inspect-cli/target/wct.jar:" + home + "/lib.jar", "[runs] [a b]");
+          .contains(
+              home + "/inspect-cli/target/wct.jar:" + home + "/inspect-cli/target/picocli.jar:",
+              ":" + home + "/lib.jar]",
+              "[runs] [a b]");
       String typed = called.equals(Path.of("wct")) || called.equals(outer) ? "wct" : called + "";
       assertThat(ended.out()).endsWith("\ncalled " + typed + "\n");
     }
