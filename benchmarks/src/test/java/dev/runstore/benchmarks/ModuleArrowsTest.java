@@ -30,6 +30,7 @@ final class ModuleArrowsTest {
       Map.of(
           "api", Set.of(),
           "testkit", Set.of("api"),
+          "servers", Set.of("api"),
           "filesystem", Set.of("api"),
           "postgres", Set.of("api"),
           "s3", Set.of("api"),
@@ -37,7 +38,16 @@ final class ModuleArrowsTest {
           "dag", Set.of("api"),
           "cli", Set.of("api", "formats", "dag"),
           "benchmarks",
-              Set.of("api", "testkit", "filesystem", "postgres", "s3", "formats", "dag", "cli"));
+              Set.of(
+                  "api",
+                  "testkit",
+                  "servers",
+                  "filesystem",
+                  "postgres",
+                  "s3",
+                  "formats",
+                  "dag",
+                  "cli"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
