@@ -1,6 +1,7 @@
 package dev.runstore.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
@@ -13,20 +14,24 @@ import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.Pages;
 import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,6 +126,31 @@ final class CrashTest {
           .keySet()
           .removeIf(key -> deleted.stream().anyMatch(id -> key.startsWith(id.value())));
       assertThat(found).containsAllEntriesOf(acknowledged);
+    }
+  }
+
+  /** A kill between the lease's file and the first line of its segment leaves just this. */
+  @Test
+  void aRunWhoseHolderWasKilledBeforeItsClaimWasWrittenSaysWhoHoldsItAndIsTakenOver()
+      throws IOException {
+    RunId id = RunId.next();
+    Runner killed = new Runner("test", "killed", "1", Optional.empty());
+    try (StoreSession session = open()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      store.create(id, Event.undated(RunCreated.of(Subject.workflow("crash"))));
+      store.claim(id, ClaimTerms.of(killed));
+    }
+    Files.delete(root.resolve("runs").resolve(id.value()).resolve("events.1.jsonl"));
+    try (StoreSession session = open()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      Run run = store.find(id).orElseThrow();
+      assertThat(run.eventCount()).isEqualTo(1);
+      assertThat(run.lease().orElseThrow().runner()).isEqualTo(killed);
+      ClaimTerms other = ClaimTerms.of(new Runner("test", "another", "1", Optional.empty()));
+      assertThatExceptionOfType(StoreException.LeaseHeld.class)
+          .isThrownBy(() -> store.claim(id, other))
+          .withMessageContaining("killed");
+      resume(store, run);
     }
   }
 

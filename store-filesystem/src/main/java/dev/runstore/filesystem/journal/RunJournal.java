@@ -132,15 +132,22 @@ public final class RunJournal implements Closeable {
             return Optional.<Run>empty();
           }
           current.readNotes();
-          return Optional.of(withLease(current.run()));
+          return Optional.of(withLease(current));
         });
   }
 
-  private Run withLease(Run run) throws IOException {
-    if (run.lease().isEmpty()) {
+  /**
+   * A lease counts from its file on, before the history has it: whoever was killed in between holds
+   * the run until that lease runs out or is taken over.
+   */
+  private Run withLease(RunState current) throws IOException {
+    Run run = current.run();
+    long known = current.generation();
+    long newest = !current.hasEnded() && leases.isSuperseded(known) ? leases.newest() : known;
+    if (newest == known && run.lease().isEmpty()) {
       return run;
     }
-    Optional<Lease> now = leases.read(run.lease().get().generation());
+    Optional<Lease> now = leases.read(newest);
     return now.isEmpty() ? run : run.withLease(now);
   }
 
