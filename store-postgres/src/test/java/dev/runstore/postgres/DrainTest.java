@@ -1,6 +1,7 @@
 package dev.runstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
@@ -23,24 +24,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that work off queued runs while some of them are killed. */
-@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DrainTest {
   private static final int PROCESSES = 4;
   private static final RunQuery RUNNING = RunQuery.all().withStatus(RunStatus.RUNNING);
   private static final String ENDED =
       "select count(*) from runstore.runs where status = 'SUCCEEDED'";
   private static final int RUNS = Integer.getInteger("runstore.drain.runs", 400);
+
+  private static final Duration LIMIT = Duration.ofSeconds(300 + RUNS / 10);
 
   @TempDir private Path folder;
   private Path said;
@@ -52,6 +53,10 @@ final class DrainTest {
 
   @Test
   void everyRunIsExecutedToItsEndByOneLeaseAtATimeThoughRunnersAreKilled() throws Exception {
+    assertTimeoutPreemptively(LIMIT, this::drain);
+  }
+
+  private void drain() throws Exception {
     TestServer server = TestServer.newest();
     String database = server.newDatabase();
     List<Process> runners = new ArrayList<>();
