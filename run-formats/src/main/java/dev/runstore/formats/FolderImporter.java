@@ -6,13 +6,7 @@ import java.util.List;
  * Reads runs of a format that is a folder of files. Found with {@code ServiceLoader}; stateless and
  * thread-safe.
  */
-public interface FolderImporter {
-  /** The format's name, in lower case: what people give to choose it. */
-  String format();
-
-  /** What it reads, in a few words, for people. */
-  String description();
-
+public non-sealed interface FolderImporter extends Importer {
   /** Whether the folder looks like this format. Never throws on one that is something else. */
   boolean recognizes(ImportFolder folder);
 

@@ -9,12 +9,32 @@ import java.util.stream.Collectors;
 public final class Importers {
   private Importers() {}
 
+  private static <T extends Importer> List<T> loaded(Class<T> kind) {
+    return ServiceLoader.load(kind).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(Importer::format))
+        .toList();
+  }
+
+  private static <T extends Importer> T named(List<T> all, String format) {
+    return all.stream()
+        .filter(importer -> Formats.names(format, importer.format()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Formats.unknown(format, all.stream().map(Importer::format).toList())));
+  }
+
+  private static String told(List<? extends Importer> all) {
+    return all.stream()
+        .map(importer -> importer.format() + " (" + importer.description() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
   /** All of them, by the names of their formats. */
   public static List<RunImporter> all() {
-    return ServiceLoader.load(RunImporter.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(RunImporter::format))
-        .toList();
+    return loaded(RunImporter.class);
   }
 
   /**
@@ -23,14 +43,7 @@ public final class Importers {
    * @throws IllegalArgumentException if there is none, with the names there are
    */
   public static RunImporter of(String format) {
-    List<RunImporter> all = all();
-    return all.stream()
-        .filter(importer -> Formats.names(format, importer.format()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Formats.unknown(format, all.stream().map(RunImporter::format).toList())));
+    return named(all(), format);
   }
 
   /**
@@ -60,17 +73,12 @@ public final class Importers {
         "it is no format that can be imported ("
             + source.outline().described()
             + "); known are "
-            + all.stream()
-                .map(importer -> importer.format() + " (" + importer.description() + ")")
-                .collect(Collectors.joining(", ")));
+            + told(all));
   }
 
   /** The importers of folders, by the names of their formats. */
   public static List<FolderImporter> ofFolders() {
-    return ServiceLoader.load(FolderImporter.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(FolderImporter::format))
-        .toList();
+    return loaded(FolderImporter.class);
   }
 
   /**
@@ -87,9 +95,7 @@ public final class Importers {
             () ->
                 folder.refused(
                     "it is no folder that can be imported; known are "
-                        + all.stream()
-                            .map(one -> one.format() + " (" + one.description() + ")")
-                            .collect(Collectors.joining(", "))
+                        + told(all)
                         + "; name single files to import those"));
   }
 
@@ -99,14 +105,7 @@ public final class Importers {
    * @throws IllegalArgumentException if there is none, with the names there are
    */
   public static FolderImporter ofFolder(String format) {
-    List<FolderImporter> all = ofFolders();
-    return all.stream()
-        .filter(importer -> Formats.names(format, importer.format()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Formats.unknown(format, all.stream().map(FolderImporter::format).toList())));
+    return named(ofFolders(), format);
   }
 
   /**

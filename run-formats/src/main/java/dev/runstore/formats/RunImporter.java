@@ -6,13 +6,7 @@ import java.util.List;
  * Reads runs of a foreign or own format into a store. Found with {@code ServiceLoader}; stateless
  * and thread-safe.
  */
-public interface RunImporter {
-  /** The format's name, in lower case: what people give to choose it. */
-  String format();
-
-  /** What it reads, in a few words, for people. */
-  String description();
-
+public non-sealed interface RunImporter extends Importer {
   /**
    * Whether the content looks like this format. Judges by the content alone, never throws on
    * content that is something else, and need not have checked all of it.
