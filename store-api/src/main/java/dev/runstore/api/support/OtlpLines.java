@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -142,8 +143,7 @@ final class OtlpLines {
         text(
             what + ".value",
             Base64.getEncoder()
-                .encodeToString(
-                    bytes.length <= VALUE ? bytes : java.util.Arrays.copyOf(bytes, VALUE)));
+                .encodeToString(bytes.length <= VALUE ? bytes : Arrays.copyOf(bytes, VALUE)));
         text(what + ".mime_type", binary.contentType());
       }
       case Payload.Reference reference -> {
@@ -170,7 +170,7 @@ final class OtlpLines {
       String amount = cost.amount().toPlainString();
       text("runstore.usage.cost." + cost.currency(), amount);
       if (cost.currency().equals("USD")) {
-        attribute("gen_ai.usage.cost", "stringValue", amount);
+        text("gen_ai.usage.cost", amount);
       }
     }
     model

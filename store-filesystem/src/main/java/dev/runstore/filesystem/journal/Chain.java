@@ -34,11 +34,11 @@ record Chain(List<Link> links) {
     if (names == null && !folder.exists()) {
       return Optional.empty();
     }
-    if (folder.isDirectory() && (names == null || !folder.canExecute())) {
-      throw new AccessDeniedException(folder.toString());
-    }
-    if (names == null) {
+    if (names == null && !folder.isDirectory()) {
       throw new NotDirectoryException(folder.toString());
+    }
+    if (names == null || !folder.canExecute()) {
+      throw new AccessDeniedException(folder.toString());
     }
     long[] generations =
         Arrays.stream(names)
