@@ -51,7 +51,9 @@ final class RecordCommand implements Callable<Integer> {
       names = "--secret",
       split = ",",
       paramLabel = "NAMES",
-      description = "Variables whose values are not to be recorded wherever they appear.")
+      description =
+          "Variables whose values are masked in the command and in what it writes; names and labels"
+              + " are kept as they are given.")
   List<String> secrets = List.of();
 
   @Mixin LabelOption labels = new LabelOption();
