@@ -96,8 +96,10 @@ final class ExportCommand implements Callable<Integer> {
           "the format " + exporter.format() + " is no text for a terminal; give --output FILE");
     }
     if (output == null) {
-      exporter.write(source(run.id(app)), app.out().json());
+      RunId id = run.id(app);
+      exporter.write(source(id), app.out().json());
       app.out().flush();
+      WholeRun.require(app, id);
       return;
     }
     Path file = app.path(output);
@@ -105,6 +107,7 @@ final class ExportCommand implements Callable<Integer> {
     RunId id = run.id(app);
     made.file(out -> exporter.write(source(id), out));
     app.say("wrote run " + id + " as " + exporter.format() + size(file) + ", to " + file);
+    WholeRun.require(app, id);
   }
 
   private static String size(Path file) throws IOException {
@@ -124,6 +127,7 @@ final class ExportCommand implements Callable<Integer> {
     RunId id = run.id(app);
     made.folder(empty -> exporter.write(source(id), empty));
     app.say("wrote run " + id + " as " + exporter.format() + ", to " + folder);
+    WholeRun.require(app, id);
   }
 
   private NewFile target(Path file) throws IOException {

@@ -105,6 +105,9 @@ final class InspectCommand implements Callable<Integer> {
     } else if (!watch || !app.terminal().interactive() || !isTable()) {
       new DocumentFormat(app).write(found, output.format, new RunView(app)::write);
     }
+    if (artifact == null) {
+      WholeRun.require(app, found.id());
+    }
     spreadOut(found);
     return exitStatus ? status(found).number() : ExitCode.OK.number();
   }

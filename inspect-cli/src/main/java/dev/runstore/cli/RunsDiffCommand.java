@@ -93,6 +93,8 @@ final class RunsDiffCommand implements Callable<Integer> {
       summary = RunDiff.compare(a, b, writer::accept);
       writer.end(summary);
     }
+    WholeRun.require(app, a.executions(), a.run().id());
+    WholeRun.require(app, b.executions(), b.run().id());
     return (exitStatus && !summary.isSame() ? ExitCode.FAILURE : ExitCode.OK).number();
   }
 }

@@ -75,5 +75,6 @@ final class RunsEventsCommand implements Runnable {
         events.read(query, sink::accept);
       }
     }
+    WholeRun.require(app, id);
   }
 }

@@ -79,6 +79,7 @@ final class RunsLogsCommand implements Runnable {
         lines.caughtUp();
       }
     }
+    WholeRun.require(app, id);
   }
 
   /** Refuses a stream that the run has not; while it is followed one may be to come. */

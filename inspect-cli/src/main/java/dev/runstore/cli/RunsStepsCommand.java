@@ -31,5 +31,6 @@ final class RunsStepsCommand implements Runnable {
         sink.accept(step);
       }
     }
+    WholeRun.require(app, id);
   }
 }

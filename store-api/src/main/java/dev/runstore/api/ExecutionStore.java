@@ -82,6 +82,21 @@ public interface ExecutionStore {
   EventPage events(RunId runId, EventQuery query);
 
   /**
+   * What of a run cannot be read any more, though it was acknowledged: gaps in its history, then in
+   * its notes, in the order of their numbers. {@link #events} and {@link #steps} pass it over, so
+   * that the rest stays readable; whoever shows a run to people tells them. Costs at most a reading
+   * of all its events.
+   *
+   * @return empty if the run is whole
+   * @throws StoreException.NotFound if there is no such run
+   * @throws StoreException.Expired if it was deleted
+   * @throws StoreException.Corrupt if nothing of it can be read
+   */
+  default List<EventGap> gaps(RunId runId) {
+    return EventGaps.of(this, runId);
+  }
+
+  /**
    * A page of a run's steps with their attempts, in the order of their first events. On a running
    * run a walk shows each step as it was when its page was read.
    *

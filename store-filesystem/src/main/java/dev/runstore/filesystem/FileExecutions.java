@@ -3,6 +3,7 @@ package dev.runstore.filesystem;
 import dev.runstore.api.Appended;
 import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
@@ -103,6 +104,19 @@ final class FileExecutions implements ExecutionStore {
     tenant.session().refuseClosed();
     try {
       return tenant.journal(runId).events(query);
+    } catch (StoreException.NotFound e) {
+      throw lostOr(runId, e);
+    }
+  }
+
+  @Override
+  public List<EventGap> gaps(RunId runId) {
+    tenant.session().refuseClosed();
+    Optional<Run> listed = tenant.index().find(runId);
+    try {
+      return tenant
+          .journal(runId)
+          .gaps(listed.map(Run::eventCount).orElse(0L), listed.map(Run::noteCount).orElse(0L));
     } catch (StoreException.NotFound e) {
       throw lostOr(runId, e);
     }

@@ -1,5 +1,6 @@
 package dev.runstore.filesystem;
 
+import dev.runstore.api.EventGap;
 import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.RecordedEvent.Track;
@@ -60,8 +61,10 @@ final class RunCheck {
     RunInspection journal = there.get();
     tellLost(journal, run);
     for (Tail tail : journal.tails()) {
-      tell(tail, archived, run);
+      boolean mendable = tail.file().equals(run.notes()) || isNewest(tail, run);
+      tell(tail, !archived && mendable, run);
     }
+    journal.overtaken().forEach(tail -> tell(tail, !archived, run));
     journal
         .run()
         .filter(header -> journal.lost().isEmpty())
@@ -129,10 +132,10 @@ final class RunCheck {
       findings.loss(
           "run " + id + ", " + run.folder(),
           "its history is gone: "
-              + LostNumbers.numbers(Track.HISTORY, 1, lost.eventCount())
+              + new EventGap(Track.HISTORY, 1, lost.eventCount())
               + (lost.noteCount() == 0
                   ? ""
-                  : " and " + LostNumbers.numbers(Track.NOTES, 1, lost.noteCount()))
+                  : " and " + new EventGap(Track.NOTES, 1, lost.noteCount()))
               + "; the index still has its header",
           "restore the folder from a copy, or delete the run");
     } else if (run.notes().toFile().exists() || run.lease(1).toFile().exists()) {
@@ -157,7 +160,7 @@ final class RunCheck {
   private void tellLost(RunInspection journal, RunPlaces run) {
     for (LostNumbers lost : journal.lost()) {
       findings.loss(
-          "run " + id + ", " + show(lost.file(), run) + ", " + lost,
+          "run " + id + ", " + show(lost.file(), run) + ", " + lost.gap(),
           "damaged or gone, and passed over by readers",
           "restore the file from a copy; the rest of the run is readable");
     }
@@ -169,11 +172,10 @@ final class RunCheck {
     }
   }
 
-  private void tell(Tail tail, boolean archived, RunPlaces run) {
+  private void tell(Tail tail, boolean mendable, RunPlaces run) {
     String place =
         "run " + id + ", " + show(tail.file(), run) + ", the last " + tail.length() + " bytes";
     boolean isNotes = tail.file().equals(run.notes());
-    boolean mendable = !archived && (isNotes || isNewest(tail, run));
     String problem =
         switch (tail.kind()) {
           case RESERVED -> "zeros, where more would have been written; nothing is lost";
@@ -211,10 +213,11 @@ final class RunCheck {
         place,
         problem,
         does,
-        () -> isNotes ? tenant.journal(id).cutNotesTail() : tenant.journal(id).cutTail());
+        () ->
+            isNotes ? tenant.journal(id).cutNotesTail() : tenant.journal(id).cutTail(tail.file()));
   }
 
-  /** Only the newest segment is cut; of the others another line says how far they count. */
+  /** What a claim that has not come through may go on behind is left alone. */
   private static boolean isNewest(Tail tail, RunPlaces run) {
     String[] names = run.folder().toFile().list();
     long newest = 0;
@@ -244,8 +247,8 @@ final class RunCheck {
               + (history ? "*.jsonl" : "")
               + ", "
               + (history
-                  ? LostNumbers.numbers(Track.HISTORY, run.eventCount() + 1, events)
-                  : LostNumbers.numbers(Track.NOTES, run.noteCount() + 1, notes)),
+                  ? new EventGap(Track.HISTORY, run.eventCount() + 1, events)
+                  : new EventGap(Track.NOTES, run.noteCount() + 1, notes)),
           "they are in no journal, but what was made from the journals knows of them",
           "restore the journals from a copy");
       return;

@@ -228,6 +228,23 @@ final class CheckTest {
   }
 
   @Test
+  void aDamagedEndOfASegmentThatAnotherFollowsIsKeptAndCutToo() throws IOException {
+    RunId id = recorded(true);
+    Path file = folder(id).resolve("events.0.jsonl");
+    String whole = Files.readString(file);
+    Files.writeString(file, whole + "was a batch once\n");
+    looking(stores -> assertThat(Recorded.losses(stores)).hasSize(1));
+    looking(
+        stores ->
+            assertThat(Recorded.check(stores, Repair.MEND))
+                .singleElement()
+                .matches(finding -> finding.severity() == Severity.LOSS && finding.mended()));
+    assertThat(file).hasContent(whole);
+    assertThat(kept(id)).singleElement().matches(copy -> text(copy).equals("was a batch once\n"));
+    looking(stores -> assertThat(Recorded.check(stores, Repair.REPORT_ONLY)).isEmpty());
+  }
+
+  @Test
   void aWriterKeepsADamagedLastBatchToo() throws IOException {
     RunId id = recorded(false);
     Path file = folder(id).resolve("events.1.jsonl");

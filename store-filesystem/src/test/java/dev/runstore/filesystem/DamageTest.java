@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
@@ -14,6 +15,7 @@ import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
@@ -28,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,42 @@ final class DamageTest {
               () -> store.claim(id, ClaimTerms.of(RUNNER).takingOver(1, "its process is gone")));
       assertThat(store.find(other)).isPresent();
       assertThat(losses(stores)).anyMatch(finding -> finding.place().contains(id.value()));
+    }
+  }
+
+  @Test
+  void whatIsMissingInAJournalIsToldByItsNumbers() throws IOException {
+    RunId whole;
+    RunId cut;
+    RunId gone;
+    RunId open;
+    try (Stores stores = open()) {
+      ExecutionStore store = stores.executions();
+      whole = recorded(store, RunStatus.SUCCEEDED);
+      cut = recorded(store, RunStatus.SUCCEEDED);
+      gone = recorded(store, RunStatus.FAILED);
+      open = recorded(store, RunStatus.RUNNING);
+      store.annotate(whole, 0, List.of(Event.undated(new EventBody.Pinned("ann"))));
+      store.annotate(gone, 0, List.of(Event.undated(new EventBody.Pinned("ann"))));
+      store.annotate(gone, 1, List.of(Event.undated(new EventBody.Unpinned("ann"))));
+    }
+    flip(root.resolve("runs").resolve(gone.value()).resolve("notes.jsonl"), 3);
+    Path journal = root.resolve("runs").resolve(cut.value()).resolve("events.1.jsonl");
+    byte[] lines = Files.readAllBytes(journal);
+    Files.write(journal, Arrays.copyOf(lines, lines.length - 5));
+    Files.delete(root.resolve("runs").resolve(gone.value()).resolve("events.1.jsonl"));
+    Path lost = root.resolve("runs").resolve(open.value()).resolve("events.1.jsonl");
+    List<String> batches = Files.readAllLines(lost);
+    assertThat(batches).hasSize(3);
+    Files.write(
+        lost, List.of(batches.get(0), batches.get(1).replace("lease", "leash"), batches.get(2)));
+    try (Stores stores = open()) {
+      ExecutionStore store = stores.executions();
+      assertThat(store.gaps(whole)).isEmpty();
+      assertThat(store.gaps(cut)).containsExactly(new EventGap(Track.HISTORY, 4, 4));
+      assertThat(store.gaps(gone))
+          .containsExactly(new EventGap(Track.HISTORY, 2, 4), new EventGap(Track.NOTES, 1, 1));
+      assertThat(store.gaps(open)).containsExactly(new EventGap(Track.HISTORY, 2, 2));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.runstore.postgres;
 import dev.runstore.api.Appended;
 import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
@@ -13,6 +14,7 @@ import dev.runstore.api.Renewal;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
@@ -32,6 +34,16 @@ final class PostgresExecutions implements ExecutionStore {
           + " from runstore.runs r left join runstore.run_leases l"
           + " on l.tenant_id = r.tenant_id and l.run_id = r.run_id"
           + " where r.tenant_id = ? and r.run_id = ?";
+  private static final String GAPS =
+      "with numbered as (select e.track, e.seq from runstore.run_events e"
+          + " where e.tenant_id = ? and e.run_id = ?"
+          + " union all select 0, r.last_event + 1 from runstore.runs r"
+          + " where r.tenant_id = ? and r.run_id = ?"
+          + " union all select 1, r.last_note + 1 from runstore.runs r"
+          + " where r.tenant_id = ? and r.run_id = ?)"
+          + " select track, before + 1, seq - 1 from (select track, seq,"
+          + " lag(seq, 1, 0::bigint) over (partition by track order by seq) before from numbered) n"
+          + " where seq > before + 1 order by track, before";
   private static final String ARCHIVED =
       "with found as (select r.archived, r.status, r.last_event from runstore.runs r"
           + " where r.tenant_id = ? and r.run_id = ? for no key update),"
@@ -105,6 +117,28 @@ final class PostgresExecutions implements ExecutionStore {
   @Override
   public EventPage events(RunId runId, EventQuery query) {
     return new RunEvents(opened(), runId, query).page();
+  }
+
+  @Override
+  public List<EventGap> gaps(RunId runId) {
+    if (find(runId).isEmpty()) {
+      throw view.absent(runId);
+    }
+    return view.database()
+        .read(
+            view.key(),
+            "look for gaps in run " + runId,
+            GAPS,
+            p -> {
+              for (int i = 0; i < 3; i++) {
+                p.text(view.key()).text(runId.value());
+              }
+            },
+            row ->
+                new EventGap(
+                    row.getInt(1) == 0 ? Track.HISTORY : Track.NOTES,
+                    row.getLong(2),
+                    row.getLong(3)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.runstore.formats.copy;
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ByteRange;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Pages;
 import dev.runstore.api.RunQuery;
@@ -17,8 +18,10 @@ import dev.runstore.formats.json.StoredRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Copies runs from any store to any other: artifacts first, verified by their digests, then what is
@@ -67,6 +70,7 @@ public final class StoreCopy {
     Transfer transfer = new Transfer();
     try {
       var unused = to.find(runId); // refuses a run that was deleted there before its bytes go
+      refuseGaps(runId);
       for (ArtifactInfo info : fromArtifacts.listArtifacts(runId)) {
         copy(info, transfer);
       }
@@ -86,6 +90,18 @@ public final class StoreCopy {
         return ended(runId, Result.REFUSED, transfer, damage);
       }
       throw e;
+    }
+  }
+
+  /** A copy that went on behind a gap would give the events other numbers. */
+  private void refuseGaps(RunId runId) {
+    List<EventGap> gaps = from.gaps(runId);
+    if (!gaps.isEmpty()) {
+      throw new StoreException.Corrupt(
+          gaps.stream().map(EventGap::toString).collect(Collectors.joining(", "))
+              + " of run "
+              + runId
+              + " cannot be read any more; it stays where it is");
     }
   }
 

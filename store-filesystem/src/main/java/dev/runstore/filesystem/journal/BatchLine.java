@@ -140,9 +140,28 @@ final class BatchLine {
         events.add(EventCodec.read(parser, source, track));
       }
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("a batch's events are no JSON: " + e.getMessage(), e);
+      throw noJson(e);
     }
     return events;
+  }
+
+  /** How many events it holds. */
+  int count() {
+    int count = 0;
+    try (JsonParser parser = Json.parser(Arrays.copyOfRange(buffer, from, to))) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        count++;
+      }
+    } catch (JacksonException e) {
+      throw noJson(e);
+    }
+    return count;
+  }
+
+  private static IllegalArgumentException noJson(JacksonException e) {
+    return new IllegalArgumentException("a batch's events are no JSON: " + e.getMessage(), e);
   }
 
   private static int checksum(byte[] line, int from, int head, int rest, int to) {

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param last the number of the last event
  * @param lost what cannot be read any more
  * @param tails what follows the whole batches
+ * @param overtaken damage in segments behind the place where a later one goes on
  * @param foreign segments that another run's holder wrote
  * @param tableIsWrong whether there is a step table that has other steps than the history
  */
@@ -34,6 +35,7 @@ public record RunInspection(
     long last,
     List<LostNumbers> lost,
     List<Tail> tails,
+    List<Tail> overtaken,
     List<Path> foreign,
     boolean tableIsWrong) {
   /**
@@ -63,19 +65,26 @@ public record RunInspection(
     Tail.of(places.history(state.generation()), state.position(), state.generation(), state.last())
         .filter(tail -> tail.kind() != Tail.Kind.RESERVED || state.hasEnded())
         .ifPresent(tails::add);
+    List<Tail> overtaken = new ArrayList<>();
     List<Chain.Link> links = state.chain().links();
     for (Chain.Link link : links.subList(0, links.size() - 1)) {
       Path file = places.history(link.generation());
       Tail.of(file, link.limit(), link.generation(), link.lastSequence())
           .filter(tail -> tail.kind() == Tail.Kind.DAMAGED)
-          .ifPresent(tails::add);
+          .ifPresent(overtaken::add);
     }
     Tail.of(places.notes(), state.notesPosition(), 0, state.lastNote()).ifPresent(tails::add);
     boolean wrong =
         hasTable && state.hasEnded() && state.lostHistory().isEmpty() && !isTable(places, steps);
     return Optional.of(
         new RunInspection(
-            header(state), state.last(), lost, tails, foreign(id, places, state.chain()), wrong));
+            header(state),
+            state.last(),
+            lost,
+            tails,
+            overtaken,
+            foreign(id, places, state.chain()),
+            wrong));
   }
 
   private static Optional<Run> header(RunState state) {

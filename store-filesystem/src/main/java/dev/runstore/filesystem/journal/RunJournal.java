@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.Appended;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.Fence;
@@ -23,6 +24,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -292,6 +294,25 @@ public final class RunJournal implements Closeable {
     }
   }
 
+  /**
+   * The events that are not there any more.
+   *
+   * @param events how many there are said to be at least
+   * @param notes the same of the notes
+   */
+  public List<EventGap> gaps(long events, long notes) {
+    refuseDeleted();
+    try {
+      Chain chain = Chain.read(places).orElseThrow(refuse::missing);
+      List<EventGap> gaps = new ArrayList<>();
+      gaps.addAll(new GapScan(Track.HISTORY).gaps(TrackScan.history(places, chain), events));
+      gaps.addAll(new GapScan(Track.NOTES).gaps(TrackScan.notes(places), notes));
+      return gaps;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** Gives the lease back with an event of the history. */
   public Appended release(Lease lease, long expected, String reason) {
     Writing writing =
@@ -438,14 +459,18 @@ public final class RunJournal implements Closeable {
   }
 
   /**
-   * Cuts what follows the last whole batch; what may have been acknowledged is kept beside it.
+   * Cuts what follows the last batch of a segment that counts; what may have been acknowledged is
+   * kept beside it.
    *
-   * @return false while somebody holds the run
+   * @return false while somebody holds the run and may write there
    */
-  public boolean cutTail() {
+  public boolean cutTail(Path file) {
     return locked(
         () -> {
           RunState current = required();
+          if (!file.equals(places.history(current.generation()))) {
+            return cutOvertaken(current, file);
+          }
           Optional<Lease> lease = leases.read(current.generation());
           if (lease.filter(held -> !held.isExpiredAt(context.now())).isPresent()
               && !current.hasEnded()) {
@@ -459,6 +484,17 @@ public final class RunJournal implements Closeable {
                 return true;
               });
         });
+  }
+
+  /** Nobody's writes count any more behind the place where the next segment goes on. */
+  private boolean cutOvertaken(RunState current, Path file) throws IOException {
+    for (Chain.Link link : current.chain().links()) {
+      if (link.limit() != Long.MAX_VALUE && file.equals(places.history(link.generation()))) {
+        Tail.cut(context.disk(), file, link.limit(), link.generation(), link.lastSequence());
+        return true;
+      }
+    }
+    return false;
   }
 
   private void cutHistory(RunState current) throws IOException {

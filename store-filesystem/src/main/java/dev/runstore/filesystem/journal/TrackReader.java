@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.journal;
 
+import dev.runstore.api.EventGap;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import java.io.FileNotFoundException;
@@ -57,7 +58,7 @@ final class TrackReader {
   /** Says that the history before this number has been told in full. */
   void upTo(long sequence) {
     if (last < sequence) {
-      lost.add(new LostNumbers(track, file, last + 1, sequence));
+      lost.add(new LostNumbers(new EventGap(track, last + 1, sequence), file));
       last = sequence;
     }
   }

@@ -3,6 +3,7 @@ package dev.runstore.s3.history;
 import dev.runstore.api.Appended;
 import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
@@ -180,6 +181,18 @@ public final class S3Executions implements ExecutionStore {
   public EventPage events(RunId runId, EventQuery query) {
     place.requireOpen();
     return runs.fresh(runId, run -> new EventPager(run.required(), query, tenant().value()).page());
+  }
+
+  /** None: whoever reads a run folds all of it, and meets a missing batch as damage. */
+  @Override
+  public List<EventGap> gaps(RunId runId) {
+    place.requireOpen();
+    return runs.fresh(
+        runId,
+        run -> {
+          run.required();
+          return List.of();
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.runstore.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.runstore.api.Capability;
@@ -8,11 +9,13 @@ import dev.runstore.api.Cursor;
 import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.Fence;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.StepEnded;
 import dev.runstore.api.event.EventBody.StepStarted;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepId;
@@ -66,6 +69,18 @@ public abstract class EventsContract extends BackendTest {
         .hasSizeLessThanOrEqualTo(size);
     assertThat(Samples.numbers(Samples.track(walked, Track.HISTORY))).isSorted().hasSize(31);
     assertThat(Samples.numbers(Samples.track(walked, Track.NOTES))).isSorted().hasSize(3);
+  }
+
+  @Test
+  final void aWholeRunHasNoGaps() {
+    assertThat(store().gaps(busy())).isEmpty();
+    RunId missing = RunId.next();
+    assertThatExceptionOfType(StoreException.NotFound.class)
+        .isThrownBy(() -> store().gaps(missing));
+    RunId ended = Samples.finished(store(), RunStatus.SUCCEEDED);
+    assertThat(store().gaps(ended)).isEmpty();
+    store().delete(ended, new PlanId("plan"));
+    assertThatExceptionOfType(StoreException.Expired.class).isThrownBy(() -> store().gaps(ended));
   }
 
   @Test
