@@ -22,7 +22,6 @@ import java.util.function.Supplier;
  * as it is. An import that was interrupted goes on when it is repeated.
  */
 public final class HistoryImport {
-  private static final int MAX_BATCH_BYTES = 1 << 20;
   private static final int MAX_BATCH_EVENTS = 1_000;
   private static final int MAX_ATTEMPTS = 5;
 
@@ -103,29 +102,16 @@ public final class HistoryImport {
       wrote |= isNew(() -> executions.create(runId, created));
       known = 1;
     }
-    List<Event> batch = new ArrayList<>();
-    long bytes = 0;
-    while (ours.hasNext()) {
-      Event event = ours.next();
-      long length = EventSizes.of(event);
-      if (!batch.isEmpty()
-          && (bytes + length > MAX_BATCH_BYTES || batch.size() == MAX_BATCH_EVENTS)) {
-        known = append(known, batch);
-        bytes = 0;
+    try (EventBatches batches = new EventBatches(ours)) {
+      for (List<Event> batch = batches.next(); !batch.isEmpty(); batch = batches.next()) {
+        append(known, batch);
+        known += batch.size();
       }
-      batch.add(event);
-      bytes += length;
-    }
-    if (!batch.isEmpty()) {
-      append(known, batch);
     }
   }
 
-  private long append(long known, List<Event> batch) {
+  private void append(long known, List<Event> batch) {
     wrote |= isNew(() -> executions.append(runId, Fence.unleased(), known, batch));
-    long last = known + batch.size();
-    batch.clear();
-    return last;
   }
 
   /** A call whose answer was lost is made again, so that the last one leaves no doubt. */

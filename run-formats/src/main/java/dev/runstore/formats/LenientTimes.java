@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class LenientTimes {
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
   private static final int MAX_DIGITS = 30;
+  private static final String LONG = Long.toString(Long.MAX_VALUE);
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -57,7 +58,7 @@ public final class LenientTimes {
     if (length == 0 || length > MAX_DIGITS) {
       return Optional.empty();
     }
-    if (length <= 18 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (isLong(digits, length)) {
       return nanos(Long.parseLong(digits));
     }
     try {
@@ -70,6 +71,19 @@ public final class LenientTimes {
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the text is of digits alone and no larger than a {@code long}. */
+  private static boolean isLong(String digits, int length) {
+    if (length > LONG.length() || (length == LONG.length() && digits.compareTo(LONG) > 0)) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (digits.charAt(i) < '0' || digits.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<Instant> nanos(long nanos) {

@@ -26,6 +26,26 @@ final class CheckedJson {
     space();
   }
 
+  /** Goes back to a position in the same JSON. */
+  void back(int position) {
+    at = position;
+  }
+
+  /** A copy of what stands between two positions. */
+  byte[] between(int from, int to) {
+    return Arrays.copyOfRange(bytes, from, to);
+  }
+
+  /** Copies what stands there into the array. */
+  void copy(int from, int length, byte[] target, int offset) {
+    System.arraycopy(bytes, from, target, offset, length);
+  }
+
+  /** The byte at a position. */
+  byte at(int position) {
+    return bytes[position];
+  }
+
   /** The byte that the value here begins with. */
   byte kind() {
     return bytes[at];

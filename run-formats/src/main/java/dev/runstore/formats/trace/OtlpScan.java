@@ -238,7 +238,8 @@ final class OtlpScan {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken token = parser.nextToken();
       if (name.equals("key") && token == JsonToken.VALUE_STRING) {
-        bears = parser.getStringLength() < 40 && SpanWords.bearsUsage(parser.getString());
+        int length = parser.getStringLength();
+        bears = length > 10 && length < 40 && SpanWords.bearsUsage(parser.getString());
       } else if (name.equals("value") && token == JsonToken.START_OBJECT) {
         positive = isPositive();
       } else {
@@ -255,12 +256,21 @@ final class OtlpScan {
       parser.nextToken();
       if (name.equals("intValue") || name.equals("doubleValue")) {
         String text = text();
-        positive = !text.isEmpty() && !text.startsWith("-") && text.matches(".*[1-9].*");
+        positive = isPositive(text);
       } else {
         parser.skipChildren();
       }
     }
     return positive;
+  }
+
+  private static boolean isPositive(String number) {
+    for (int i = 0; i < number.length() && !number.startsWith("-"); i++) {
+      if (number.charAt(i) >= '1' && number.charAt(i) <= '9') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String text() {

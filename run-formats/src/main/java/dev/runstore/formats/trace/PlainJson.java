@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the typed values of OTLP into plain JSON: {@code {"stringValue":"a"}} into {@code "a"}.
@@ -45,9 +46,27 @@ final class PlainJson {
 
   /** The typed value that the walk is at. */
   JsonValue value(CheckedJson in) {
+    int from = in.position();
+    JsonValue text = text(in);
+    if (text != null) {
+      return text;
+    }
+    in.back(from);
     length = 0;
     write(in);
     return JsonValue.trusted(Arrays.copyOf(out, length));
+  }
+
+  /** The value if it is a text and nothing else, as most are; else null. */
+  private static @Nullable JsonValue text(CheckedJson in) {
+    if (in.kind() != '{' || !in.entersObject() || !"stringValue".equals(in.nextName())) {
+      return null;
+    }
+    int from = in.position();
+    boolean isText = in.kind() == '"';
+    in.skip();
+    int to = in.position();
+    return isText && in.nextName() == null ? JsonValue.trusted(in.between(from, to)) : null;
   }
 
   private void write(CheckedJson in) {
@@ -77,22 +96,41 @@ final class PlainJson {
   }
 
   private void raw(CheckedJson in) {
-    put(in.raw().shared());
+    int from = in.position();
+    in.skip();
+    put(in, from, in.position());
+  }
+
+  private void put(CheckedJson in, int from, int to) {
+    room(to - from);
+    in.copy(from, to - from, out, length);
+    for (int i = length; i < length + to - from; i++) {
+      if (out[i] == '\n' || out[i] == '\r') {
+        out[i] = ' ';
+      }
+    }
+    length += to - from;
   }
 
   /** 64-bit numbers are written as texts. */
   private void number(CheckedJson in) {
-    byte[] raw = in.raw().shared();
-    boolean digits = raw.length > 2 && raw.length < 24 && raw[0] == '"';
-    for (int i = 1; digits && i < raw.length - 1; i++) {
-      digits = (raw[i] >= '0' && raw[i] <= '9') || (i == 1 && raw[i] == '-' && raw.length > 3);
+    int from = in.position();
+    in.skip();
+    int to = in.position();
+    int size = to - from;
+    boolean digits = size > 2 && size < 24 && in.at(from) == '"';
+    for (int i = 1; digits && i < size - 1; i++) {
+      byte b = in.at(from + i);
+      digits = (b >= '0' && b <= '9') || (i == 1 && b == '-' && size > 3);
     }
     boolean leadingZero =
-        digits && raw.length > 3 && (raw[1] == '0' || (raw[1] == '-' && raw[2] == '0'));
+        digits
+            && size > 3
+            && (in.at(from + 1) == '0' || (in.at(from + 1) == '-' && in.at(from + 2) == '0'));
     if (digits && !leadingZero) {
-      put(Arrays.copyOfRange(raw, 1, raw.length - 1));
+      put(in, from + 1, to - 1);
     } else {
-      put(raw);
+      put(in, from, to);
     }
   }
 
@@ -174,10 +212,14 @@ final class PlainJson {
   }
 
   private void put(byte[] bytes) {
-    if (length + bytes.length > out.length) {
-      out = Arrays.copyOf(out, Math.max(out.length * 2, length + bytes.length));
-    }
+    room(bytes.length);
     System.arraycopy(bytes, 0, out, length, bytes.length);
     length += bytes.length;
+  }
+
+  private void room(int more) {
+    if (length + more > out.length) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+    }
   }
 }

@@ -43,7 +43,7 @@ final class TraceIds {
 
   /** How the id is written. */
   static String encoding(String text, int length) {
-    if (text.length() > 2 * length || !text.chars().allMatch(TraceIds::isHex)) {
+    if (text.length() > 2 * length || !isHex(text)) {
       return "base64";
     }
     return text.equals(text.toLowerCase(Locale.ROOT)) ? "hex-lower" : "hex-upper-or-mixed";
@@ -51,7 +51,7 @@ final class TraceIds {
 
   private static Optional<byte[]> bytes(String text, int length) {
     int given = text.length();
-    if (given > 0 && given <= 2 * length && text.chars().allMatch(TraceIds::isHex)) {
+    if (given > 0 && given <= 2 * length && isHex(text)) {
       byte[] bytes = new byte[length];
       for (int i = 0; i < given; i++) {
         int digit = Character.digit(text.charAt(given - 1 - i), 16);
@@ -66,8 +66,14 @@ final class TraceIds {
     }
   }
 
-  private static boolean isHex(int c) {
-    return Character.digit(c, 16) >= 0 && c < 128;
+  private static boolean isHex(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 128 || Character.digit(c, 16) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long bits(byte[] bytes, int from) {

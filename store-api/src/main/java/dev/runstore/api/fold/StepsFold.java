@@ -5,7 +5,6 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,9 @@ import java.util.function.Consumer;
  * ended.
  */
 final class StepsFold {
-  private record Ended(long firstSequence, StepStatus status) {}
-
   private final Consumer<StepState> told;
   private final Map<StepId, StepFold> open = new LinkedHashMap<>();
-  private final Map<StepId, Ended> ended = new HashMap<>();
+  private final EndedSteps ended = new EndedSteps();
   private final Map<StepStatus, Long> counts = new EnumMap<>(StepStatus.class);
 
   StepsFold(Consumer<StepState> told) {
@@ -34,11 +31,11 @@ final class StepsFold {
   void change(StepId id, long sequence, Consumer<StepFold> change) {
     StepFold step = open.get(id);
     if (step == null) {
-      Ended before = ended.remove(id);
-      step = new StepFold(id, before == null ? sequence : before.firstSequence());
+      int before = ended.find(id);
+      step = new StepFold(id, before == 0 ? sequence : ended.firstSequence(before));
       open.put(id, step);
-      if (before != null) {
-        counts.merge(before.status(), -1L, Long::sum);
+      if (before != 0) {
+        counts.merge(ended.status(before), -1L, Long::sum);
       }
     } else {
       counts.merge(step.status(), -1L, Long::sum);
@@ -48,7 +45,7 @@ final class StepsFold {
     counts.merge(status, 1L, Long::sum);
     if (status.isTerminal()) {
       open.remove(id);
-      ended.put(id, new Ended(step.firstSequence(), status));
+      ended.put(id, step.firstSequence(), status);
       told.accept(step.state());
     }
   }
@@ -58,15 +55,14 @@ final class StepsFold {
     if (step != null) {
       return step.status();
     }
-    Ended before = ended.get(id);
-    return before == null ? StepStatus.RUNNING : before.status();
+    int before = ended.find(id);
+    return before == 0 ? StepStatus.RUNNING : ended.status(before);
   }
 
   /** Tells of the steps that the end of the run leaves open. */
   void finish() {
     open().forEach(told);
-    open.values()
-        .forEach(step -> ended.put(step.id(), new Ended(step.firstSequence(), step.status())));
+    open.values().forEach(step -> ended.put(step.id(), step.firstSequence(), step.status()));
     open.clear();
   }
 

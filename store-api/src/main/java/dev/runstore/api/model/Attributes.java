@@ -30,6 +30,9 @@ public record Attributes(Map<String, JsonValue> values) {
     if (others.values.isEmpty()) {
       return this;
     }
+    if (values.isEmpty()) {
+      return others;
+    }
     Map<String, JsonValue> copy = new LinkedHashMap<>(values);
     copy.putAll(others.values);
     return new Attributes(copy);

@@ -69,6 +69,10 @@ public final class JsonValue {
    */
   public static JsonValue parse(byte[] bytes) {
     byte[] utf8 = stripped(bytes);
+    if (JsonSyntax.isCertain(utf8)) {
+      return trusted(utf8);
+    }
+    refuseOtherEncodings(utf8);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() == null) {
         throw new IllegalArgumentException("not JSON: the text is empty");
@@ -108,9 +112,7 @@ public final class JsonValue {
     while (to > from && isSpace(bytes[to - 1])) {
       to--;
     }
-    byte[] value = Arrays.copyOfRange(bytes, from, to);
-    refuseOtherEncodings(value);
-    return value;
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
   private static boolean isSpace(byte b) {
@@ -136,7 +138,8 @@ public final class JsonValue {
    * parsed them. The caller gives the array away.
    */
   public static JsonValue trusted(byte[] utf8) {
-    for (int i = 0; i < utf8.length; i++) {
+    boolean isText = utf8.length > 0 && utf8[0] == '"';
+    for (int i = isText ? utf8.length : 0; i < utf8.length; i++) {
       if (utf8[i] == '\n' || utf8[i] == '\r') {
         utf8[i] = ' ';
       }

@@ -37,12 +37,16 @@ public record Usage(List<ModelUsage> models, Optional<Duration> cpu, OptionalLon
     return new Usage(List.of(models), Optional.empty(), OptionalLong.empty());
   }
 
+  private boolean isNone() {
+    return models.isEmpty() && cpu.isEmpty() && maxMemoryBytes.isEmpty();
+  }
+
   /** Both together: figures added, of the memory the larger. */
   public Usage plus(Usage other) {
-    if (other.equals(NONE)) {
+    if (other.isNone()) {
       return this;
     }
-    if (equals(NONE)) {
+    if (isNone()) {
       return other;
     }
     return new Usage(

@@ -5,7 +5,7 @@ import dev.runstore.api.codec.Json;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +47,7 @@ final class BatchLine {
     return generation;
   }
 
+  private static final int PART = 1 << 15;
   private static final byte[] FIRST = ascii("{\"first\":");
   private static final byte[] GENERATION = ascii(",\"generation\":");
   private static final byte[] CHECKSUM = ascii(",\"crc32c\":\"");
@@ -84,19 +85,64 @@ final class BatchLine {
     return line.checked(head);
   }
 
-  /** The bytes of a line as they are gathered. */
-  private static final class Line extends ByteArrayOutputStream {
-    private Line() {
-      super(2_048);
+  /** The bytes of a line as they are gathered, in parts, so that a long one is copied once. */
+  private static final class Line extends OutputStream {
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] part = new byte[2_048];
+    private int filled;
+    private int before;
+
+    @Override
+    public void write(int b) {
+      room();
+      part[filled++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      int from = offset;
+      int left = length;
+      while (left > 0) {
+        room();
+        int count = Math.min(left, part.length - filled);
+        System.arraycopy(bytes, from, part, filled, count);
+        filled += count;
+        from += count;
+        left -= count;
+      }
+    }
+
+    void writeBytes(byte[] bytes) {
+      write(bytes, 0, bytes.length);
+    }
+
+    private void room() {
+      if (filled == part.length) {
+        full.add(part);
+        before += filled;
+        part = new byte[PART];
+        filled = 0;
+      }
+    }
+
+    int size() {
+      return before + filled;
     }
 
     /** All of it, with the checksum of the rest put at this place. */
     private byte[] checked(int head) {
-      int sum = checksum(buf, 0, head, head + NO_CHECKSUM.length, count - 1);
-      for (int i = 0; i < NO_CHECKSUM.length; i++) {
-        buf[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
+      byte[] line = new byte[size()];
+      int at = 0;
+      for (byte[] bytes : full) {
+        System.arraycopy(bytes, 0, line, at, bytes.length);
+        at += bytes.length;
       }
-      return toByteArray();
+      System.arraycopy(part, 0, line, at, filled);
+      int sum = checksum(line, 0, head, head + NO_CHECKSUM.length, line.length - 1);
+      for (int i = 0; i < NO_CHECKSUM.length; i++) {
+        line[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
+      }
+      return line;
     }
   }
 
