@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Finds the files that a step leaves.
  *
  * @param files by their names relative to the folder, with / between the parts
  * @param unmatched the globs that match nothing
- * @param outside links that lead out of the folder, which are not followed
+ * @param skipped what else matches, and why it is none of the files
  */
-record FileGlobs(TreeMap<String, Path> files, List<String> unmatched, List<String> outside) {
+record FileGlobs(
+    TreeMap<String, Path> files, List<String> unmatched, TreeMap<String, String> skipped) {
+  /** What ends a line; a pattern's {@code **} stops there. */
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\n\\r\\u0085\\u2028\\u2029]");
+
   /**
    * The files below a folder that one of the globs matches, itself or a folder it is in.
    *
@@ -30,10 +35,10 @@ record FileGlobs(TreeMap<String, Path> files, List<String> unmatched, List<Strin
   static FileGlobs find(Path folder, List<String> globs, Set<String> hidden) throws IOException {
     TreeMap<String, Path> files = new TreeMap<>();
     Set<String> unmatched = new TreeSet<>(globs);
-    List<String> outside = new ArrayList<>();
+    TreeMap<String, String> skipped = new TreeMap<>();
     List<PathMatcher> matchers = globs.stream().map(FileGlobs::matcher).toList();
     if (globs.isEmpty()) {
-      return new FileGlobs(files, List.of(), outside);
+      return new FileGlobs(files, List.of(), skipped);
     }
     Path root = folder.toRealPath();
     Files.walkFileTree(
@@ -53,17 +58,23 @@ record FileGlobs(TreeMap<String, Path> files, List<String> unmatched, List<Strin
             for (int i = 0; i < globs.size(); i++) {
               if (matches(matchers.get(i), relative)) {
                 if (attributes.isSymbolicLink() && !leadsInside(root, file)) {
-                  outside.add(name(relative));
+                  skipped.put(name(relative), "leads out of the step's folder");
                 } else if (Files.isRegularFile(file)) {
                   files.put(name(relative), file);
                   unmatched.remove(globs.get(i));
+                } else {
+                  skipped.put(name(relative), kind(file));
                 }
               }
             }
             return FileVisitResult.CONTINUE;
           }
         });
-    return new FileGlobs(files, List.copyOf(unmatched), List.copyOf(outside));
+    return new FileGlobs(files, List.copyOf(unmatched), skipped);
+  }
+
+  private static String kind(Path file) {
+    return Files.isDirectory(file) ? "is a link to a folder" : "is no regular file";
   }
 
   static boolean isPattern(String glob) {
@@ -80,11 +91,16 @@ record FileGlobs(TreeMap<String, Path> files, List<String> unmatched, List<Strin
 
   private static boolean matches(PathMatcher matcher, Path relative) {
     for (int i = relative.getNameCount(); i > 0; i--) {
-      if (matcher.matches(relative.subpath(0, i))) {
+      Path part = relative.subpath(0, i);
+      if (matcher.matches(part) || matcher.matches(onOneLine(part))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static Path onOneLine(Path path) {
+    return Path.of(LINE_ENDS.matcher(path.toString()).replaceAll(" "));
   }
 
   /** As shells do, {@code **} and a slash stand for no folder, too. */

@@ -140,10 +140,13 @@ final class StepOutputs {
         throw new NotAsDeclared("artifact-name", "a file cannot be stored: " + e.getMessage());
       }
     }
-    for (String link : found.outside()) {
-      recording.warn(
-          new Warning("artifact-outside", link + " leads out of the step's folder, not stored"));
-    }
+    found
+        .skipped()
+        .forEach(
+            (name, why) ->
+                recording.warn(
+                    new Warning(
+                        "artifact-skipped", Texts.quote(name) + " " + why + ", not stored")));
     for (String glob : found.unmatched()) {
       if (FileGlobs.isPattern(glob)) {
         recording.warn(new Warning("artifact-missing", "no file matches " + glob));
@@ -160,7 +163,11 @@ final class StepOutputs {
           && stored.stream()
               .map(artifact -> artifact.key().name().value())
               .noneMatch(left -> left.equals(name) || left.startsWith(name + "/"))) {
-        throw new NotAsDeclared("artifact-missing", "the step left no file " + Texts.quote(glob));
+        if (!Files.isDirectory(folder.path().resolve(name))) {
+          throw new NotAsDeclared("artifact-missing", "the step left no file " + Texts.quote(glob));
+        }
+        recording.warn(
+            new Warning("artifact-missing", "the folder " + Texts.quote(glob) + " has no file"));
       }
     }
   }

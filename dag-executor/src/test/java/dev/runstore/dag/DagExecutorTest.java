@@ -12,6 +12,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Warning;
 import dev.runstore.dag.runbook.RunbookException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -227,6 +228,42 @@ class DagExecutorTest {
   }
 
   @Test
+  void storesFilesOfAnyNameAndSaysWhatElseItFound() {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - id: a
+              run: |
+                mkdir -p out empty
+                touch "$(printf 'out/two\\nlines.txt')" out/one.txt
+                mkfifo out/pipe
+              artifacts: [out, empty, "**/*.txt"]
+            """);
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.stores().artifacts().listArtifacts(outcome.runId()))
+        .extracting(info -> info.key().name().value())
+        .containsExactlyInAnyOrder("out/two\nlines.txt", "out/one.txt");
+    assertThat(bench.step(outcome.runId(), "a").attempts().get(0).warnings())
+        .extracting(Warning::message)
+        .containsExactlyInAnyOrder(
+            "\"out/pipe\" is no regular file, not stored", "the folder \"empty\" has no file");
+  }
+
+  @Test
+  void storesFilesWhoseNamesHaveSeveralLinesByStars() {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - id: a
+              run: touch "$(printf 'two\\nlines.txt')"
+              artifacts: "**"
+            """);
+    assertThat(bench.stores().artifacts().listArtifacts(outcome.runId()))
+        .extracting(info -> info.key().name().value())
+        .contains("two\nlines.txt");
+  }
+
+  @Test
   void checksMessagesAgainstTheirSchema() throws IOException {
     Files.writeString(
         folder.resolve("n.schema.json"),
@@ -248,11 +285,10 @@ class DagExecutorTest {
     StepState bad = bench.step(outcome.runId(), "bad");
     assertThat(bad.status()).isEqualTo(StepStatus.FAILED);
     assertThat(bad.attempts().get(0).error())
-        .hasValueSatisfying(
-            error ->
-                assertThat(error.message())
-                    .startsWith("\"m.json\" does not follow its schema \"n\": /n")
-                    .doesNotContain("\n"));
+        .hasValueSatisfying(error ->
+            assertThat(error.message())
+                .startsWith("\"m.json\" does not follow its schema \"n\": /n")
+                .doesNotContain("\n"));
     Attempt good = bench.step(outcome.runId(), "good").attempts().get(0);
     assertThat(good.duration())
         .contains(Duration.between(good.startedAt().orElseThrow(), good.endedAt().orElseThrow()));
@@ -316,14 +352,13 @@ class DagExecutorTest {
             "book.yaml:3:8: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
-    assertThatThrownBy(
-            () ->
-                bench
-                    .builder()
-                    .build()
-                    .run(
-                        bench.runbook(inputs),
-                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(() ->
+            bench
+                .builder()
+                .build()
+                .run(
+                    bench.runbook(inputs),
+                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
@@ -344,12 +379,11 @@ class DagExecutorTest {
       var attempt = bench.step(outcome.runId(), id).attempts().get(0);
       assertThat(attempt.warnings())
           .singleElement()
-          .satisfies(
-              warning -> {
-                assertThat(warning.code()).isEqualTo("output-limit");
-                assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
-                assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
-              });
+          .satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo("output-limit");
+            assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
+            assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
+          });
       assertThat(attempt.output().orElseThrow().toString())
           .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
     }
