@@ -79,6 +79,7 @@ final class CommandRecording {
                 .previewLimit(config.previewLimit())
                 .masking(masked)
                 .onOutage(OutagePolicy.drop(KEPT_EVENTS))
+                .onTrouble(new Trouble(app))
                 .build();
         RunRecording run = recorder.resume(claim)) {
       StepRecording step = run.step(StepSpec.of(STEP).config(config(command)));

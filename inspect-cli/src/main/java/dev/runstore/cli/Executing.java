@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.model.Run;
@@ -11,6 +12,7 @@ import dev.runstore.dag.DagExecutor;
 import dev.runstore.dag.RunOutcome;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Executes a run, shows how it goes, and what came of it. */
 final class Executing {
@@ -30,24 +32,43 @@ final class Executing {
         options.isForPrograms()
             ? new Output(app.around().err(), Terminal.of(errorTerminal()))
             : app.out();
+    RunProgress shown = new RunProgress(app, progress, options.quiet);
     DagExecutor.Builder builder =
         DagExecutor.over(stores.executions(), stores.artifacts())
             .environment(ChildEnvironment.of(app.around().env()))
-            .listener(new RunProgress(app, progress, options.quiet))
+            .listener(shown)
             .recording(
                 recorder ->
-                    recorder.inlineLimit(config.inlineLimit()).previewLimit(config.previewLimit()));
+                    recorder
+                        .inlineLimit(config.inlineLimit())
+                        .previewLimit(config.previewLimit())
+                        .onTrouble(new Trouble(app)));
     DagExecutor executor =
         (options.concurrency == null ? builder : builder.concurrency(options.concurrency)).build();
     return Interrupts.during(
         () -> {
-          RunOutcome outcome = call.apply(executor);
+          RunOutcome outcome = outcome(() -> call.apply(executor), shown);
           show(outcome.runId());
           return outcome.status() == RunStatus.SUCCEEDED
               ? ExitCode.OK.number()
               : ExitCode.FAILURE.number();
         },
         () -> executor.cancel("interrupted on the command line"));
+  }
+
+  /** A run whose store failed can go on. */
+  private RunOutcome outcome(Supplier<RunOutcome> run, RunProgress shown) {
+    try {
+      return run.get();
+    } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
+      String next =
+          shown
+              .started()
+              .filter(id -> !app.isTemporary())
+              .map(id -> "; then " + app.self() + " run --resume " + id + " goes on")
+              .orElse("");
+      throw CommandFailure.of(ExitCode.of(e), e.getMessage() + next);
+    }
   }
 
   private java.util.Map<String, String> errorTerminal() {

@@ -1,5 +1,7 @@
 package dev.runstore.cli;
 
+import java.util.Optional;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Output;
@@ -19,6 +21,7 @@ final class RunProgress implements ProgressListener {
   private final Terminal terminal;
   private final boolean quiet;
   private volatile boolean unread;
+  private volatile Optional<RunId> started = Optional.empty();
 
   RunProgress(App app, Output out, boolean quiet) {
     this.app = app;
@@ -30,6 +33,9 @@ final class RunProgress implements ProgressListener {
   /** Shows it, unless nobody reads any more: the run goes on without its reader. */
   @Override
   public void told(Progress progress) {
+    if (progress instanceof Progress.RunStarted begun) {
+      started = Optional.of(begun.runId());
+    }
     if (!unread) {
       try {
         show(progress);
@@ -37,6 +43,11 @@ final class RunProgress implements ProgressListener {
         unread = true;
       }
     }
+  }
+
+  /** The run, once it has been recorded. */
+  Optional<RunId> started() {
+    return started;
   }
 
   private void show(Progress progress) {

@@ -136,6 +136,7 @@ final class Delivery {
     }
     try {
       bring(first.get());
+      patience.answered();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       answering = false;
       planProbe();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * What an engine uses to record its runs.
@@ -200,6 +201,7 @@ public final class Recorder implements AutoCloseable {
     private Duration flushEvery = Duration.ofMillis(250);
     private Optional<Runner> runner = Optional.empty();
     private OutagePolicy outage = OutagePolicy.fail();
+    private Consumer<StoreException> trouble = e -> {};
     private InstantSource clock = InstantSource.system();
     private Masking masking = Masking.NONE;
 
@@ -255,6 +257,15 @@ public final class Recorder implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Who is told that the store does not answer and the write is repeated: once for each run until
+     * the store answers again, by the thread that writes.
+     */
+    public Builder onTrouble(Consumer<StoreException> told) {
+      trouble = told;
+      return this;
+    }
+
     /** What events are dated by; the system's clock if not said. */
     public Builder clock(InstantSource source) {
       clock = source;
@@ -282,6 +293,7 @@ public final class Recorder implements AutoCloseable {
               flushEvery,
               runner.orElseGet(() -> ThisProcess.runner("recorder", Recorder.class)),
               outage,
+              trouble,
               clock,
               masking);
       Recorder recorder = new Recorder(sink.orElseGet(() -> new NowhereSink(clock)), settings);

@@ -1,8 +1,10 @@
 package dev.runstore.api.recorder;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Runner;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** How a recorder works; the same for all its runs. */
 record Settings(
@@ -14,6 +16,7 @@ record Settings(
     Duration flushEvery,
     Runner runner,
     OutagePolicy outage,
+    Consumer<StoreException> trouble,
     InstantSource clock,
     Masking masking) {
   Settings {

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,41 @@ final class RecorderOutageTest {
       stage.bytes.turnOn();
       run.succeed();
       assertThat(stage.types(run.runId())).endsWith("step.started", "step.ended", "run.ended");
+    }
+  }
+
+  @Test
+  void aPatienceThatIsOverStaysOverUntilTheStoreAnswersAndIsToldOnce() {
+    List<StoreException> told = new CopyOnWriteArrayList<>();
+    try (Recorder recorder =
+            stage
+                .recorder()
+                .onOutage(OutagePolicy.fail().within(Duration.ofMillis(200)))
+                .onTrouble(told::add)
+                .leaseTtl(Duration.ofHours(3))
+                .build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      StepRecording step = run.step(StepSpec.of("a"));
+      stage.histories.turnOff();
+      assertThatThrownBy(step::succeed).isInstanceOf(StoreException.Unavailable.class);
+      assertThat(told).hasSize(1);
+      for (int i = 0; i < 3; i++) {
+        long calls = stage.histories.calls();
+        assertThatThrownBy(() -> run.step(StepSpec.of("b")))
+            .isInstanceOf(StoreException.Unavailable.class);
+        assertThat(stage.histories.calls()).isLessThanOrEqualTo(calls + 2);
+      }
+      assertThat(told).hasSize(1);
+      stage.histories.turnOn();
+      run.step(StepSpec.of("c")).succeed();
+      stage.histories.turnOff();
+      long calls = stage.histories.calls();
+      assertThatThrownBy(() -> run.step(StepSpec.of("d")))
+          .isInstanceOf(StoreException.Unavailable.class);
+      assertThat(stage.histories.calls()).isGreaterThan(calls + 2);
+      assertThat(told).hasSize(2);
+      stage.histories.turnOn();
+      run.succeed();
     }
   }
 
