@@ -163,11 +163,15 @@ final class Database implements AutoCloseable {
     try {
       connection = pool.getConnection();
     } catch (SQLException e) {
-      throw Failures.connecting(e, what, place);
+      String option = pool.equals(reads) ? "read-connections" : "max-connections";
+      throw Failures.connecting(e, option, what, place);
     }
     try (connection) {
       return work.run(connection);
     } catch (SQLException e) {
+      if (Failures.isReadOnly(e)) {
+        pool.evictConnection(connection);
+      }
       throw Failures.of(e, effect, what, place);
     }
   }

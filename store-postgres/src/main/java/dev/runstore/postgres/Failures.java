@@ -9,6 +9,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What an error of the database means to a caller, by its SQLSTATE. */
 final class Failures {
+  /** A write was sent to a server, or in a transaction, that only reads. */
+  private static final String READ_ONLY = "25006";
+
   /** Whether a statement may have changed something. */
   enum Effect {
     READ,
@@ -17,8 +20,8 @@ final class Failures {
 
   private Failures() {}
 
-  /** No connection was to be had; nothing was sent. */
-  static StoreException connecting(SQLException e, String what, String place) {
+  /** No connection was to be had; nothing was sent. The option sets how many the pool has. */
+  static StoreException connecting(SQLException e, String option, String what, String place) {
     SQLException cause = root(e);
     String state = state(cause);
     String start = what + " in " + place + ": ";
@@ -32,7 +35,15 @@ final class Failures {
     }
     if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
       return new StoreException.Unavailable(
-          start + "all connections are in use; retry, or raise max-connections", e);
+          start + "all connections are in use; retry, or raise " + option, e);
+    }
+    if (state.startsWith("53")) {
+      return new StoreException.Unavailable(
+          start
+              + "the server gives no more connections; retry, lower max-connections and"
+              + " read-connections of its clients, or raise its own: "
+              + reason(cause),
+          e);
     }
     return new StoreException.Unavailable(
         start + "the server cannot be reached: " + reason(cause), e);
@@ -61,14 +72,18 @@ final class Failures {
           start + "the server stopped it after its time-out; ask for less, or raise it: " + told,
           e);
     }
-    if (state.equals("25006")) {
+    if (state.equals(READ_ONLY)) {
       return new StoreException.Unavailable(
           start + "the server is read-only, it may be a standby; write to the primary: " + told, e);
     }
-    if (state.startsWith("53") || state.startsWith("58")) {
+    if (state.equals("53100")) {
       return new StoreException.Unavailable(
-          start + "the server has no room or a fault, nothing was written; see its log: " + told,
+          start + "the server's disk is full, nothing was written; make room and retry: " + told,
           e);
+    }
+    if (state.startsWith("53") || state.startsWith("58") || state.equals("XX000")) {
+      return new StoreException.Unavailable(
+          start + "the server has a fault, nothing was written; see its log: " + told, e);
     }
     if (state.equals("42501")) {
       return new StoreException.Forbidden(
@@ -88,7 +103,14 @@ final class Failures {
     return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
   }
 
-  static String state(SQLException e) {
+  /**
+   * Whether the connection is to a server that only reads, perhaps since another took its place.
+   */
+  static boolean isReadOnly(SQLException e) {
+    return state(e).equals(READ_ONLY);
+  }
+
+  private static String state(SQLException e) {
     return e.getSQLState() == null ? "" : e.getSQLState();
   }
 

@@ -56,6 +56,8 @@ final class Pools {
     pool.setMinimumIdle(0);
     pool.setConnectionTimeout(Math.max(250, config.get(Options.CONNECTION_TIMEOUT).toMillis()));
     pool.setInitializationFailTimeout(-1);
+    // what a row lock was waited for must be seen afterwards, whatever the database's default is
+    pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     pool.addDataSourceProperty("ApplicationName", "runstore");
     pool.addDataSourceProperty("tcpKeepAlive", "true");
     pool.addDataSourceProperty("socketTimeout", Long.toString(LONGEST_ANSWER.toSeconds()));

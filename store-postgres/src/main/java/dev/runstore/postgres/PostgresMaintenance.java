@@ -77,7 +77,7 @@ final class PostgresMaintenance implements Maintenance {
       try {
         connection = pool.getConnection();
       } catch (SQLException e) {
-        throw Failures.connecting(e, what, database.place());
+        throw Failures.connecting(e, "max-connections", what, database.place());
       }
       try (connection) {
         return work.run(connection);

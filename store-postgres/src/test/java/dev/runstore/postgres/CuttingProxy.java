@@ -11,12 +11,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and its server, and can cut the line when the server answers. */
+/** Stands between a client and its server, and can cut the line before what one of them says. */
 final class CuttingProxy implements AutoCloseable {
+  /** What is not delivered. */
+  enum Side {
+    /** What the client asks: the server never knows. */
+    REQUEST,
+    /** What the server answers: the client does not know what came of its request. */
+    ANSWER
+  }
+
   private final ServerSocket door;
   private final String server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final AtomicInteger cuts = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger(-1);
+  private volatile Side side = Side.ANSWER;
 
   CuttingProxy(String server) {
     this.server = server;
@@ -32,9 +41,15 @@ final class CuttingProxy implements AutoCloseable {
     return "localhost:" + door.getLocalPort();
   }
 
-  /** The next answer of the server is not delivered: the client's connection breaks instead. */
-  void cutNextAnswer() {
-    cuts.incrementAndGet();
+  /** After so many messages of this side the next one breaks the connection instead. */
+  void cut(Side what, int after) {
+    side = what;
+    left.set(after);
+  }
+
+  /** Cuts no more; whether it was still to come. */
+  boolean spare() {
+    return left.getAndSet(-1) >= 0;
   }
 
   private void serve() {
@@ -43,24 +58,23 @@ final class CuttingProxy implements AutoCloseable {
         Socket client = door.accept();
         String[] parts = server.split(":", 2);
         Socket upstream = new Socket(parts[0], Integer.parseInt(parts[1]));
-        threads.execute(() -> pump(client, upstream, false));
-        threads.execute(() -> pump(upstream, client, true));
+        threads.execute(() -> pump(client, upstream, Side.REQUEST));
+        threads.execute(() -> pump(upstream, client, Side.ANSWER));
       } catch (IOException e) {
         return; // closed
       }
     }
   }
 
-  private void pump(Socket from, Socket to, boolean answers) {
-    byte[] buffer = new byte[16_384];
+  private void pump(Socket from, Socket to, Side said) {
+    byte[] buffer = new byte[65_536];
     try (from;
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       int n = in.read(buffer);
       while (n >= 0) {
-        if (answers && cuts.get() > 0) {
-          cuts.decrementAndGet();
+        if (said == side && left.getAndUpdate(now -> Math.max(now - 1, -1)) == 0) {
           return;
         }
         out.write(buffer, 0, n);

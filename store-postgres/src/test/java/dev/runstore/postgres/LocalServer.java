@@ -51,15 +51,25 @@ final class LocalServer {
   }
 
   static LocalServer start(Path bin) {
-    Path folder = TestServer.temporary("runstore-pg-");
+    return start(bin, TestServer.temporary("runstore-pg-"));
+  }
+
+  /** Starts one whose data is in this folder. */
+  static LocalServer start(Path bin, Path folder) {
     LocalServer server = new LocalServer(bin, folder.resolve("data"), freePort());
-    if (isRoot()) {
-      run(List.of("chown", "postgres", folder.toString()));
-    }
-    server.postgres("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N");
+    give(folder);
+    server.postgres(
+        "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-N", "--wal-segsize=1");
     server.resume();
     Runtime.getRuntime().addShutdownHook(new Thread(server::crash));
     return server;
+  }
+
+  /** Lets the server write in a folder. */
+  static void give(Path folder) {
+    if (isRoot()) {
+      run(List.of("chown", "postgres", folder.toString()));
+    }
   }
 
   int port() {
@@ -75,7 +85,7 @@ final class LocalServer {
 
   /** Stops it as a crash would. */
   void crash() {
-    if (Files.exists(data.resolve("postmaster.pid"))) {
+    if (end(command("pg_ctl", "status")).code == 0) {
       stop();
     }
   }
@@ -84,21 +94,53 @@ final class LocalServer {
     postgres("pg_ctl", "-m", "immediate", "stop");
   }
 
+  /** Starts it if it has ended by itself. */
+  void revive() {
+    if (end(command("pg_ctl", "status")).code != 0) {
+      resume();
+    }
+  }
+
+  /** Starts it again as a standby that nobody sends anything. */
+  void becomeStandby() {
+    postgres("pg_ctl", "-m", "fast", "-w", "stop");
+    try {
+      Path signal = Files.createFile(data.resolve("standby.signal"));
+      give(signal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    resume();
+  }
+
   private void postgres(String program, String... arguments) {
+    run(command(program, arguments));
+  }
+
+  private List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
       command.addAll(List.of("runuser", "-u", "postgres", "--"));
     }
     command.addAll(List.of(bin.resolve(program).toString(), "-D", data.toString()));
     command.addAll(Arrays.asList(arguments));
-    run(command);
+    return command;
   }
 
   private static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
 
-  private static void run(List<String> command) {
+  static void run(List<String> command) {
+    Ended ended = end(command);
+    if (ended.code != 0) {
+      throw new IllegalStateException(command + " ended with " + ended.code + ": " + ended.said);
+    }
+  }
+
+  private record Ended(int code, String said) {}
+
+  private static Ended end(List<String> command) {
     try {
       Path log = Files.createTempFile("runstore-pg-", ".log");
       int code =
@@ -107,11 +149,9 @@ final class LocalServer {
               .redirectOutput(log.toFile())
               .start()
               .waitFor();
-      if (code != 0) {
-        throw new IllegalStateException(
-            command + " ended with " + code + ": " + Files.readString(log));
-      }
+      Ended ended = new Ended(code, Files.readString(log));
       Files.delete(log);
+      return ended;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
