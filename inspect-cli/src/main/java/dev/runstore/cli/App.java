@@ -174,6 +174,11 @@ final class App implements AutoCloseable {
     return opened;
   }
 
+  /** Whether there is a store to ask, not one that cannot be opened. */
+  boolean hasOpened() {
+    return stores != null || borrowed != null;
+  }
+
   /** Who calls, for the notes that say so. */
   String user() {
     String user = around.env().getOrDefault("USER", "");

@@ -45,7 +45,7 @@ final class ErrorReport {
     return ExitCode.USAGE.number();
   }
 
-  private static String message(Throwable failure) {
+  private String message(Throwable failure) {
     return switch (failure) {
       case StoreException refused -> text(refused) + hint(refused);
       case NoSuchFileException missing ->
@@ -71,7 +71,7 @@ final class ErrorReport {
     };
   }
 
-  private static String hint(StoreException failure) {
+  private String hint(StoreException failure) {
     return switch (failure) {
       case StoreException.NotFound e -> "";
       case StoreException.Expired e -> "";
@@ -85,7 +85,8 @@ final class ErrorReport {
       case StoreException.Unavailable e -> "";
       case StoreException.OutcomeUnknown e ->
           "\nit may have been done: repeating the command is safe";
-      case StoreException.Corrupt e -> "\nwct store check names every damaged record";
+      case StoreException.Corrupt e ->
+          app.hasOpened() ? "\nwct store check names every damaged record" : "";
       case StoreException.InvalidConfiguration e -> "";
       case StoreException.Unsupported e -> "";
     };

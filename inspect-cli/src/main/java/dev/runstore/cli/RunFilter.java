@@ -20,17 +20,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that choose runs. */
 final class RunFilter {
+  private static final String LOST = "lost";
+
   @Option(
       names = "--status",
       split = ",",
       paramLabel = "STATUS",
-      description = "With one of these statuses, as in failed,running.")
+      description = "With one of these statuses, as in failed,running; lost are those left behind.")
   List<String> statuses = List.of();
 
   @Option(
@@ -81,6 +84,12 @@ final class RunFilter {
   RunSelection selection(App app, RunQuery query) {
     ZoneId zone = zone(app);
     RunSelection selection = RunSelection.of(query(app, query));
+    if (statuses.contains(LOST)) {
+      Set<RunStatus> others = statuses();
+      Instant now = app.executions().now();
+      selection =
+          selection.and(run -> others.contains(run.status()) || run.lost(now).isPresent());
+    }
     if (duration != null || cost != null || error != null || where != null) {
       Instant now = app.executions().now();
       if (duration != null) {
@@ -109,7 +118,7 @@ final class RunFilter {
   }
 
   private RunQuery query(App app, RunQuery all) {
-    RunQuery query = all.withStatus(statuses());
+    RunQuery query = all.withStatus(storedStatuses());
     for (Map.Entry<String, String> label : labels.labels().values().entrySet()) {
       query = query.labelled(label.getKey(), label.getValue());
     }
@@ -152,15 +161,28 @@ final class RunFilter {
   private Set<RunStatus> statuses() {
     EnumSet<RunStatus> chosen = EnumSet.noneOf(RunStatus.class);
     for (String word : statuses) {
-      chosen.add(RunStatus.parse(word).orElseThrow(() -> unknown(word)));
+      if (!word.equals(LOST)) {
+        chosen.add(RunStatus.parse(word).orElseThrow(() -> unknown(word)));
+      }
+    }
+    return chosen;
+  }
+
+  /** What is lost depends on the time; it has one of two statuses. */
+  private Set<RunStatus> storedStatuses() {
+    Set<RunStatus> chosen = statuses();
+    if (statuses.contains(LOST)) {
+      chosen.addAll(Set.of(RunStatus.QUEUED, RunStatus.RUNNING));
     }
     return chosen;
   }
 
   private static CommandFailure unknown(String word) {
     List<String> known =
-        Arrays.stream(RunStatus.values())
-            .map(status -> status.name().toLowerCase(Locale.ROOT))
+        Stream.concat(
+                Arrays.stream(RunStatus.values())
+                    .map(status -> status.name().toLowerCase(Locale.ROOT)),
+                Stream.of(LOST))
             .toList();
     return CommandFailure.usage(
         "there is no status " + Texts.quote(word) + Suggestions.didYouMean(word, known));

@@ -67,6 +67,19 @@ final class LostRunsTest {
   }
 
   @Test
+  void isFoundByItsStatus() {
+    SampleRun.writeTo(folder.resolve(".waivern"));
+    String lost = id + "\n";
+    assertThat(wct.run("runs", "list", "--status", "lost", "-o", "name").text()).isEqualTo(lost);
+    assertThat(wct.run("runs", "list", "--status", "cancelled,lost", "-o", "name").text())
+        .isEqualTo(lost);
+    assertThat(wct.run("runs", "list", "--status", "running", "-o", "name").text()).isEqualTo(lost);
+    assertThat(wct.run("runs", "list", "--status", "queued", "-o", "name").text()).isEmpty();
+    assertThat(wct.run("runs", "list", "--status", "failed,lost", "-o", "name").lines())
+        .containsExactlyInAnyOrder(id.value(), SampleRun.ID.value());
+  }
+
+  @Test
   void endsFollowingWhenTheRunnerHasLeft() {
     Said logs = wct.run("runs", "logs", "-f", "--interval", "20ms");
     assertThat(logs.text()).isEqualTo("think\thm\n");

@@ -28,7 +28,7 @@ public final class Importers {
 
   private static String told(List<? extends Importer> all) {
     return all.stream()
-        .map(importer -> importer.format() + " (" + importer.description() + ")")
+        .map(Importer::format)
         .collect(Collectors.joining(", "));
   }
 
