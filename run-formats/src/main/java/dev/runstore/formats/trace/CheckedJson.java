@@ -140,6 +140,20 @@ final class CheckedJson {
     return new String(bytes, from + 1, at - from - 2, StandardCharsets.UTF_8);
   }
 
+  /** The same of a text that comes again and again, such as a key: each is decoded once. */
+  String sharedText() {
+    int from = at + 1;
+    int hash = 0;
+    skip();
+    for (int i = from; i < at - 1; i++) {
+      if (bytes[i] == '\\') {
+        return decoded(from - 1, at);
+      }
+      hash = 31 * hash + bytes[i];
+    }
+    return name(from, at - 1, hash);
+  }
+
   /** Passes over the value here. */
   void skip() {
     switch (bytes[at]) {

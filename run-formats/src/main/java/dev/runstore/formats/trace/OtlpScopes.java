@@ -1,23 +1,17 @@
 package dev.runstore.formats.trace;
 
 import dev.runstore.api.model.JsonValue;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Who recorded what: the resources and scopes of a file. Equal ones are kept once, however often
  * the file repeats them.
  */
 final class OtlpScopes {
-  private static final JsonFactory FACTORY = new JsonFactory();
   private static final List<String> ENCODINGS =
       List.of("hex-lower", "hex-upper-or-mixed", "base64");
 
@@ -55,26 +49,20 @@ final class OtlpScopes {
     return scopes.size() - 1;
   }
 
-  /** Reads the resource that the parser is at. */
-  void resource(JsonParser parser) {
+  /** Says what the resource is. */
+  void resource(JsonValue json) {
     Resource current = resource;
-    JsonValue json = copy(parser);
     if (current != null) {
-      current.json = json;
+      current.json = same(json);
     }
   }
 
-  /** Reads the scope that the parser is at. */
-  void scope(JsonParser parser) {
-    scopes.get(scopes.size() - 1).json = copy(parser);
+  /** Says what the scope is. */
+  void scope(JsonValue json) {
+    scopes.get(scopes.size() - 1).json = same(json);
   }
 
-  private JsonValue copy(JsonParser parser) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      out.copyCurrentStructure(parser);
-    }
-    JsonValue value = JsonValue.trusted(bytes.toByteArray());
+  private JsonValue same(JsonValue value) {
     JsonValue same = known.putIfAbsent(value, value);
     return same == null ? value : same;
   }

@@ -36,7 +36,7 @@ final class PlainJson {
     JsonValue value = JsonValue.NULL;
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       switch (name) {
-        case "key" -> key = in.text();
+        case "key" -> key = in.kind() == '"' ? in.sharedText() : in.text();
         case "value" -> value = value(in);
         default -> in.skip();
       }

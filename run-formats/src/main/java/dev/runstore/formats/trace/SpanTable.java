@@ -55,6 +55,20 @@ final class SpanTable {
     byte status;
     byte encoding;
     boolean bearsUsage;
+
+    /** Begins with another item; its scope stays. */
+    void clear(byte nextKind, long nextOffset, int nextLength) {
+      kind = nextKind;
+      offset = nextOffset;
+      length = nextLength;
+      trace = LOOSE;
+      span = 0;
+      parent = 0;
+      start = 0;
+      end = 0;
+      status = 0;
+      bearsUsage = false;
+    }
   }
 
   void add(Row row) {

@@ -4,7 +4,7 @@ package dev.runstore.api.model;
  * Tells quickly of most JSON that it is JSON. What it is not certain of, be it wrong or merely
  * unusual, is left to a parser, which says what is wrong.
  */
-final class JsonSyntax {
+public final class JsonSyntax {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_NUMBER = 100;
   private static final int MAX_STRING = 1 << 20;
@@ -14,15 +14,24 @@ final class JsonSyntax {
   private final int to;
   private int at;
 
-  private JsonSyntax(byte[] json) {
+  private JsonSyntax(byte[] json, int from, int to) {
     this.json = json;
-    this.to = json.length;
+    this.at = from;
+    this.to = to;
   }
 
   /** Whether the bytes are certainly one JSON value in UTF-8, without white space around it. */
-  static boolean isCertain(byte[] json) {
-    JsonSyntax syntax = new JsonSyntax(json);
-    return syntax.value(0) && syntax.at == syntax.to;
+  public static boolean isCertain(byte[] json) {
+    return end(json, 0, json.length) == json.length;
+  }
+
+  /**
+   * Where the JSON value ends that begins there; -1 if it is not certain that one does, be it only
+   * that its end is not there. A number may go on after the last byte.
+   */
+  public static int end(byte[] json, int from, int to) {
+    JsonSyntax syntax = new JsonSyntax(json, from, to);
+    return syntax.value(0) ? syntax.at : -1;
   }
 
   private boolean value(int depth) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An open file that is only appended to. Writes are the caller's to order; {@link #sync} is shared:
@@ -56,14 +57,22 @@ public final class Appender implements Closeable {
 
   /** The same if the file is known to be so long now. */
   public void write(byte[] bytes, long length) {
+    write(List.of(bytes), length);
+  }
+
+  private void write(List<byte[]> parts, long length) {
     try {
       if (position != length) {
         out.seek(length);
       }
       position = -1;
-      out.write(bytes);
-      position = length + bytes.length;
-      end = position;
+      long reached = length;
+      for (byte[] part : parts) {
+        out.write(part);
+        reached += part.length;
+      }
+      position = reached;
+      end = reached;
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
@@ -72,8 +81,13 @@ public final class Appender implements Closeable {
 
   /** The same; what a failed write left is cut off again. */
   public void writeWhole(byte[] bytes, long length) {
+    writeWhole(List.of(bytes), length);
+  }
+
+  /** The same of bytes in parts, one after the other. */
+  public void writeWhole(List<byte[]> parts, long length) {
     try {
-      write(bytes, length);
+      write(parts, length);
     } catch (StoreException e) {
       try {
         disk.cut(file, length);

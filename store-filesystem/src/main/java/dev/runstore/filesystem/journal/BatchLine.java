@@ -5,7 +5,6 @@ import dev.runstore.api.codec.Json;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,6 @@ final class BatchLine {
     return generation;
   }
 
-  private static final int PART = 1 << 15;
   private static final byte[] FIRST = ascii("{\"first\":");
   private static final byte[] GENERATION = ascii(",\"generation\":");
   private static final byte[] CHECKSUM = ascii(",\"crc32c\":\"");
@@ -66,7 +64,19 @@ final class BatchLine {
 
   /** The line of these events, with its line break. */
   static byte[] encode(long generation, List<RecordedEvent> events) {
-    Line line = new Line();
+    List<byte[]> parts = parts(generation, events);
+    byte[] line = new byte[length(parts)];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, line, at, part.length);
+      at += part.length;
+    }
+    return line;
+  }
+
+  /** The same in parts of bounded length. */
+  static List<byte[]> parts(long generation, List<RecordedEvent> events) {
+    Parts line = new Parts();
     line.writeBytes(FIRST);
     line.writeBytes(ascii(Long.toString(events.get(0).sequence())));
     line.writeBytes(GENERATION);
@@ -82,68 +92,31 @@ final class BatchLine {
     }
     line.write('}');
     line.write('\n');
-    return line.checked(head);
+    return checked(line.all(), head);
   }
 
-  /** The bytes of a line as they are gathered, in parts, so that a long one is copied once. */
-  private static final class Line extends OutputStream {
-    private final List<byte[]> full = new ArrayList<>();
-    private byte[] part = new byte[2_048];
-    private int filled;
-    private int before;
+  /** How many bytes there are in all. */
+  static int length(List<byte[]> parts) {
+    return parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
+  }
 
-    @Override
-    public void write(int b) {
-      room();
-      part[filled++] = (byte) b;
+  /** The parts with the checksum of the rest put at this place of the first. */
+  private static List<byte[]> checked(List<byte[]> parts, int head) {
+    CRC32C crc = new CRC32C();
+    byte[] first = parts.get(0);
+    crc.update(first, 0, head);
+    int from = head + NO_CHECKSUM.length;
+    for (int i = 0; i < parts.size(); i++) {
+      byte[] part = parts.get(i);
+      int to = i == parts.size() - 1 ? part.length - 1 : part.length;
+      crc.update(part, from, to - from);
+      from = 0;
     }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      int from = offset;
-      int left = length;
-      while (left > 0) {
-        room();
-        int count = Math.min(left, part.length - filled);
-        System.arraycopy(bytes, from, part, filled, count);
-        filled += count;
-        from += count;
-        left -= count;
-      }
+    int sum = (int) crc.getValue();
+    for (int i = 0; i < NO_CHECKSUM.length; i++) {
+      first[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
     }
-
-    void writeBytes(byte[] bytes) {
-      write(bytes, 0, bytes.length);
-    }
-
-    private void room() {
-      if (filled == part.length) {
-        full.add(part);
-        before += filled;
-        part = new byte[PART];
-        filled = 0;
-      }
-    }
-
-    int size() {
-      return before + filled;
-    }
-
-    /** All of it, with the checksum of the rest put at this place. */
-    private byte[] checked(int head) {
-      byte[] line = new byte[size()];
-      int at = 0;
-      for (byte[] bytes : full) {
-        System.arraycopy(bytes, 0, line, at, bytes.length);
-        at += bytes.length;
-      }
-      System.arraycopy(part, 0, line, at, filled);
-      int sum = checksum(line, 0, head, head + NO_CHECKSUM.length, line.length - 1);
-      for (int i = 0; i < NO_CHECKSUM.length; i++) {
-        line[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
-      }
-      return line;
-    }
+    return parts;
   }
 
   /** The batch that the line is (without its line break), or null if it is damaged. */

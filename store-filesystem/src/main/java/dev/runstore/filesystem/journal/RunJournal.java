@@ -217,15 +217,16 @@ public final class RunJournal implements Closeable {
   private Writing write(RunState current, OpenSegment open, long expected, List<Event> events) {
     Instant now = context.now();
     List<RecordedEvent> batch = BatchLine.record(Track.HISTORY, expected, now, events);
-    byte[] line = BatchLine.encode(open.generation(), batch);
+    List<byte[]> line = BatchLine.parts(open.generation(), batch);
+    int length = BatchLine.length(line);
     open.out().writeWhole(line, current.position());
-    prepare(open.out(), current.position() + line.length, events.get(events.size() - 1));
+    prepare(open.out(), current.position() + length, events.get(events.size() - 1));
     if (open.isSuperseded()) {
       forget();
       throw refuse.fenced(Math.max(open.generation() + 1, leases.newest()));
     }
     refuseDeleted();
-    current.wrote(batch, line.length);
+    current.wrote(batch, length);
     Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
     return new Writing(answer, syncs(events) ? open.out() : null);
   }
