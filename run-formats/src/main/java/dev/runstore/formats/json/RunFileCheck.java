@@ -99,7 +99,7 @@ final class RunFileCheck {
     RunId runId = header(lines.next());
     Place artifacts = place();
     Place history = artifacts();
-    RunFold fold = new RunFold(runId, step -> {});
+    RunFold fold = new RunFold(runId, RunFold.NOBODY);
     Place notes = events(Track.HISTORY, RunFile.NOTES, fold);
     events(Track.NOTES, RunFile.END + RunFile.DIGEST, fold);
     return new Found(runId, alias, artifacts, history, notes);

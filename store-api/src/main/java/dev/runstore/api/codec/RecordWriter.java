@@ -27,10 +27,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
 /** Writes the values that events and records are made of. */
 final class RecordWriter {
+  private static final ConcurrentMap<String, SerializedString> NAMES = new ConcurrentHashMap<>();
   private final JsonGenerator out;
   private final RunCodec.Gaps gaps;
 
@@ -41,6 +45,11 @@ final class RecordWriter {
   RecordWriter(JsonGenerator out, RunCodec.Gaps gaps) {
     this.out = out;
     this.gaps = gaps;
+  }
+
+  /** Writes one of the few names of the form, which are encoded once. */
+  private void name(String name) {
+    out.writeName(NAMES.computeIfAbsent(name, SerializedString::new));
   }
 
   private void gap(String name) {
@@ -54,24 +63,26 @@ final class RecordWriter {
   }
 
   void text(String name, String value) {
-    out.writeStringProperty(name, value);
+    name(name);
+    out.writeString(value);
   }
 
   void text(String name, Optional<?> value) {
     if (value.isPresent()) {
-      out.writeStringProperty(name, value.get().toString());
+      text(name, value.get().toString());
     } else {
       gap(name);
     }
   }
 
   void number(String name, long value) {
-    out.writeNumberProperty(name, value);
+    name(name);
+    out.writeNumber(value);
   }
 
   void number(String name, OptionalLong value) {
     if (value.isPresent()) {
-      out.writeNumberProperty(name, value.getAsLong());
+      number(name, value.getAsLong());
     } else {
       gap(name);
     }
@@ -79,14 +90,16 @@ final class RecordWriter {
 
   void number(String name, OptionalInt value) {
     if (value.isPresent()) {
-      out.writeNumberProperty(name, value.getAsInt());
+      number(name, value.getAsInt());
     } else {
       gap(name);
     }
   }
 
   void time(String name, Instant value) {
-    out.writeStringProperty(name, Times.format(value));
+    name(name);
+    byte[] text = Times.utf8(value);
+    out.writeRawUTF8String(text, 0, text.length);
   }
 
   void time(String name, Optional<Instant> value) {
@@ -99,7 +112,7 @@ final class RecordWriter {
 
   void millis(String name, Optional<Duration> value) {
     if (value.isPresent()) {
-      out.writeName(name);
+      name(name);
       millis(value.get());
     } else {
       gap(name);
@@ -125,7 +138,8 @@ final class RecordWriter {
 
   void texts(String name, Collection<?> values) {
     if (shown() || !values.isEmpty()) {
-      out.writeArrayPropertyStart(name);
+      name(name);
+      out.writeStartArray();
       values.forEach(value -> out.writeString(value.toString()));
       out.writeEndArray();
     }
@@ -133,7 +147,8 @@ final class RecordWriter {
 
   void labels(String name, Labels labels) {
     if (shown() || !labels.values().isEmpty()) {
-      out.writeObjectPropertyStart(name);
+      name(name);
+      out.writeStartObject();
       labels.values().forEach(out::writeStringProperty);
       out.writeEndObject();
     }
@@ -141,14 +156,16 @@ final class RecordWriter {
 
   void attributes(String name, Attributes attributes) {
     if (shown() || !attributes.values().isEmpty()) {
-      out.writeObjectPropertyStart(name);
+      name(name);
+      out.writeStartObject();
       attributes.values().forEach(this::raw);
       out.writeEndObject();
     }
   }
 
   void subject(String name, Subject subject) {
-    out.writeObjectPropertyStart(name);
+    name(name);
+    out.writeStartObject();
     text("kind", subject.kind().name());
     text("id", subject.id());
     text("name", subject.name());
@@ -170,7 +187,7 @@ final class RecordWriter {
 
   void payload(String name, Optional<Payload> payload) {
     if (payload.isPresent()) {
-      out.writeName(name);
+      name(name);
       payload(payload.get());
     } else {
       gap(name);
@@ -225,7 +242,8 @@ final class RecordWriter {
   }
 
   void reference(String name, Reference reference) {
-    out.writeObjectPropertyStart(name);
+    name(name);
+    out.writeStartObject();
     referenceFields(reference);
     out.writeEndObject();
   }
@@ -239,7 +257,8 @@ final class RecordWriter {
 
   void error(String name, Optional<ErrorInfo> error) {
     if (error.isPresent()) {
-      out.writeObjectPropertyStart(name);
+      name(name);
+      out.writeStartObject();
       text("type", error.get().type());
       text("message", error.get().message());
       text("detail", error.get().detail());
@@ -251,7 +270,8 @@ final class RecordWriter {
 
   void warnings(String name, List<Warning> warnings) {
     if (shown() || !warnings.isEmpty()) {
-      out.writeArrayPropertyStart(name);
+      name(name);
+      out.writeStartArray();
       warnings.forEach(this::warning);
       out.writeEndArray();
     }
@@ -266,7 +286,7 @@ final class RecordWriter {
 
   void usage(String name, Usage usage) {
     if (shown() || !usage.equals(Usage.NONE)) {
-      out.writeName(name);
+      name(name);
       usage(usage);
     }
   }
@@ -326,7 +346,8 @@ final class RecordWriter {
 
   void lease(String name, Optional<Lease> lease) {
     if (lease.isPresent()) {
-      out.writeObjectPropertyStart(name);
+      name(name);
+      out.writeStartObject();
       text("runId", lease.get().runId().value());
       runner("runner", lease.get().runner());
       number("attempt", lease.get().attempt());
@@ -341,7 +362,7 @@ final class RecordWriter {
 
   void lost(String name, Optional<Lost> lost) {
     if (lost.isPresent()) {
-      out.writeName(name);
+      name(name);
       lost(lost.get());
     } else {
       gap(name);
@@ -356,7 +377,8 @@ final class RecordWriter {
   }
 
   void runner(String name, Runner runner) {
-    out.writeObjectPropertyStart(name);
+    name(name);
+    out.writeStartObject();
     text("kind", runner.kind());
     text("id", runner.id());
     text("version", runner.version());

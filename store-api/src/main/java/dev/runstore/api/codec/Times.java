@@ -1,5 +1,6 @@
 package dev.runstore.api.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,9 +17,13 @@ final class Times {
   private Times() {}
 
   static String format(Instant time) {
+    return new String(utf8(time), StandardCharsets.US_ASCII);
+  }
+
+  static byte[] utf8(Instant time) {
     long second = time.getEpochSecond();
     if (second < MIN_SECOND || second >= MAX_SECOND) {
-      return time.toString();
+      return time.toString().getBytes(StandardCharsets.US_ASCII);
     }
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(second, 86_400));
     int ofDay = (int) Math.floorMod(second, 86_400L);
@@ -37,7 +42,7 @@ final class Times {
     text[19] = '.';
     digits(text, 20, 6, time.getNano() / 1_000);
     text[26] = 'Z';
-    return new String(text, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return text;
   }
 
   static Instant parse(String text) {

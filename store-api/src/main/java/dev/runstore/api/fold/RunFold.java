@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * the same header and the same steps. Not thread-safe.
  */
 public final class RunFold {
+  /** Listens to nothing: steps need not be made to be told of. */
+  public static final Consumer<StepState> NOBODY = step -> {};
+
   private static final int MAX_HEADER_DETAIL = 4_096;
 
   private final RunId id;

@@ -46,7 +46,9 @@ final class StepsFold {
     if (status.isTerminal()) {
       open.remove(id);
       ended.put(id, step.firstSequence(), status);
-      told.accept(step.state());
+      if (!told.equals(RunFold.NOBODY)) {
+        told.accept(step.state());
+      }
     }
   }
 

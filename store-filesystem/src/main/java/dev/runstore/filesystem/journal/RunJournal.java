@@ -11,6 +11,7 @@ import dev.runstore.api.event.EventBody.LeaseReleased;
 import dev.runstore.api.event.EventClass;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -56,7 +57,7 @@ public final class RunJournal implements Closeable {
     this.leases = new Leases(context.disk(), places);
     this.refuse = new Refusals(id, context.store());
     this.tombstone = context.places().tombstone(id).toFile();
-    this.tail = new RunTail(id, places, leases, () -> step -> {});
+    this.tail = new RunTail(id, places, leases, () -> RunFold.NOBODY);
     this.written = new Written(places);
     this.notes = new Notes(context, id, places, refuse, written);
   }

@@ -74,7 +74,7 @@ final class RunState {
   /** A run that this process has just created. */
   static RunState created(RunId id, RunPlaces places) {
     Chain.Link first = new Chain.Link(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
-    return new RunState(id, places, new Chain(List.of(first)), step -> {});
+    return new RunState(id, places, new Chain(List.of(first)), RunFold.NOBODY);
   }
 
   /**

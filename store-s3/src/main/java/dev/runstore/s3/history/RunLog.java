@@ -56,7 +56,7 @@ final class RunLog {
     this.keys = place.keys();
     this.refusals = refusals;
     this.reader = new BatchReader(bucket);
-    this.fold = new RunFold(id, step -> {});
+    this.fold = new RunFold(id, RunFold.NOBODY);
   }
 
   RunId id() {
@@ -274,7 +274,7 @@ final class RunLog {
   }
 
   private void forget() {
-    fold = new RunFold(id, step -> {});
+    fold = new RunFold(id, RunFold.NOBODY);
     history = new Numbers();
     notes = new Numbers();
     fences = new Numbers();
