@@ -1,6 +1,6 @@
 package dev.runstore.formats.openlineage;
 
-import dev.runstore.api.support.UlidBits;
+import dev.runstore.api.model.UlidBits;
 import java.util.UUID;
 
 /** The ids of runs as OpenLineage wants them. */

@@ -43,6 +43,16 @@ public record RunId(String value) implements Comparable<RunId> {
     return Ulid.time(value);
   }
 
+  /** The id that has these bits. */
+  public static RunId of(UlidBits bits) {
+    return new RunId(bits.ulid());
+  }
+
+  /** Its bits, in whose order ids are. */
+  public UlidBits bits() {
+    return UlidBits.of(value);
+  }
+
   @Override
   public int compareTo(RunId other) {
     return value.compareTo(other.value);

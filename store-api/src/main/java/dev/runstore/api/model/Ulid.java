@@ -3,7 +3,6 @@ package dev.runstore.api.model;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -13,8 +12,6 @@ import java.util.Locale;
  */
 final class Ulid {
   static final int LENGTH = 26;
-  private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
-  private static final byte[] VALUES = values();
   private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
   private static final Object LOCK = new Object();
   private static long lastTime = -1;
@@ -86,7 +83,7 @@ final class Ulid {
         upper = false;
         c = (char) (c - 32);
       }
-      if (c >= 128 || VALUES[c] < 0) {
+      if (UlidBits.value(c) < 0) {
         throw new IllegalArgumentException(
             what
                 + " is no ULID, character "
@@ -102,25 +99,12 @@ final class Ulid {
   }
 
   static Instant time(String ulid) {
-    long millis = 0;
-    for (int i = 0; i < 10; i++) {
-      millis = millis << 5 | VALUES[ulid.charAt(i)];
-    }
-    return Instant.ofEpochMilli(millis);
+    return Instant.ofEpochMilli(UlidBits.of(ulid).high() >>> 16);
   }
 
+  /** Of the time, and of the upper and the lower 40 random bits. */
   private static String encode(long time, long high, long low) {
-    char[] text = new char[LENGTH];
-    put(text, 9, 10, time);
-    put(text, 17, 8, high);
-    put(text, 25, 8, low);
-    return new String(text);
-  }
-
-  private static void put(char[] text, int last, int count, long bits) {
-    for (int i = 0; i < count; i++) {
-      text[last - i] = DIGITS[(int) (bits >>> (5 * i)) & 31];
-    }
+    return new UlidBits(time << 16 | high >>> 24, high << 40 | low).ulid();
   }
 
   private static long bits(byte[] bytes, int from) {
@@ -129,14 +113,5 @@ final class Ulid {
       bits = bits << 8 | (bytes[i] & 0xff);
     }
     return bits;
-  }
-
-  private static byte[] values() {
-    byte[] values = new byte[128];
-    Arrays.fill(values, (byte) -1);
-    for (int i = 0; i < DIGITS.length; i++) {
-      values[DIGITS[i]] = (byte) i;
-    }
-    return values;
   }
 }

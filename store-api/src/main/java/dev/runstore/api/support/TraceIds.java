@@ -1,5 +1,6 @@
 package dev.runstore.api.support;
 
+import dev.runstore.api.model.UlidBits;
 import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Sha256;

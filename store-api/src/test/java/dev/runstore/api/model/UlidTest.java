@@ -111,4 +111,19 @@ class UlidTest {
         .hasMessageStartingWith("run id");
     assertThat(RunId.parse(text)).isEmpty();
   }
+
+  @Test
+  void bitsGiveTheIdBackAndSortAsItDoes() {
+    RunId first = new RunId("00000000000000000000000000");
+    RunId last = new RunId("7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
+    RunId high = new RunId("4000000000000000000000000Z");
+    RunId some = new RunId("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    assertThat(first.bits()).isEqualTo(new UlidBits(0, 0));
+    assertThat(last.bits()).isEqualTo(new UlidBits(-1, -1));
+    assertThat(high.bits()).isEqualTo(new UlidBits(Long.MIN_VALUE, 31));
+    assertThat(List.of(first, some, high, last))
+        .allMatch(id -> RunId.of(id.bits()).equals(id))
+        .extracting(RunId::bits)
+        .isSorted();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.index;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.UlidBits;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -18,8 +19,9 @@ public final class RunIds implements Iterable<RunId> {
     if (size == halves.length) {
       halves = Arrays.copyOf(halves, size * 2);
     }
-    halves[size] = Ulids.high(id);
-    halves[size + 1] = Ulids.low(id);
+    UlidBits bits = id.bits();
+    halves[size] = bits.high();
+    halves[size + 1] = bits.low();
     size += 2;
   }
 
@@ -45,7 +47,7 @@ public final class RunIds implements Iterable<RunId> {
         do {
           at += 2;
         } while (at < size && halves[at] == high && halves[at + 1] == low);
-        return Ulids.of(high, low);
+        return RunId.of(new UlidBits(high, low));
       }
     };
   }

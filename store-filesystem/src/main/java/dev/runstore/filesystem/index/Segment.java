@@ -2,6 +2,7 @@ package dev.runstore.filesystem.index;
 
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.UlidBits;
 import dev.runstore.api.support.RunKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -97,7 +98,11 @@ final class Segment {
   }
 
   RunId id(int row) {
-    return Ulids.of(bytes.getLong(at(row)), bytes.getLong(at(row) + 8));
+    return RunId.of(bits(row));
+  }
+
+  private UlidBits bits(int row) {
+    return new UlidBits(bytes.getLong(at(row)), bytes.getLong(at(row) + 8));
   }
 
   long end(int row) {
@@ -125,16 +130,12 @@ final class Segment {
 
   /** The first row whose id is not below this one. */
   private int lowerBound(RunId id) {
-    long high = Ulids.high(id);
-    long low = Ulids.low(id);
+    UlidBits bits = id.bits();
     int from = 0;
     int to = rows;
     while (from < to) {
       int middle = (from + to) >>> 1;
-      long there = bytes.getLong(at(middle));
-      int order = Long.compareUnsigned(there, high);
-      if (order < 0
-          || (order == 0 && Long.compareUnsigned(bytes.getLong(at(middle) + 8), low) < 0)) {
+      if (bits(middle).compareTo(bits) < 0) {
         from = middle + 1;
       } else {
         to = middle;
@@ -146,9 +147,7 @@ final class Segment {
   /** The row of a run. */
   OptionalInt row(RunId id) {
     int row = lowerBound(id);
-    return row < rows
-            && bytes.getLong(at(row)) == Ulids.high(id)
-            && bytes.getLong(at(row) + 8) == Ulids.low(id)
+    return row < rows && bits(row).equals(id.bits())
         ? OptionalInt.of(row)
         : OptionalInt.empty();
   }

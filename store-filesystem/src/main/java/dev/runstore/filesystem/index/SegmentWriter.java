@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.index;
 
+import dev.runstore.api.model.UlidBits;
 import dev.runstore.filesystem.disk.Disk;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -34,7 +35,7 @@ final class SegmentWriter {
   }
 
   private record Row(
-      long high, long low, long end, long notes, long offset, int length, Mark.Kind kind) {}
+      UlidBits id, long end, long notes, long offset, int length, Mark.Kind kind) {}
 
   void add(Mark mark) {
     byte[] summary = mark.summary();
@@ -46,8 +47,7 @@ final class SegmentWriter {
     }
     rows.add(
         new Row(
-            Ulids.high(mark.id()),
-            Ulids.low(mark.id()),
+            mark.id().bits(),
             mark.end(),
             mark.notes(),
             offset,
@@ -71,8 +71,8 @@ final class SegmentWriter {
       }
       int overriding = 0;
       for (Row row : rows) {
-        out.writeLong(row.high());
-        out.writeLong(row.low());
+        out.writeLong(row.id().high());
+        out.writeLong(row.id().low());
         out.writeLong(row.end());
         out.writeLong(row.notes());
         out.writeLong(row.offset());

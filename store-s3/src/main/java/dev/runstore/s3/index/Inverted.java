@@ -1,26 +1,26 @@
 package dev.runstore.s3.index;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.UlidBits;
 import java.util.Optional;
 
 /** Texts that sort the other way round, because objects are listed in the order of their keys. */
 final class Inverted {
-  private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
   private Inverted() {}
 
   /** The greater id comes first; the same again gives the id. */
   static String of(String ulid) {
     StringBuilder text = new StringBuilder(ulid.length());
     for (int i = 0; i < ulid.length(); i++) {
-      text.append(DIGITS.charAt(DIGITS.length() - 1 - DIGITS.indexOf(ulid.charAt(i))));
+      int value = UlidBits.DIGITS.indexOf(ulid.charAt(i));
+      text.append(UlidBits.DIGITS.charAt(UlidBits.DIGITS.length() - 1 - value));
     }
     return text.toString();
   }
 
   /** The id that a name is inverted; empty if it is none, and so not of the store. */
   static Optional<RunId> id(String name) {
-    return name.length() == Mark.ID && name.chars().allMatch(c -> DIGITS.indexOf(c) >= 0)
+    return name.length() == Mark.ID && name.chars().allMatch(c -> UlidBits.DIGITS.indexOf(c) >= 0)
         ? Optional.of(new RunId(of(name)))
         : Optional.empty();
   }
