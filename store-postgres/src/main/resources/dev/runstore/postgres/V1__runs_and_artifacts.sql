@@ -211,6 +211,18 @@ RETURNS bytea LANGUAGE sql STABLE AS $$
     || '","recordedAt":"' || runstore.rfc3339(p_at) || '",' || p_rest || '}', 'UTF8')
 $$;
 
+-- The claim that fences off who held the run before.
+CREATE FUNCTION runstore.own_claim(p_seq bigint, p_id text, p_run text, p_runner text,
+  p_generation bigint, p_at timestamptz, p_expires timestamptz, p_reason text)
+RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT runstore.own_event(p_seq, p_id, p_at,
+    '"type":"lease.claimed","lease":{"runId":"' || p_run || '","runner":' || p_runner
+    || ',"attempt":' || p_generation || ',"generation":' || p_generation
+    || ',"claimedAt":"' || runstore.rfc3339(p_at)
+    || '","expiresAt":"' || runstore.rfc3339(p_expires) || '"}'
+    || coalesce(',"reason":' || p_reason, ''))
+$$;
+
 CREATE FUNCTION runstore.create_run(
   p_tenant text, p_run text, p_now timestamptz, p_event_id text, p_payload bytea, p_header bytea,
   p_kind text, p_subject text, p_parent text, p_time timestamptz, p_search text, p_label_text text,
@@ -424,12 +436,8 @@ BEGIN
         expires_at = excluded.expires_at;
     INSERT INTO runstore.run_events
       VALUES (p_tenant, p_run, 0, last, p_event_id, 'lease.claimed', NULL, at,
-        runstore.own_event(last, p_event_id, at,
-          '"type":"lease.claimed","lease":{"runId":"' || p_run || '","runner":' || p_runner
-          || ',"attempt":' || held || ',"generation":' || held
-          || ',"claimedAt":"' || runstore.rfc3339(at)
-          || '","expiresAt":"' || runstore.rfc3339(v_lease.expires_at) || '"}'
-          || coalesce(',"reason":' || v_reason, '')));
+        runstore.own_claim(last, p_event_id, p_run, p_runner, held, at, v_lease.expires_at,
+          v_reason));
   END IF;
   runner := v_lease.runner;
   holder := v_lease.holder;
@@ -443,9 +451,26 @@ BEGIN
 END
 $$;
 
--- The oldest run that waits, else whose lease has run out; each is given to one caller. The lease is
--- locked with its run, else it could be renewed between the look at it and the claim. Plans are kept, so
--- that one made while a table is nearly empty must not go through all of it.
+-- The oldest run whose lease has run out, locked with its lease, else it could be renewed between the
+-- look at it and the claim.
+CREATE FUNCTION runstore.lost_run(
+  p_tenant text, p_at timestamptz, p_before text, p_status text, p_kind text, p_subject text)
+RETURNS text LANGUAGE sql SET enable_sort = on SET enable_bitmapscan = on AS $$
+  SELECT l.run_id FROM runstore.run_leases l
+      JOIN runstore.runs r ON r.tenant_id = l.tenant_id AND r.run_id = l.run_id
+    WHERE l.tenant_id = p_tenant AND r.tenant_id = p_tenant AND l.expires_at <= p_at
+      AND l.runner <> ''
+      AND (p_before IS NULL OR l.run_id < p_before)
+      AND (p_status IS NULL OR r.status = p_status)
+      AND (p_kind IS NULL OR r.subject_kind = p_kind)
+      AND (p_subject IS NULL OR r.subject_key = p_subject)
+    ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED
+$$;
+
+-- The oldest run that waits, or whose lease has run out if it is older; each is given to one caller. A run
+-- that waits has no lease, so that what a claim of a certain run looks at need not be looked at. Plans are
+-- kept, so that one made while few runs wait must not go through all of them, nor sort them: without sorts
+-- the index of what waits is the only way.
 CREATE FUNCTION runstore.claim_next(
   p_tenant text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
   p_event_id text, p_status text, p_kind text, p_subject text,
@@ -453,41 +478,63 @@ CREATE FUNCTION runstore.claim_next(
   OUT runner text, OUT holder text, OUT claimed_at timestamptz, OUT expires_at timestamptz,
   OUT header bytea, OUT notes bytea, OUT recorded_at timestamptz, OUT last_note bigint,
   OUT state text, OUT history bytea[], OUT history_at timestamptz[])
-LANGUAGE plpgsql SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off
+  SET enable_bitmapscan = off AS $$
 DECLARE
-  v_waiting text;
   v_lost text;
   v_first timestamptz;
+  v_oldest text;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
   at := coalesce(p_now, clock_timestamp());
-  SELECT r.run_id INTO v_waiting FROM runstore.runs r
-    WHERE r.tenant_id = p_tenant AND r.claimable
-      AND (p_status IS NULL OR r.status = p_status)
-      AND (p_kind IS NULL OR r.subject_kind = p_kind)
-      AND (p_subject IS NULL OR r.subject_key = p_subject)
-    ORDER BY r.run_id || '' LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED;
   SELECT l.expires_at INTO v_first FROM runstore.run_leases l
     WHERE l.tenant_id = p_tenant AND l.runner <> '' ORDER BY l.expires_at LIMIT 1;
   IF v_first <= at THEN
-    SELECT l.run_id INTO v_lost FROM runstore.run_leases l
-        JOIN runstore.runs r ON r.tenant_id = l.tenant_id AND r.run_id = l.run_id
-      WHERE l.tenant_id = p_tenant AND r.tenant_id = p_tenant AND l.expires_at <= claim_next.at
-        AND l.runner <> ''
-        AND (v_waiting IS NULL OR l.run_id < v_waiting)
+    SELECT r.run_id INTO v_oldest FROM runstore.runs r
+      WHERE r.tenant_id = p_tenant AND r.claimable
         AND (p_status IS NULL OR r.status = p_status)
         AND (p_kind IS NULL OR r.subject_kind = p_kind)
         AND (p_subject IS NULL OR r.subject_key = p_subject)
-      ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED;
+      ORDER BY r.run_id || '' LIMIT 1;
+    v_lost := runstore.lost_run(p_tenant, at, v_oldest, p_status, p_kind, p_subject);
+    IF v_lost IS NOT NULL THEN
+      SELECT c.* INTO outcome, run, at, last, held, runner, holder, claimed_at, expires_at, header,
+          notes, recorded_at, last_note, state, history, history_at
+        FROM runstore.claim_run(p_tenant, v_lost, p_now, p_runner, p_holder, p_ttl_micros,
+          p_event_id, NULL, NULL, 0) c;
+      RETURN;
+    END IF;
   END IF;
-  IF v_lost IS NULL AND v_waiting IS NULL THEN
+  UPDATE runstore.runs r SET last_event = r.last_event + 1, generation = r.generation + 1,
+      claimable = false, released_at = NULL, released_by = NULL
+    WHERE r.tenant_id = p_tenant AND r.run_id = (
+      SELECT w.run_id FROM runstore.runs w
+        WHERE w.tenant_id = p_tenant AND w.claimable
+          AND (p_status IS NULL OR w.status = p_status)
+          AND (p_kind IS NULL OR w.subject_kind = p_kind)
+          AND (p_subject IS NULL OR w.subject_key = p_subject)
+        ORDER BY w.run_id || '' LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING r.run_id, r.last_event, r.generation, r.status, r.header, r.notes, r.recorded_at,
+      r.last_note
+    INTO run, last, held, state, header, notes, recorded_at, last_note;
+  IF NOT FOUND THEN
     outcome := 'none';
     RETURN;
   END IF;
-  SELECT c.* INTO outcome, run, at, last, held, runner, holder, claimed_at, expires_at, header,
-      notes, recorded_at, last_note, state, history, history_at
-    FROM runstore.claim_run(p_tenant, coalesce(v_lost, v_waiting), p_now, p_runner, p_holder,
-      p_ttl_micros, p_event_id, NULL, NULL, 0) c;
+  outcome := 'done';
+  runner := p_runner;
+  holder := p_holder;
+  claimed_at := at;
+  expires_at := at + p_ttl_micros * interval '1 microsecond';
+  INSERT INTO runstore.run_leases VALUES (p_tenant, run, held, p_runner, p_holder, at, expires_at);
+  INSERT INTO runstore.run_events
+    VALUES (p_tenant, run, 0, last, p_event_id, 'lease.claimed', NULL, at,
+      runstore.own_claim(last, p_event_id, run, p_runner, held, at, expires_at, NULL));
+  IF last <= 32 THEN
+    SELECT array_agg(e.payload ORDER BY e.seq), array_agg(e.recorded_at ORDER BY e.seq)
+      INTO history, history_at FROM runstore.run_events e
+      WHERE e.tenant_id = p_tenant AND e.run_id = claim_next.run AND e.track = 0;
+  END IF;
 END
 $$;
 

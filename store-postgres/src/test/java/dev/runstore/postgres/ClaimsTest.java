@@ -14,6 +14,7 @@ import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,6 +29,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 final class ClaimsTest {
   private static final ClaimTerms OTHER = terms("other").holding(Duration.ofMinutes(1));
+
+  private static final String WAITING =
+      """
+      insert into runstore.runs (tenant_id, run_id, last_event, status, claimable, subject_kind,
+        subject_key, recorded_at, at_time, search_text, label_text, header)
+      select 'default', '7' || lpad(i::text, 25, '0'), 1, 'QUEUED', true, 'WORKFLOW', 'w', now(),
+        now(), '', '', '' from generate_series(1, 5000) i""";
 
   private static ClaimTerms terms(String runner) {
     return ClaimTerms.of(new Runner("test", runner, "1", Optional.empty()));
@@ -60,6 +68,45 @@ final class ClaimsTest {
       holder.commit();
       assertThat(store.claimNext(RunQuery.all(), OTHER).orElseThrow().lease().generation())
           .isEqualTo(2);
+    }
+  }
+
+  /** Whatever the server guesses of a table that nobody has analyzed. */
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
+  void aClaimLooksAtFewRunsHoweverManyWait(TestServer server) throws SQLException {
+    String database = server.newDatabase();
+    try (StoreSession session =
+            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+        Connection runner = server.application(database);
+        Statement statement = runner.createStatement()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      store.create(
+          RunId.next(), Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("w"))));
+      server.execute(database, "alter table runstore.runs set (autovacuum_enabled = off)");
+      server.execute(database, WAITING);
+      runner.setAutoCommit(false);
+      for (int i = 0; i < 5; i++) {
+        assertThat(claimNext(statement)).isEqualTo("done");
+      }
+      try (ResultSet row =
+          statement.executeQuery(
+              "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables"
+                  + " where relname = 'runs'")) {
+        row.next();
+        assertThat(row.getLong(1)).as("rows of 5,000 looked at by 5 claims").isBetween(5L, 200L);
+      }
+      runner.rollback();
+    }
+  }
+
+  private static String claimNext(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "select outcome from runstore.claim_next('default', null, '{}', 'r', 60000000, 'e',"
+                + " null, null, null)")) {
+      row.next();
+      return row.getString(1);
     }
   }
 }
