@@ -95,6 +95,9 @@ final class AttemptRun {
         child.terminate(run.grace(), marker);
       }
       ProcessEnd end = child.await();
+      if (end.outputIsOpen()) {
+        recording.warn(ProcessEnd.OUTPUT_IS_OPEN);
+      }
       if (end.exitCode() == INTERRUPTED) {
         run.stop().await(INTERRUPT_GRACE);
       }

@@ -122,7 +122,7 @@ final class StepOutputs {
   }
 
   private void keep(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = recording.masked(Files.newInputStream(file))) {
       recording.artifact(REFUSED_OUTPUT, in, ArtifactOptions.ofType("text/plain; charset=utf-8"));
     }
   }

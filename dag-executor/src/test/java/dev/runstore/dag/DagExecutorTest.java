@@ -327,7 +327,9 @@ class DagExecutorTest {
               outputs: {file: o.json}
             - id: b
               run: [sh, -c, 'echo "$1"; echo "$1" >&2; exit 1', sh, "${API_TOKEN}"]
+            - {id: c, run: 'echo "not JSON: ${API_TOKEN}"', outputs: stdout}
             """);
+    assertThat(outcome.steps().get(2).reason().orElseThrow()).contains("output.refused");
     assertThat(bench.lines(outcome.runId(), "stdout")).contains("Bearer ***", "***");
     assertThat(bench.step(outcome.runId(), "a").attempts().get(0).output())
         .contains(Payload.json("{\"t\":\"Bearer ***\"}"));

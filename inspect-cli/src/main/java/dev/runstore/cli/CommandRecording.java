@@ -145,6 +145,9 @@ final class CommandRecording {
   }
 
   private int ended(ProcessEnd end, RunRecording run, StepRecording step) {
+    if (end.outputIsOpen()) {
+      step.warn(ProcessEnd.OUTPUT_IS_OPEN);
+    }
     StepEnd said = StepEnd.PLAIN.exitCode(end.exitCode()).usage(end.usage());
     String reason = java.util.Objects.requireNonNullElse(stopped.get(), "");
     if (!reason.isEmpty()) {

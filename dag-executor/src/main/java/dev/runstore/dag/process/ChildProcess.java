@@ -1,9 +1,9 @@
 package dev.runstore.dag.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,14 +26,14 @@ public final class ChildProcess {
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final long[] SAMPLE_MILLIS = {2, 5, 10, 20, 50, 100};
   private final Process process;
-  private final Path times;
+  private final Pipes pipes;
   private final List<Pump> pumps;
   private final long startedNanos;
   private final MemoryPeak peak;
 
-  private ChildProcess(Process process, Path times, List<Pump> pumps, long startedNanos) {
+  private ChildProcess(Process process, Pipes pipes, List<Pump> pumps, long startedNanos) {
     this.process = process;
-    this.times = times;
+    this.pipes = pipes;
     this.pumps = pumps;
     this.startedNanos = startedNanos;
     this.peak = new MemoryPeak(process.pid());
@@ -62,7 +62,7 @@ public final class ChildProcess {
 
   /**
    * Waits for the end and until all output has arrived, at most two seconds longer if something
-   * that the command left behind keeps the output open.
+   * that the command left behind keeps the output open; what that writes later is read and dropped.
    *
    * @throws InterruptedException if this thread is interrupted; the command goes on
    */
@@ -70,16 +70,17 @@ public final class ChildProcess {
     watch(Long.MAX_VALUE);
     final Duration duration = Duration.ofNanos(System.nanoTime() - startedNanos);
     long deadline = System.nanoTime() + DRAIN.toNanos();
+    boolean ended = true;
     for (Pump pump : pumps) {
-      pump.awaitEnd(deadline - System.nanoTime());
+      ended &= pump.awaitEnd(deadline - System.nanoTime());
     }
-    Optional<Duration> cpu = CpuTimes.read(times);
+    Optional<Duration> cpu = CpuTimes.read(pipes.times());
     try {
-      Files.deleteIfExists(times);
+      pipes.remove();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    return new ProcessEnd(process.exitValue(), duration, cpu, peak.bytes());
+    return new ProcessEnd(process.exitValue(), duration, cpu, peak.bytes(), !ended);
   }
 
   /**
@@ -170,23 +171,30 @@ public final class ChildProcess {
      * @throws IOException if it cannot be started
      */
     public ChildProcess start() throws IOException {
+      String program = Programs.find(command.get(0), environment, folder);
+      Pipes pipes = Pipes.make();
       List<String> words = new ArrayList<>();
-      Path times = Files.createTempFile("runstore-times-", "");
-      words.addAll(List.of("/bin/sh", "-c", MEASURING, "runstore", times.toString()));
-      words.add(Programs.find(command.get(0), environment, folder));
+      words.addAll(List.of("/bin/sh", "-c", MEASURING, "runstore", pipes.times().toString()));
+      words.add(program);
       words.addAll(command.subList(1, command.size()));
       ProcessBuilder builder = new ProcessBuilder(words);
       builder.directory(folder.toAbsolutePath().toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
       builder.redirectInput(stdin);
-      long started = System.nanoTime();
-      Process process = builder.start();
+      builder.redirectOutput(pipes.stdout().toFile());
+      builder.redirectError(pipes.stderr().toFile());
       List<Pump> pumps =
-          List.of(
-              Pump.start("stdout", process.pid(), process.getInputStream(), stdout),
-              Pump.start("stderr", process.pid(), process.getErrorStream(), stderr));
-      return new ChildProcess(process, times, pumps, started);
+          List.of(Pump.start(pipes.stdout(), stdout), Pump.start(pipes.stderr(), stderr));
+      long started = System.nanoTime();
+      try {
+        Process process = builder.start();
+        pipes.unlink();
+        return new ChildProcess(process, pipes, pumps, started);
+      } catch (IOException e) {
+        pipes.abandon();
+        throw e;
+      }
     }
   }
 
@@ -197,20 +205,24 @@ public final class ChildProcess {
     private boolean closed;
     private @Nullable RuntimeException failure;
 
-    private Pump(String name, InputStream source, OutputStream sink) {
+    private Pump(Path pipe, OutputStream sink) {
       this.sink = sink;
-      this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> carry(source));
+      this.thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name("runstore-" + pipe.getFileName())
+              .unstarted(() -> carry(pipe));
     }
 
-    static Pump start(String name, long pid, InputStream source, OutputStream sink) {
-      Pump pump = new Pump(name + "-of-" + pid, source, sink);
+    static Pump start(Path pipe, OutputStream sink) {
+      Pump pump = new Pump(pipe, sink);
       pump.thread.start();
       return pump;
     }
 
-    private void carry(InputStream source) {
+    private void carry(Path pipe) {
       byte[] buffer = new byte[8_192];
-      try (source) {
+      try (InputStream source = new FileInputStream(pipe.toFile())) {
         for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
           write(buffer, n);
         }
@@ -246,13 +258,15 @@ public final class ChildProcess {
       failure = failure == null ? error : failure;
     }
 
-    void awaitEnd(long nanos) throws InterruptedException {
-      thread.join(Duration.ofNanos(Math.max(nanos, 1)));
+    /** Whether its end has come in time. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+      boolean ended = thread.join(Duration.ofNanos(Math.max(nanos, 1)));
       end(null);
       RuntimeException error = failure();
       if (error != null) {
         throw error;
       }
+      return ended;
     }
 
     private synchronized @Nullable RuntimeException failure() {

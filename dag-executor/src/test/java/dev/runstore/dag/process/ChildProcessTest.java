@@ -35,10 +35,57 @@ class ChildProcessTest {
   }
 
   @Test
+  void carriesAllThatProcessesWriteWhichItLeavesBehind() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      out.clear();
+      ProcessEnd end = shell("(sleep 0.05; seq 1 2000; sleep 0.05; echo late) & echo now").await();
+      assertThat(end.outputIsOpen()).isFalse();
+      assertThat(out).hasSize(2_002).startsWith("now").endsWith("late");
+    }
+  }
+
+  @Test
+  void waitsTwoSecondsForWhatIsLeftBehindAndDoesNotBreakItsPipe() throws Exception {
+    Path file = folder.resolve("alive");
+    ProcessEnd end =
+        shell("(sleep 3; echo lost; echo more; touch " + file + ") & echo now").await();
+    assertThat(end.outputIsOpen()).isTrue();
+    assertThat(end.exitCode()).isZero();
+    assertThat(out).containsExactly("now");
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+    assertThat(out).containsExactly("now");
+  }
+
+  @Test
+  void leavesNothingOfItsPipes() throws Exception {
+    List<Path> before = pipes();
+    shell("echo a").await();
+    assertThatThrownBy(() ->
+            ChildProcess.of(List.of("true"))
+                .in(folder.resolve("gone"))
+                .environment(System.getenv())
+                .start())
+        .isInstanceOf(IOException.class);
+    assertThat(pipes()).isEqualTo(before);
+  }
+
+  private static List<Path> pipes() throws IOException {
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(Pipes.PREFIX))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
   void measuresProcessorTimeAndMemory() throws Exception {
     ProcessEnd end =
         shell(
-                "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; head -c 30000000 /dev/zero | sort >/dev/null")
+                "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; head -c 30000000 /dev/zero |"
+                    + " sort >/dev/null")
             .await();
     assertThat(end.cpu()).hasValueSatisfying(time -> assertThat(time).isPositive());
     assertThat(end.duration()).isPositive();
@@ -72,13 +119,12 @@ class ChildProcessTest {
     child.terminate(Duration.ofMillis(200), "MARK=tree-test-" + folder.getFileName());
     child.await();
     assertThat(started)
-        .allSatisfy(
-            pid ->
-                assertThat(
-                        ProcessHandle.of(pid)
-                            .filter(process -> !ProcessTree.isGone(process))
-                            .isPresent())
-                    .isFalse());
+        .allSatisfy(pid ->
+            assertThat(
+                    ProcessHandle.of(pid)
+                        .filter(process -> !ProcessTree.isGone(process))
+                        .isPresent())
+                .isFalse());
   }
 
   @Test

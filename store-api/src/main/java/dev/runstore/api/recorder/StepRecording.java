@@ -105,6 +105,14 @@ public final class StepRecording {
     return journal.artifact(Optional.of(ref), name, content, options);
   }
 
+  /**
+   * The same content with the recorder's secrets masked, for what an artifact keeps of an output.
+   * Closing it closes the content.
+   */
+  public InputStream masked(InputStream content) {
+    return journal.masking().isEmpty() ? content : new MaskingStream(content, journal.masking());
+  }
+
   /** Stores bytes as an artifact that this attempt produced. */
   public ArtifactInfo artifact(String name, byte[] content, ArtifactOptions options) {
     return journal.artifact(Optional.of(ref), name, content, options);
