@@ -1,6 +1,5 @@
 package dev.runstore.dag;
 
-import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.support.Segments;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 record WorkFolder(Path path) {
   /** What is not the step's own. */
   static final Set<String> HIDDEN = Set.of("inputs", ".runstore");
-
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}");
 
   /** Makes an empty folder of a run that others cannot look into, where the platform can. */
   static void createPrivate(Path runFolder) throws IOException {
@@ -87,34 +83,13 @@ record WorkFolder(Path path) {
       write(out, "}}\n");
     }
     variables.put("RUNSTORE_INPUTS", all.toString());
-    for (StepResult need : needs) {
-      for (ArtifactInfo artifact : need.artifacts()) {
-        materialise(need.step().id().value(), artifact, contents);
-      }
-    }
+    new InputFiles(path.resolve("inputs")).write(needs, contents);
     return variables;
-  }
-
-  private void materialise(String stepId, ArtifactInfo artifact, Contents contents)
-      throws IOException {
-    Path folder = path.resolve("inputs").resolve(part(stepId));
-    Path target = folder;
-    for (String part : artifact.key().name().value().split("/", -1)) {
-      target = target.resolve(part(part));
-    }
-    Files.createDirectories(target.resolveSibling("."));
-    try (OutputStream out = Files.newOutputStream(target)) {
-      contents.copy(artifact.key(), out);
-    }
   }
 
   /** The end of a variable's name for a step or an input. */
   static String variable(String name) {
     return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-  }
-
-  private static String part(String name) {
-    return PLAIN.matcher(name).matches() ? name : Segments.encode(name);
   }
 
   private static void write(OutputStream out, String text) throws IOException {

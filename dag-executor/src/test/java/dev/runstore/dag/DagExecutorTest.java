@@ -285,10 +285,11 @@ class DagExecutorTest {
     StepState bad = bench.step(outcome.runId(), "bad");
     assertThat(bad.status()).isEqualTo(StepStatus.FAILED);
     assertThat(bad.attempts().get(0).error())
-        .hasValueSatisfying(error ->
-            assertThat(error.message())
-                .startsWith("\"m.json\" does not follow its schema \"n\": /n")
-                .doesNotContain("\n"));
+        .hasValueSatisfying(
+            error ->
+                assertThat(error.message())
+                    .startsWith("\"m.json\" does not follow its schema \"n\": /n")
+                    .doesNotContain("\n"));
     Attempt good = bench.step(outcome.runId(), "good").attempts().get(0);
     assertThat(good.duration())
         .contains(Duration.between(good.startedAt().orElseThrow(), good.endedAt().orElseThrow()));
@@ -354,13 +355,14 @@ class DagExecutorTest {
             "book.yaml:3:8: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
-    assertThatThrownBy(() ->
-            bench
-                .builder()
-                .build()
-                .run(
-                    bench.runbook(inputs),
-                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(
+            () ->
+                bench
+                    .builder()
+                    .build()
+                    .run(
+                        bench.runbook(inputs),
+                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
@@ -381,11 +383,12 @@ class DagExecutorTest {
       var attempt = bench.step(outcome.runId(), id).attempts().get(0);
       assertThat(attempt.warnings())
           .singleElement()
-          .satisfies(warning -> {
-            assertThat(warning.code()).isEqualTo("output-limit");
-            assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
-            assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
-          });
+          .satisfies(
+              warning -> {
+                assertThat(warning.code()).isEqualTo("output-limit");
+                assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
+                assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
+              });
       assertThat(attempt.output().orElseThrow().toString())
           .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
     }
