@@ -87,8 +87,7 @@ final class RunFilter {
     if (statuses.contains(LOST)) {
       Set<RunStatus> others = statuses();
       Instant now = app.executions().now();
-      selection =
-          selection.and(run -> others.contains(run.status()) || run.lost(now).isPresent());
+      selection = selection.and(run -> others.contains(run.status()) || run.lost(now).isPresent());
     }
     if (duration != null || cost != null || error != null || where != null) {
       Instant now = app.executions().now();

@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import java.util.Optional;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.cli.output.Cell;
@@ -13,6 +12,7 @@ import dev.runstore.dag.Progress;
 import dev.runstore.dag.ProgressListener;
 import dev.runstore.dag.RunOutcome;
 import dev.runstore.dag.StepOutcome;
+import java.util.Optional;
 
 /** Shows how a run goes, a line for each thing that happens. */
 final class RunProgress implements ProgressListener {

@@ -36,7 +36,7 @@ final class StepListing {
             Column.of("exit", step -> exit(step)),
             Column.of("after", step -> Cell.of(parents(step))),
             Column.of("why", StepListing::reason),
-            Column.wide("name", step -> Cell.of(step.name())),
+            Column.of("name", step -> Cell.of(step.name())),
             Column.wide(
                 "step run", step -> Cell.of(last(step).map(a -> a.stepRunId().value()).orElse(""))),
             Column.wide("tokens in", step -> number(usage(step).inputTokens())),

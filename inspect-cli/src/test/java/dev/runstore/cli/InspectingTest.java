@@ -124,10 +124,10 @@ final class InspectingTest {
             input\t{"day":1}
             output\t{"rows":2}
 
-            STATUS\tSTEP\tATTEMPTS\tSTARTED\tDURATION\tEXIT\tAFTER\tWHY
-            succeeded\tfetch\t2\t2026-03-01T10:00:03Z\t2000ms\t0\t\t
-            failed\tparse\t1\t2026-03-01T10:00:05Z\t3000ms\t2\tfetch\tbad row 3
-            skipped\tpublish\t0\t\t\t\tparse\tparse failed
+            STATUS\tSTEP\tATTEMPTS\tSTARTED\tDURATION\tEXIT\tAFTER\tWHY\tNAME
+            succeeded\tfetch\t2\t2026-03-01T10:00:03Z\t2000ms\t0\t\t\tfetch
+            failed\tparse\t1\t2026-03-01T10:00:05Z\t3000ms\t2\tfetch\tbad row 3\tParse it
+            skipped\tpublish\t0\t\t\t\tparse\tparse failed\tpublish
 
             STEP\tATTEMPT\tWARNING\tMESSAGE
             parse\t1\todd\tan odd row

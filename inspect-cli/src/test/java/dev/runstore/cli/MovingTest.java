@@ -189,6 +189,9 @@ final class MovingTest {
     for (int length : new int[] {0, 1, 20, whole.length / 2, whole.length - 1}) {
       refused(java.util.Arrays.copyOf(whole, length), "cut to " + length);
     }
+    for (int more : new int[] {1, 7, 30, 100_000}) {
+      refused(java.util.Arrays.copyOf(whole, whole.length + more), more + " bytes after the end");
+    }
     refused("{}".getBytes(StandardCharsets.UTF_8), "no bundle");
   }
 

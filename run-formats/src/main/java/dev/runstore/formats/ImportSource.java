@@ -138,8 +138,17 @@ public final class ImportSource {
    */
   public ImportSource unpacked() {
     Opening unpacking = () -> new GZIPInputStream(opening.open(), 1 << 16);
-    try (InputStream in = unpacking.open()) {
-      return new ImportSource(name, in.transferTo(OutputStream.nullOutputStream()), unpacking);
+    try (WholeGzip in = new WholeGzip(opening.open())) {
+      long length = in.transferTo(OutputStream.nullOutputStream());
+      if (in.end() != byteLength) {
+        throw refused(
+            "its content ends after "
+                + in.end()
+                + " bytes, and "
+                + (byteLength - in.end())
+                + " more follow that are no part of it");
+      }
+      return new ImportSource(name, length, unpacking);
     } catch (EOFException | ZipException e) {
       throw refused("it is cut off or damaged: " + e.getMessage());
     } catch (IOException e) {

@@ -95,9 +95,7 @@ final class RoundTripsTest {
       }
       MemoryStores traced = MemoryStores.empty();
       JsonNode trace = traced.document(imported("otlp", run, traced).get(0).runId());
-      assertThat(trace.get("status").stringValue())
-          .as("a span ends well or with an error, nothing else")
-          .isEqualTo(before.get("status").stringValue().replace("CANCELLED", "FAILED"));
+      same(before, trace, "status");
       if (!before.get("startedAt").isNull()) {
         same(before, trace, "startedAt", "endedAt");
       }

@@ -111,15 +111,24 @@ final class SpanEvents {
   private EventBody ended(
       StepRef ref, Span span, SpanParts parts, Usage usage, Attributes attributes) {
     StepStatus status =
-        switch (span.status().code()) {
-          case 0, 1 -> StepStatus.SUCCEEDED;
-          case 2 -> StepStatus.FAILED;
-          default -> StepStatus.UNKNOWN;
-        };
+        OwnStatus.of(span)
+            .map(StepStatus::valueOf)
+            .orElseGet(
+                () ->
+                    switch (span.status().code()) {
+                      case 0, 1 -> StepStatus.SUCCEEDED;
+                      case 2 -> StepStatus.FAILED;
+                      default -> StepStatus.UNKNOWN;
+                    });
     return new EventBody.StepEnded(
         ref,
         status,
-        status == StepStatus.UNKNOWN ? Optional.of(span.status().word()) : Optional.empty(),
+        OwnStatus.word(span)
+            .or(
+                () ->
+                    status == StepStatus.UNKNOWN
+                        ? Optional.of(span.status().word())
+                        : Optional.empty()),
         exactDuration(span),
         parts.output().map(output -> payloads.payload(node(ref, "output"), output)),
         error(span),
@@ -147,6 +156,11 @@ final class SpanEvents {
             .reduce((first, last) -> last)
             .map(Span.Moment::attributes)
             .orElse(Map.of());
+    if (exception.isEmpty()
+        && span.status().message().isEmpty()
+        && OwnStatus.of(span).isPresent()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new ErrorInfo(
             Span.text(exception, "exception.type")

@@ -109,18 +109,19 @@ final class TraceRun implements ImportedHistory {
 
   private Event ended() {
     Optional<Span.Outcome> outcome = facts.root().map(Span::status);
-    RunStatus status =
-        shape.spans() == 0 || shape.isUnclear()
-            ? RunStatus.UNKNOWN
-            : shape.isFailed() ? RunStatus.FAILED : RunStatus.SUCCEEDED;
+    RunStatus status = status();
     Optional<String> word =
-        status == RunStatus.UNKNOWN
-            ? Optional.of(outcome.map(Span.Outcome::word).orElse("no spans"))
-            : Optional.empty();
+        ownRoot()
+            .flatMap(OwnStatus::word)
+            .or(
+                () ->
+                    status == RunStatus.UNKNOWN
+                        ? Optional.of(outcome.map(Span.Outcome::word).orElse("no spans"))
+                        : Optional.empty());
     Optional<Duration> duration =
         shape.start().flatMap(start -> shape.end().map(end -> Duration.between(start, end)));
     Optional<ErrorInfo> error =
-        status == RunStatus.FAILED ? facts.root().flatMap(SpanEvents::error) : Optional.empty();
+        shape.isFailed() ? facts.root().flatMap(SpanEvents::error) : Optional.empty();
     Optional<Instant> end = shape.spans() == 0 ? Optional.empty() : shape.end();
     return event(
         end,
@@ -133,6 +134,19 @@ final class TraceRun implements ImportedHistory {
             Optional.empty(),
             error,
             Optional.empty()));
+  }
+
+  private RunStatus status() {
+    if (shape.spans() == 0 || shape.isUnclear()) {
+      return RunStatus.UNKNOWN;
+    }
+    RunStatus found = shape.isFailed() ? RunStatus.FAILED : RunStatus.SUCCEEDED;
+    return ownRoot().flatMap(OwnStatus::of).map(RunStatus::valueOf).orElse(found);
+  }
+
+  /** The root if there is one alone: of several, the status of one is not that of the run. */
+  private Optional<Span> ownRoot() {
+    return shape.roots() == 1 ? facts.root() : Optional.empty();
   }
 
   private Event event(Optional<Instant> at, long what, long content, EventBody body) {
