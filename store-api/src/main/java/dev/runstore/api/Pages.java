@@ -16,7 +16,20 @@ public final class Pages {
    * @param fetch gives the page of a request
    */
   public static <T> Iterable<T> all(int pageSize, Function<PageRequest, Page<T>> fetch) {
-    return () -> new Walk<>(PageRequest.first(pageSize), fetch);
+    return new Listing<>(pageSize, fetch);
+  }
+
+  private record Listing<T>(int pageSize, Function<PageRequest, Page<T>> fetch)
+      implements Iterable<T> {
+    @Override
+    public Iterator<T> iterator() {
+      return new Walk<>(PageRequest.first(pageSize), fetch);
+    }
+
+    @Override
+    public String toString() {
+      return "a listing in pages of " + pageSize + ", walk it to see its items";
+    }
   }
 
   private static final class Walk<T> implements Iterator<T> {

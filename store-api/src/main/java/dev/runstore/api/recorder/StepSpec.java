@@ -4,6 +4,7 @@ import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.StepId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of an attempt of a step when it begins. Values are whatever {@link
@@ -61,6 +62,11 @@ public record StepSpec(
   /** The same after these steps. */
   public StepSpec after(StepId... others) {
     return after(List.of(others));
+  }
+
+  /** The same after the steps with these ids. */
+  public StepSpec after(String first, String... others) {
+    return after(Stream.concat(Stream.of(first), Stream.of(others)).map(StepId::new).toList());
   }
 
   /** The same after these steps. */

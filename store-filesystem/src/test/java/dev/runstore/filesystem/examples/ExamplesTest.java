@@ -39,6 +39,7 @@ final class ExamplesTest {
       import java.nio.file.Path;
       import java.time.Duration;
       import java.util.Map;
+      import java.util.Optional;
       import java.util.Set;
 
       public class Snippet {
@@ -90,7 +91,7 @@ final class ExamplesTest {
   List<DynamicTest> theExamplesOfTheDocumentationWork() throws IOException {
     String text = Files.readString(Sources.project().resolve("docs/recorder.md"));
     List<String> blocks = BLOCK.matcher(text).results().map(MatchResult::group).toList();
-    assertThat(blocks).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(6);
     return IntStream.range(0, blocks.size())
         .mapToObj(
             i ->

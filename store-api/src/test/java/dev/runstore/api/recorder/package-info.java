@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.api.recorder;
+
+import org.jspecify.annotations.NullMarked;
