@@ -22,10 +22,10 @@ final class ArtifactRemoval {
           + " select count(*) from gone";
   private static final String DELETE_SOME =
       "with gone as (delete from runstore.artifacts a where a.tenant_id = ? and a.run_id = ?"
-          + " and (a.step_run_id, a.name_key) in (select x.step_run_id, x.name_key"
+          + " and a.ctid = any (array(select x.ctid"
           + " from runstore.artifacts x where x.tenant_id = ? and x.run_id = ? limit "
           + BATCH
-          + ") returning a.blob_id), bytes as (delete from runstore.artifact_chunks c using gone"
+          + ")) returning a.blob_id), bytes as (delete from runstore.artifact_chunks c using gone"
           + " where c.tenant_id = ? and c.blob_id = gone.blob_id)"
           + " select count(*) from gone";
   private static final String HAS =

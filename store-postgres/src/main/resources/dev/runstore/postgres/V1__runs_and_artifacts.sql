@@ -626,30 +626,40 @@ BEGIN
 END
 $$;
 
--- Rows of a deleted run, at most so many of each table; true when none are left.
+-- Rows of a deleted run, at most so many of each table; true when none are left. The last row to go is
+-- looked up first, so that a batch is a range of the key: a list of keys would be compared with each row
+-- of the run, as the planner takes a run for one row.
 CREATE FUNCTION runstore.purge_run(p_tenant text, p_run text, p_limit integer) RETURNS boolean
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off
+  SET enable_bitmapscan = off AS $$
 DECLARE
-  v_events bigint;
-  v_steps bigint;
+  v_left boolean;
+  v_track smallint;
+  v_seq bigint;
+  v_first bigint;
+  v_told bigint;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
+  SELECT e.track, e.seq INTO v_track, v_seq FROM runstore.run_events e
+    WHERE e.tenant_id = p_tenant AND e.run_id = p_run
+    ORDER BY e.track, e.seq OFFSET p_limit - 1 LIMIT 1;
+  v_left := FOUND;
   DELETE FROM runstore.run_events e
-    WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND (e.track, e.seq) IN (
-      SELECT f.track, f.seq FROM runstore.run_events f
-      WHERE f.tenant_id = p_tenant AND f.run_id = p_run LIMIT p_limit);
-  GET DIAGNOSTICS v_events = ROW_COUNT;
+    WHERE e.tenant_id = p_tenant AND e.run_id = p_run
+      AND (e.track, e.seq) <= (coalesce(v_track, 32767), coalesce(v_seq, 9223372036854775807));
+  SELECT s.first_seq, s.told_seq INTO v_first, v_told FROM runstore.run_steps s
+    WHERE s.tenant_id = p_tenant AND s.run_id = p_run
+    ORDER BY s.first_seq, s.told_seq OFFSET p_limit - 1 LIMIT 1;
+  v_left := v_left OR FOUND;
   DELETE FROM runstore.run_steps s
-    WHERE s.tenant_id = p_tenant AND s.run_id = p_run AND (s.first_seq, s.told_seq) IN (
-      SELECT f.first_seq, f.told_seq FROM runstore.run_steps f
-      WHERE f.tenant_id = p_tenant AND f.run_id = p_run LIMIT p_limit);
-  GET DIAGNOSTICS v_steps = ROW_COUNT;
-  IF v_events < p_limit AND v_steps < p_limit THEN
+    WHERE s.tenant_id = p_tenant AND s.run_id = p_run
+      AND (s.first_seq, s.told_seq)
+        <= (coalesce(v_first, 9223372036854775807), coalesce(v_told, 9223372036854775807));
+  IF NOT v_left THEN
     UPDATE runstore.run_tombstones t SET purged = true
       WHERE t.tenant_id = p_tenant AND t.run_id = p_run;
-    RETURN true;
   END IF;
-  RETURN false;
+  RETURN NOT v_left;
 END
 $$;
 

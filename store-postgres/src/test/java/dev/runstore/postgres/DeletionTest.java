@@ -1,0 +1,150 @@
+package dev.runstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.PlanId;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.TenantId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Large runs go in batches, each a transaction, and nobody waits for them. */
+@Timeout(120)
+final class DeletionTest {
+  private static final int EVENTS = 6_500;
+  private static final PlanId PLAN = new PlanId("plan");
+  private static final String OF_RUN = " where run_id = '%s'";
+
+  private static RunId large(ExecutionStore store) {
+    RunId id = RunId.next();
+    store.create(id, SteadyWriters.created());
+    for (long last = 1; last < EVENTS; last += 500) {
+      List<Event> batch = new ArrayList<>();
+      for (long i = last; i < Math.min(EVENTS, last + 500); i++) {
+        batch.add(SteadyWriters.tick(i));
+      }
+      store.append(id, Fence.unleased(), last, batch);
+    }
+    return id;
+  }
+
+  private static long count(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery("select count(*) from " + sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
+  void aDeletionThatIsStoppedBetweenBatchesBlocksNobodyAndIsEndedByASweep(TestServer server)
+      throws Exception {
+    String database = server.newDatabase();
+    try (StoreSession session =
+            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+        Connection blocker = server.superuser(database);
+        Connection observer = server.superuser(database);
+        Statement block = blocker.createStatement();
+        Statement look = observer.createStatement();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      RunId doomed = large(store);
+      String rows = "runstore.run_events" + OF_RUN.formatted(doomed);
+      assertThat(count(look, rows)).isEqualTo(EVENTS);
+      blocker.setAutoCommit(false);
+      block.execute("select from " + rows + " and seq = 4500 for update");
+      Future<Boolean> deleted = threads.submit(() -> store.delete(doomed, PLAN));
+      while (count(look, "pg_stat_activity where wait_event_type = 'Lock'") == 0) {
+        LockSupport.parkNanos(2_000_000);
+      }
+      assertThat(count(look, rows))
+          .as("what the batches before have left")
+          .isBetween(1L, (long) EVENTS - 2_000);
+      assertThatExceptionOfType(StoreException.Expired.class)
+          .as("it is gone at once")
+          .isThrownBy(() -> store.find(doomed));
+      othersGoOn(store);
+
+      server.execute(
+          database,
+          "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'");
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(deleted::get)
+          .withCauseInstanceOf(StoreException.OutcomeUnknown.class);
+      blocker.rollback();
+      assertThat(store.delete(doomed, PLAN)).as("it was deleted").isFalse();
+      assertThat(session.maintenance().sweep(TenantId.DEFAULT, Duration.ZERO)).isPositive();
+      assertThat(count(look, rows)).isZero();
+      assertThat(count(look, "runstore.run_tombstones where not purged")).isZero();
+      session
+          .maintenance()
+          .check(TenantId.DEFAULT, Repair.REPORT_ONLY, finding -> assertThat(finding).isNull());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
+  void aBatchLooksAtTheRowsThatItTakes(TestServer server) throws SQLException {
+    String database = server.newDatabase();
+    try (StoreSession session =
+            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+        Connection connection = server.application(database);
+        Statement statement = connection.createStatement()) {
+      RunId id = large(session.executions(TenantId.DEFAULT));
+      connection.setAutoCommit(false);
+      statement.execute("select runstore.purge_run('default', '" + id + "', 2000)");
+      assertThat(count(statement, "runstore.run_events")).isEqualTo(EVENTS - 2_000);
+      try (ResultSet row =
+          statement.executeQuery(
+              "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables"
+                  + " where relname = 'run_events'")) {
+        row.next();
+        assertThat(row.getLong(1)).isBetween(2_000L, 4L * EVENTS);
+      }
+      connection.rollback();
+    }
+  }
+
+  private static void othersGoOn(ExecutionStore store) {
+    RunId other = RunId.next();
+    store.create(other, SteadyWriters.created());
+    var claim =
+        store
+            .claimNext(
+                RunQuery.all(), ClaimTerms.of(new Runner("test", "r", "1", Optional.empty())))
+            .orElseThrow();
+    assertThat(claim.lease().runId()).isEqualTo(other);
+    Fence fence = Fence.of(claim.lease());
+    assertThat(store.append(other, fence, 2, List.of(SteadyWriters.tick(1))).last()).isEqualTo(3);
+    store.annotate(other, 0, List.of(Event.undated(new EventBody.Pinned("me"))));
+    assertThat(store.listRuns()).hasSize(1);
+    assertThat(store.events(other, EventQuery.all()).events()).hasSize(4);
+  }
+}
