@@ -172,7 +172,7 @@ public final class DagExecutor {
   }
 
   private RunOutcome start(Runbook runbook, RunRequest request, Optional<RunId> rerunOf) {
-    Map<String, JsonValue> inputs = Launch.inputs(runbook, request);
+    Map<String, JsonValue> inputs = Launch.inputs(runbook, request, environment);
     StepEnvironment variables = Launch.environment(runbook, environment, inputs);
     Secrets secrets = Secrets.of(runbook, environment);
     Plan plan = Plan.of(runbook);

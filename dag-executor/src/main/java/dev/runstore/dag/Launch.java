@@ -9,6 +9,7 @@ import dev.runstore.dag.runbook.Problem;
 import dev.runstore.dag.runbook.References;
 import dev.runstore.dag.runbook.Runbook;
 import dev.runstore.dag.runbook.RunbookException;
+import dev.runstore.dag.runbook.RunbookSource;
 import dev.runstore.dag.runbook.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +21,13 @@ import java.util.Map;
 final class Launch {
   private Launch() {}
 
-  /** The runbook's inputs with those of the request. */
-  static Map<String, JsonValue> inputs(Runbook runbook, RunRequest request) {
+  /**
+   * The runbook's inputs with those of the request.
+   *
+   * @param parent the variables of this process; those that are missing are told as well
+   */
+  static Map<String, JsonValue> inputs(
+      Runbook runbook, RunRequest request, Map<String, String> parent) {
     List<Problem> problems = new ArrayList<>();
     Map<String, JsonValue> inputs = new LinkedHashMap<>(runbook.inputs());
     request
@@ -38,6 +44,9 @@ final class Launch {
                             + Suggestions.didYouMean(name, runbook.inputs().keySet())));
               }
             });
+    if (!problems.isEmpty()) {
+      problems.addAll(missing(runbook, new StepEnvironment(runbook, parent, inputs)));
+    }
     refuse(problems);
     return inputs;
   }
@@ -45,42 +54,62 @@ final class Launch {
   static StepEnvironment environment(
       Runbook runbook, Map<String, String> parent, Map<String, JsonValue> inputs) {
     StepEnvironment variables = new StepEnvironment(runbook, parent, inputs);
-    List<Problem> problems = new ArrayList<>();
-    check(runbook, Position.NOWHERE, "env", runbook.env(), variables.given(), problems);
-    for (Step step : runbook.steps()) {
-      String what = "step " + Texts.quote(step.id().value());
-      check(runbook, step.at(), "env of " + what, step.env(), variables.given(), problems);
-      if (step.run() instanceof Command.Arguments arguments) {
-        Map<String, String> all = new HashMap<>(variables.given());
-        all.putAll(runbook.env());
-        all.putAll(step.env());
-        for (String word : arguments.words()) {
-          References.missing(word, all).stream()
-              .filter(name -> !name.startsWith("RUNSTORE_"))
-              .forEach(name -> problems.add(missing(runbook, step.at(), "run of " + what, name)));
-        }
-      }
-    }
-    refuse(problems);
+    refuse(missing(runbook, variables));
     return variables;
   }
 
-  private static void check(
-      Runbook runbook,
-      Position at,
-      String what,
-      Map<String, String> env,
-      Map<String, String> variables,
-      List<Problem> problems) {
-    env.forEach(
-        (key, text) ->
-            References.missing(text, variables)
-                .forEach(name -> problems.add(missing(runbook, at, what, name))));
+  private static List<Problem> missing(Runbook runbook, StepEnvironment variables) {
+    List<Problem> problems = new ArrayList<>();
+    RunbookSource source = runbook.source();
+    Map<String, String> given = variables.given();
+    runbook
+        .env()
+        .forEach(
+            (key, text) ->
+                References.missing(text, given)
+                    .forEach(
+                        name -> problems.add(missing(source, source.at("env", key), "env", name))));
+    for (int i = 0; i < runbook.steps().size(); i++) {
+      int index = i;
+      Step step = runbook.steps().get(i);
+      String what = "step " + Texts.quote(step.id().value());
+      step.env()
+          .forEach(
+              (key, text) ->
+                  References.missing(text, given)
+                      .forEach(
+                          name ->
+                              problems.add(
+                                  missing(
+                                      source,
+                                      source.at("steps", index, "env", key),
+                                      "env of " + what,
+                                      name))));
+      if (step.run() instanceof Command.Arguments arguments) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(runbook.env());
+        all.putAll(step.env());
+        for (int w = 0; w < arguments.words().size(); w++) {
+          int word = w;
+          References.missing(arguments.words().get(w), all).stream()
+              .filter(name -> !name.startsWith("RUNSTORE_"))
+              .forEach(
+                  name ->
+                      problems.add(
+                          missing(
+                              source,
+                              source.at("steps", index, "run", word),
+                              "run of " + what,
+                              name)));
+        }
+      }
+    }
+    return problems;
   }
 
-  private static Problem missing(Runbook runbook, Position at, String what, String name) {
+  private static Problem missing(RunbookSource source, Position at, String what, String name) {
     return new Problem(
-        runbook.source().file(),
+        source.file(),
         at,
         what + " refers to the environment variable " + name + ", which is not set");
   }

@@ -352,7 +352,7 @@ class DagExecutorTest {
     assertThatThrownBy(() -> bench.run(steps))
         .isInstanceOf(RunbookException.class)
         .hasMessageEndingWith(
-            "book.yaml:3:8: env of step \"a\" refers to the environment variable"
+            "book.yaml:3:33: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
     assertThatThrownBy(
@@ -366,6 +366,26 @@ class DagExecutorTest {
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
+  }
+
+  @Test
+  void saysWhereEachMissingVariableStandsTogetherWithUnknownInputs() {
+    String text =
+        Bench.LEAST
+            + "env: {A: '${NO_SUCH_X}'}\ninputs: {text: x}\n"
+            + "steps:\n- {id: a, run: [echo, '${NO_SUCH_Y}']}\n";
+    assertThatThrownBy(
+            () ->
+                bench
+                    .builder()
+                    .build()
+                    .run(
+                        bench.runbook(text),
+                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+        .hasMessageContaining("no input \"txt\"")
+        .hasMessageContaining(
+            "book.yaml:2:10: env refers to the environment variable NO_SUCH_X, which")
+        .hasMessageContaining("book.yaml:5:23: run of step \"a\" refers to");
   }
 
   @Test

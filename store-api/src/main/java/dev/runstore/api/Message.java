@@ -2,6 +2,7 @@ package dev.runstore.api;
 
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
+import java.util.List;
 
 /**
  * A JSON document with a schema that it follows.
@@ -17,5 +18,15 @@ public record Message(
   public Message {
     Texts.checked(schemaName, "schema name");
     Texts.checked(schemaVersion, "schema version");
+  }
+
+  /**
+   * Why no message can have this schema: it does not follow the rules of its draft, or refers to
+   * what is not in it. Nothing is fetched.
+   *
+   * @return a line for each place; empty if it can be used
+   */
+  public static List<String> problemsOfSchema(JsonValue schema) {
+    return MessageSchema.unusable(schema);
   }
 }

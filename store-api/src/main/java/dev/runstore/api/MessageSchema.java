@@ -3,12 +3,14 @@ package dev.runstore.api;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.runstore.api.model.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Checks documents against JSON Schemas. The only class that knows the validator, so that nobody
@@ -30,6 +32,32 @@ final class MessageSchema {
       return List.of("the schema cannot be used: " + firstLine(e));
     } catch (StackOverflowError e) {
       return List.of("the schema cannot be used: it refers to itself without end");
+    }
+  }
+
+  /** Why no document can be checked against it; empty if it can be used. */
+  static List<String> unusable(JsonValue schema) {
+    JsonNode tree = schema.tree();
+    if (!tree.isObject() && !tree.isBoolean()) {
+      return List.of("a JSON Schema is an object, true or false");
+    }
+    try {
+      SchemaRegistry registry = registry();
+      List<Error> errors =
+          registry
+              .getSchema(
+                  SchemaLocation.of(
+                      tree.path("$schema")
+                          .asString(SpecificationVersion.DRAFT_2020_12.getDialectId())))
+              .validate(tree);
+      if (errors.isEmpty()) {
+        registry.getSchema(tree).initializeValidators();
+      }
+      return errors.stream().limit(MAX_PROBLEMS).map(MessageSchema::line).toList();
+    } catch (SchemaException e) {
+      return List.of(firstLine(e));
+    } catch (StackOverflowError e) {
+      return List.of("it refers to itself without end");
     }
   }
 

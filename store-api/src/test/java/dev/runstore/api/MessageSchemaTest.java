@@ -25,7 +25,8 @@ class MessageSchemaTest {
           {"type":"object","required":["count","words"],"additionalProperties":false,
            "properties":{"count":{"type":"integer","minimum":1},
                          "words":{"type":"array","items":{"$ref":"#/$defs/word"}}},
-           "$defs":{"word":{"type":"string","maxLength":3}}}""");
+           "$defs":{"word":{"type":"string","maxLength":3}}}\
+          """);
 
   @TempDir Path folder;
 
@@ -51,6 +52,41 @@ class MessageSchemaTest {
     assertThat(problems(draft4, "4")).isEmpty();
     assertThat(problems(JsonValue.parse("false"), "4")).hasSize(1);
     assertThat(problems(JsonValue.parse("true"), "4")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"strin\"}",
+        "[1]",
+        "\"string\"",
+        "5",
+        "{\"properties\":[]}",
+        "{\"$ref\":\"other.json\"}",
+        "{\"$ref\":\"file:///etc/hostname\"}",
+        "{\"$ref\":\"#/$defs/missing\"}",
+        "{\"properties\":{\"a\":{\"items\":{\"$ref\":\"http://127.0.0.1:1/x.json\"}}}}",
+        "{\"$schema\":\"http://127.0.0.1:1/draft\"}",
+        "{\"$schema\":\"http://json-schema.org/draft-04/schema#\",\"exclusiveMaximum\":5}"
+      })
+  void aSchemaThatCannotBeUsedSaysWhy(String schema) {
+    assertThat(Message.problemsOfSchema(JsonValue.parse(schema)))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).isNotBlank().doesNotContain("\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "true",
+        "{}",
+        "{\"type\":\"object\",\"unknown keyword\":1}",
+        "{\"properties\":{\"a\":{\"$ref\":\"#\"}}}",
+        "{\"$schema\":\"http://json-schema.org/draft-04/schema#\",\"maximum\":5}"
+      })
+  void aSchemaThatCanBeUsedHasNoProblems(String schema) {
+    assertThat(Message.problemsOfSchema(JsonValue.parse(schema))).isEmpty();
+    assertThat(Message.problemsOfSchema(REPORT)).isEmpty();
   }
 
   @Test

@@ -23,4 +23,13 @@ public record RunbookSource(String file, String folder, String text, Map<String,
   public Sha256 digest() {
     return Sha256.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
+
+  /**
+   * Where a value stands in the text; {@link Position#NOWHERE} if it is not there.
+   *
+   * @param path keys of mappings, and places in lists from 0
+   */
+  public Position at(Object... path) {
+    return Places.of(this, path);
+  }
 }

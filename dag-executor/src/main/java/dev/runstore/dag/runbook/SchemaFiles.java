@@ -1,5 +1,6 @@
 package dev.runstore.dag.runbook;
 
+import dev.runstore.api.Message;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
 import java.io.IOException;
@@ -44,7 +45,12 @@ final class SchemaFiles {
         text = Files.readString(file);
         texts.put(path, text);
       }
-      return Optional.of(JsonValue.parse(text));
+      JsonValue schema = JsonValue.parse(text);
+      if (folder.isPresent()) {
+        Message.problemsOfSchema(schema)
+            .forEach(why -> problems.add(at, Texts.quote(path) + " is no usable schema: " + why));
+      }
+      return Optional.of(schema);
     } catch (IOException e) {
       problems.add(
           at,

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads one step. */
@@ -56,7 +58,7 @@ final class StepReader {
   record Read(Graph.Vertex vertex, Optional<Step> step) {}
 
   Optional<Read> read(int index, Node node) {
-    Fields fields = Fields.of("step " + (index + 1), node, problems, KEYS);
+    Fields fields = Fields.of(called(index, node), node, problems, KEYS);
     fields.required("id");
     Optional<StepId> id = fields.parsed("id", StepId::new);
     Position at = fields.value("id").map(Problems::position).orElse(Problems.position(node));
@@ -92,6 +94,25 @@ final class StepReader {
                             messages))));
   }
 
+  /** By its id if it has one, else by its place. */
+  private static String called(int index, Node node) {
+    String place = "step " + (index + 1);
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .filter(
+                tuple ->
+                    tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals("id"))
+            .flatMap(
+                tuple ->
+                    tuple.getValueNode() instanceof ScalarNode id ? Stream.of(id) : Stream.empty())
+            .map(ScalarNode::getValue)
+            .filter(id -> !id.isBlank())
+            .findFirst()
+            .map(id -> "step " + Texts.quote(id))
+            .orElse(place)
+        : place;
+  }
+
   /** The variables under {@code env}. */
   static Map<String, String> env(Fields fields) {
     fields
@@ -115,7 +136,7 @@ final class StepReader {
 
   private static void checkReferences(
       Fields fields, org.snakeyaml.engine.v2.nodes.NodeTuple tuple) {
-    if (tuple.getValueNode() instanceof org.snakeyaml.engine.v2.nodes.ScalarNode value) {
+    if (tuple.getValueNode() instanceof ScalarNode value) {
       fields.parsed("env", value, text -> References.in(text).size());
     }
   }

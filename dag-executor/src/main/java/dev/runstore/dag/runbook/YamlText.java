@@ -7,8 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -66,9 +68,7 @@ final class YamlText {
           new Problem(
               file,
               e.getProblemMark().map(Problems::position).orElse(Position.NOWHERE),
-              "not YAML: "
-                  + (e.getContext() == null ? "" : e.getContext() + ", ")
-                  + e.getProblem()),
+              "not YAML: " + context(e) + e.getProblem() + advice(e)),
           e);
     } catch (ReaderException e) {
       throw new RunbookException(
@@ -84,6 +84,31 @@ final class YamlText {
       throw new RunbookException(
           new Problem(file, Position.NOWHERE, "is nested too deeply for a runbook"), e);
     }
+  }
+
+  private static String context(MarkedYamlEngineException e) {
+    if (e.getContext() == null) {
+      return "";
+    }
+    Optional<Mark> other =
+        e.getContextMark()
+            .filter(begin -> e.getProblemMark().stream().anyMatch(end -> !sameLine(begin, end)));
+    return e.getContext()
+        + other.map(mark -> ", from line " + (mark.getLine() + 1)).orElse("")
+        + ", ";
+  }
+
+  private static boolean sameLine(Mark one, Mark other) {
+    return one.getLine() == other.getLine();
+  }
+
+  private static String advice(MarkedYamlEngineException e) {
+    String said = e.getContext() + " " + e.getProblem();
+    if (said.contains("mapping values are not allowed here")) {
+      return "; put a text that has \": \" in it between quotes, or below a | in a block of its"
+          + " own";
+    }
+    return said.contains("quoted scalar") ? "; close the quote that was opened there" : "";
   }
 
   private static int reached(String text, int position) {

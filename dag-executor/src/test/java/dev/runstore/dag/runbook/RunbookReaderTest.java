@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunbookReaderTest {
   @TempDir Path folder;
@@ -124,13 +125,13 @@ class RunbookReaderTest {
             "2:1: unknown key \"stepz\" in the runbook, did you mean steps?",
             "3:10: timeout of the runbook: a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or"
                 + " 1y is expected, not \"soon\"",
-            "6:5: unknown key \"comand\" in step 1, known are: id, name, needs, run, env, timeout,"
-                + " retries, artifacts, outputs, when, messages",
+            "6:5: unknown key \"comand\" in step \"a\", known are: id, name, needs, run, env,"
+                + " timeout, retries, artifacts, outputs, when, messages",
             "8:13: step \"a\" needs \"bee\", which is no step",
-            "10:14: retries of step 2: a number is expected, not \"many\"",
+            "10:14: retries of step \"b\": a number is expected, not \"many\"",
             "11:10: run must be a shell line or a list of arguments, not a mapping",
             "12:9: the step id \"b\" is taken on line 9",
-            "14:11: when of step 3: no condition is called \"sometimes\", known are: success,"
+            "14:11: when of step \"b\": no condition is called \"sometimes\", known are: success,"
                 + " always, failure");
   }
 
@@ -149,11 +150,11 @@ class RunbookReaderTest {
                 """))
         .containsExactly(
             "3:18: run is empty",
-            "3:22: unknown key \"retires\" in step 1, did you mean retries?",
+            "3:22: unknown key \"retires\" in step \"a\", did you mean retries?",
             "4:21: step \"b\" needs \"aa\", which is no step, did you mean a?",
             "5:21: the steps need each other: b -> c -> b, drop one of the needs",
-            "5:47: timeout of step 3: a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or 1y is"
-                + " expected, not \"5q\"",
+            "5:47: timeout of step \"c\": a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or"
+                + " 1y is expected, not \"5q\"",
             "6:10: the step id \"c\" is taken on line 5",
             "7:30: run names no program");
   }
@@ -198,6 +199,7 @@ class RunbookReaderTest {
           a: [1                | 1:6: not YAML: while parsing a flow sequence, expected
           a: 1\\n b: 2          | 2:3: not YAML:
           a: *x                | 1:4: not YAML:
+          run: echo hi: there  | 1:13: not YAML: mapping values are not allowed here; put a text that
           a: 1\\n---\\nb: 2      | 2:1: not YAML:
           \\t- a                | 1:1: not YAML:
           [a, b]               | 1:1: the runbook must be a mapping of keys and values, not a list
@@ -243,14 +245,56 @@ class RunbookReaderTest {
         .hasSize(8)
         .anySatisfy(line -> assertThat(line).startsWith("5:11: a variable's name"))
         .anySatisfy(line -> assertThat(line).startsWith("5:18: names that start with RUNSTORE_"))
-        .anySatisfy(line -> assertThat(line).startsWith("5:42: env of step 1: after ${"))
-        .anySatisfy(line -> assertThat(line).startsWith("6:17: artifacts of step 1: a path below"))
-        .anySatisfy(line -> assertThat(line).startsWith("6:25: artifacts of step 1: a path below"))
-        .anySatisfy(line -> assertThat(line).startsWith("6:38: artifacts of step 1:"))
+        .anySatisfy(line -> assertThat(line).startsWith("5:42: env of step \"a\": after ${"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("6:17: artifacts of step \"a\": a path below"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("6:25: artifacts of step \"a\": a path below"))
+        .anySatisfy(line -> assertThat(line).startsWith("6:38: artifacts of step \"a\":"))
         .anySatisfy(line -> assertThat(line).startsWith("7:21: file of outputs: a path below"))
         .anySatisfy(
             line ->
                 assertThat(line).startsWith("8:39: the schema \"missing.json\" cannot be read"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\": \"strin\"}", "[1]", "{\"$ref\": \"other.json\"}"})
+  void refusesSchemasThatNothingCanFollow(String schema) throws IOException {
+    Files.writeString(folder.resolve("bad.json"), schema);
+    assertThat(
+            problems(
+                """
+                subject: {kind: workflow, id: w}
+                steps:
+                  - {id: a, run: x, messages: [{file: m.json, schema: bad.json}]}
+                """))
+        .isNotEmpty()
+        .allSatisfy(
+            line -> assertThat(line).startsWith("3:55: \"bad.json\" is no usable schema: "));
+  }
+
+  @Test
+  void saysWhereAQuoteWasOpenedThatNobodyCloses() {
+    assertThat(problems("a: b\nc: \"d\ne: f\n"))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line)
+                    .contains("not YAML: while scanning a quoted scalar, from line 2, found")
+                    .endsWith("; close the quote that was opened there"));
+  }
+
+  @Test
+  void namesAStepWithoutAnIdByItsPlace() {
+    assertThat(
+            problems(
+                """
+                subject: {kind: workflow, id: w}
+                steps: [{id: a, run: x}, {run: x, retires: 1}]
+                """))
+        .containsExactly(
+            "2:26: step 2 has no id",
+            "2:35: unknown key \"retires\" in step 2, did you mean retries?");
   }
 
   @Test
