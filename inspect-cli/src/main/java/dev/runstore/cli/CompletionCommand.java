@@ -1,7 +1,6 @@
 package dev.runstore.cli;
 
 import java.util.List;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,9 +31,6 @@ final class CompletionCommand implements Runnable {
   @Override
   public void run() {
     CommandLine all = Wct.commandLine(new RootCommand(), app, List.of());
-    app.out().print(AutoComplete.bash("wct", all));
-    if (shell == Shell.ZSH) {
-      app.out().line("# the script works in zsh too, see its first lines");
-    }
+    app.out().print(CompletionScript.of("wct", all));
   }
 }

@@ -40,6 +40,7 @@ final class StepTree {
   private final Instant from;
   private final Instant until;
   private final Instant now;
+  private boolean cut;
 
   /** The bars span the time from one instant to another. */
   StepTree(List<StepState> shown, Output out, Instant from, Instant until, Instant now) {
@@ -97,6 +98,14 @@ final class StepTree {
     int width =
         lines.stream().mapToInt(line -> Width.of(line.lead() + line.name()) + 2).max().orElse(0);
     lines.forEach(line -> write(line, Math.min(width, MAX_NAME)));
+    if (cut) {
+      out.line(
+          "  "
+              + terminal.paint(
+                  Style.FAINT,
+                  deep(MAX_INDENT + 1)
+                      + "and so on: how many steps are above, drawn no further to the right"));
+    }
   }
 
   private record Line(String lead, String name, StepState step) {}
@@ -108,18 +117,24 @@ final class StepTree {
     }
     lines.add(new Line(lead, Safe.line(step.name()), step));
     List<StepState> children = below.getOrDefault(step.stepId(), List.of());
+    cut |= indent >= MAX_INDENT && !children.isEmpty();
     for (int i = 0; i < children.size(); i++) {
       boolean last = i == children.size() - 1;
       String branch = last ? terminal.symbol("└ ", "` ") : terminal.symbol("├ ", "|-");
       String rest = last ? "  " : terminal.symbol("│ ", "| ");
       add(
           children.get(i),
-          indent < MAX_INDENT ? inner + branch : lead,
+          indent < MAX_INDENT ? inner + branch : inner + deep(indent + 1),
           indent < MAX_INDENT ? inner + rest : inner,
           indent + 1,
           lines,
           seen);
     }
+  }
+
+  /** Says how deep a step is where that is no more drawn. */
+  private String deep(int depth) {
+    return terminal.symbol("⋯", ">") + depth + " ";
   }
 
   private void write(Line line, int width) {

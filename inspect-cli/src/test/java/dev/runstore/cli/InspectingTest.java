@@ -159,6 +159,41 @@ final class InspectingTest {
   }
 
   @Test
+  void saysHowDeepAStepIsWhereTheTreeIsDrawnNoFurtherToTheRight() throws IOException {
+    StringBuilder steps = new StringBuilder("- {id: s0, run: ':'}\n");
+    for (int i = 1; i < 12; i++) {
+      steps.append("- {id: s" + i + ", needs: s" + (i - 1) + ", run: ':'}\n");
+    }
+    Path book = folder.resolve("chain.yaml");
+    Files.writeString(book, "subject: {kind: workflow, id: chain}\nsteps:\n" + steps);
+    wct.run("run", "-q", book.toString()).text();
+
+    String text = wct.onTerminal().run("inspect").text();
+    assertThat(text.lines().map(line -> line.replaceAll("(s\\d+) .*", "$1")))
+        .containsSubsequence(
+            " ".repeat(2 + 2 * 6) + "└ ✔ s7",
+            " ".repeat(2 + 2 * 7) + "└ ✔ s8",
+            " ".repeat(2 + 2 * 8) + "⋯9 ✔ s9",
+            " ".repeat(2 + 2 * 8) + "⋯10 ✔ s10",
+            " ".repeat(2 + 2 * 8) + "⋯11 ✔ s11",
+            "  ⋯9 and so on: how many steps are above, drawn no further to the right");
+    assertThat(wct.onTerminal().with("LANG", "C").run("inspect").text())
+        .contains(">11 + s11")
+        .matches("(?s)\\p{ASCII}*");
+  }
+
+  @Test
+  void completesWordsAsPeopleWriteThem() {
+    String script = wct.run("completion", "bash").text();
+    assertThat(script)
+        .startsWith("# completes the words of wct\n")
+        .contains("(\"table\" \"wide\" \"json\"", "(\"bash\" \"zsh\")")
+        .contains("(\"@latest\" \"@failed\" \"@running\")", "\"timed_out\"", "\"lost\")")
+        .contains("\"wfformat\"", "\"markdown\"")
+        .doesNotContain("Installation", "picocli.info");
+  }
+
+  @Test
   void findsARunByWhateverNamesIt() {
     for (String name :
         new String[] {RUN, RUN.toLowerCase(Locale.ROOT), "01ARZ3", "@latest", "@failed"}) {
