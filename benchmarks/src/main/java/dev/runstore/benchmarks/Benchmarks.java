@@ -18,7 +18,7 @@ public final class Benchmarks {
         memory    a run of 100,000 steps and 1,000,000 events, an artifact of 2 GiB, in a heap of 128 MiB
         s3        artifacts on S3, against the AWS SDK alone; RUNSTORE_TEST_S3_ENDPOINT names the server, else S3Proxy
         s3memory  an artifact of 5 GiB on S3, in a heap of 128 MiB
-        postgres  runs, events, claims and lists on PostgreSQL, against plain JDBC on the same server;
+        postgres  runs, events, claims, lists and retention on PostgreSQL, against plain JDBC on the same server;
                   -Donly=w1,events,… in BENCHMARK_OPTIONS runs a part, RUNSTORE_TEST_POSTGRES_URL names the server
         diff      two runs of 10,000 steps compared, against reading their bytes, in a heap of 128 MiB
         stats     figures over 100,000 runs, against reading the bytes of the index, in a heap of 128 MiB

@@ -7,7 +7,7 @@ import java.util.List;
 /** What is measured on PostgreSQL: all of it, or the parts that {@code -Donly} names. */
 final class PostgresBenchmarks {
   private static final List<String> PARTS =
-      List.of(System.getProperty("only", "w1,events,claims,lists").split(",", -1));
+      List.of(System.getProperty("only", "w1,events,claims,lists,retention").split(",", -1));
 
   private PostgresBenchmarks() {}
 
@@ -21,6 +21,7 @@ final class PostgresBenchmarks {
         case "events" -> new PostgresRuns(out, server, database).events();
         case "claims" -> new PostgresClaims(out, server, database).run();
         case "lists" -> new PostgresLists(out, server, database).run();
+        case "retention" -> new PostgresRetention(out, server, database).run();
         default -> throw new IllegalArgumentException("there is no part " + part);
       }
     }
