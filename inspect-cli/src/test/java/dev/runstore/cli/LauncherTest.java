@@ -131,6 +131,28 @@ final class LauncherTest {
     assertThat(home.resolve("inspect-cli/target/wct.lock")).doesNotExist();
   }
 
+  @Test
+  void tellsALogNowAndThenThatTheBuildGoesOnWithoutColours() throws Exception {
+    jdk("enough", "21.0.4");
+    Path go = home.resolveSibling("go");
+    script(tools.resolve("sleep"), "exec /bin/sleep 0.05");
+    script(
+        tools.resolve("mvn"),
+        "echo \"maven $* with $MAVEN_OPTS\"",
+        "until [ -e '" + go + "' ]; do sleep 0.05; done",
+        "cd '" + home + "'",
+        ": > lib.jar; : > inspect-cli/target/wct.jar",
+        "echo '" + home + "/lib.jar' > inspect-cli/target/wct.classpath");
+    Process process = start(home.resolve("wct"), Map.of());
+    until(() -> said(List.of(process)).contains("wct: still building, since 40 s\n"));
+    Files.createFile(go);
+    Ended ended = ended(process);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.err())
+        .contains("-Dstyle.color=never", "-Djansi.noreset=true")
+        .doesNotContain("\u001b");
+  }
+
   private Path chosen(Map<String, String> env) throws Exception {
     Map<String, String> more = new HashMap<>(env);
     more.put("WCT_PRINT_JAVA", "1");
