@@ -95,6 +95,20 @@ final class InspectCommand implements Callable<Integer> {
           new RunWatch(app, interval.interval(), output.format)
               .watch(found, exitStatus ? follower.untilLost() : follower);
     }
+    try {
+      show(found);
+    } catch (CommandFailure missing) {
+      WholeRun.require(app, found.id());
+      throw missing;
+    }
+    if (artifact == null) {
+      WholeRun.require(app, found.id());
+    }
+    spreadOut(found);
+    return exitStatus ? status(found).number() : ExitCode.OK.number();
+  }
+
+  private void show(Run found) throws IOException {
     if (artifact != null) {
       artifact(found, artifact);
     } else if (part != null) {
@@ -105,11 +119,6 @@ final class InspectCommand implements Callable<Integer> {
     } else if (!watch || !app.terminal().interactive() || !isTable()) {
       new DocumentFormat(app).write(found, output.format, new RunView(app)::write);
     }
-    if (artifact == null) {
-      WholeRun.require(app, found.id());
-    }
-    spreadOut(found);
-    return exitStatus ? status(found).number() : ExitCode.OK.number();
   }
 
   /** When all is shown: it is for those who look into the store's folder afterwards. */

@@ -22,6 +22,7 @@ final class RunsGetCommand implements Callable<Integer> {
     Run found = run.find(app);
     new DocumentFormat(app)
         .write(found, output.format, one -> new RunView(app).summary(one, app.executions().now()));
+    WholeRun.require(app, found.id());
     return ExitCode.OK.number();
   }
 }

@@ -15,6 +15,19 @@ final class WholeRun {
   /** Fails if some of the run is lost, and says what. */
   static void require(App app, RunId id) {
     require(app, app.executions(), id);
+    List<String> artifacts = app.artifacts().unreadable(id);
+    if (!artifacts.isEmpty()) {
+      throw CommandFailure.of(
+          ExitCode.CORRUPT,
+          artifacts.size()
+              + (artifacts.size() == 1 ? " artifact" : " artifacts")
+              + " of run "
+              + id
+              + " cannot be read any more: "
+              + String.join(", ", artifacts.subList(0, Math.min(NAMED, artifacts.size())))
+              + (artifacts.size() > NAMED ? " and more" : "")
+              + "; the rest is shown");
+    }
   }
 
   /** The same of a run in another store. */

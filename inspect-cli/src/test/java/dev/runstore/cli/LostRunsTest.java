@@ -130,10 +130,16 @@ final class LostRunsTest {
     assertThat(wct.run("inspect", other.value()).text()).contains("wct run --resume " + other);
     assertThat(wct.run("runs", "logs", "-f", other.value()).err())
         .contains("wct run --resume " + other + " goes on with it");
-    assertThat(wct.run("runs", "cancel", other.value()).err())
-        .contains("wct run --resume " + other);
-    assertThat(wct.run("runs", "cancel", id.value()).err())
-        .contains("only the engine that recorded it");
+  }
+
+  @Test
+  void endsARunThatNobodyRunsWhenItIsCancelled() {
+    assertThat(wct.run("runs", "cancel", "--reason", "enough", id.value()).err())
+        .contains("had no runner", "cancelled");
+    assertThat(wct.run("runs", "list", "-o", "jsonl").text())
+        .contains("\"status\":\"CANCELLED\"", "\"lost\":null", "enough");
+    assertThat(wct.run("runs", "steps", id.value()).text()).contains("cancelled\tthink");
+    wct.run("runs", "cancel", id.value()).refused(ExitCode.CONFLICT, "ended as cancelled");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.runstore.api.model.TenantId;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,17 @@ public interface ArtifactStore {
 
   /** A page of the artifacts of a run, those of the whole run first, then by step run and name. */
   Page<ArtifactInfo> list(RunId runId, PageRequest page);
+
+  /**
+   * The artifacts of a run that are there and that lists leave out, because what the store keeps
+   * about them is damaged or may not be read; each as people find it in the store. Whoever shows a
+   * run to people tells them.
+   *
+   * @return empty if there is none
+   */
+  default List<String> unreadable(RunId runId) {
+    return List.of();
+  }
 
   /**
    * A link that gives the content without credentials until it runs out.

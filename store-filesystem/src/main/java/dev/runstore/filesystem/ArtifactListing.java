@@ -10,6 +10,7 @@ import dev.runstore.api.support.Cursors;
 import dev.runstore.api.support.Segments;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class ArtifactListing {
       }
       SortedMap<String, Path> names = names(here);
       for (var entry : (here.equals(place) ? names.tailMap(after + "\0") : names).entrySet()) {
-        Optional<ArtifactInfo> info = readable(entry.getValue());
+        Optional<ArtifactInfo> info = readable(entry.getValue()).filter(this::isOfThisRun);
         if (info.isEmpty()) {
           continue;
         }
@@ -116,20 +117,53 @@ final class ArtifactListing {
     }
   }
 
-  /** A damaged info is left out here and named by the check. */
+  /** A damaged info is left out here; {@link #unreadable} names it. */
   private Optional<ArtifactInfo> readable(Path info) {
     try {
       return infos.apply(info);
-    } catch (StoreException.Corrupt e) {
+    } catch (StoreException.Corrupt | StoreException.Forbidden e) {
       return Optional.empty();
     }
   }
 
-  /** Deletes everything, infos first; what is being written now is left alone. */
+  private boolean isOfThisRun(ArtifactInfo info) {
+    return info.key().runId().equals(runId);
+  }
+
+  /** The infos that a listing leaves out. */
+  List<String> unreadable() {
+    List<String> damaged = new ArrayList<>();
+    for (String place : places()) {
+      Path folder = folder(place);
+      String[] files = folder.toFile().list();
+      for (String file : files == null ? new String[0] : files) {
+        if (RunPlaces.isInfo(file)
+            && readable(folder.resolve(file)).filter(this::isOfThisRun).isEmpty()
+            && folder.resolve(file).toFile().exists()) {
+          damaged.add(run.artifacts().relativize(folder.resolve(file)).toString());
+        }
+      }
+    }
+    return damaged;
+  }
+
+  /**
+   * Deletes everything, infos first; what is being written now is left alone, and so is what links
+   * lead to.
+   */
   long deleteAll(Tenant tenant) {
+    if (Files.isSymbolicLink(run.artifacts())) {
+      tenant.disk().remove(run.artifacts());
+      tenant.disk().remove(run.folder());
+      return 0;
+    }
     long count = 0;
     long unfinished = System.currentTimeMillis() - UNFINISHED.toMillis();
     for (String place : places()) {
+      if (Files.isSymbolicLink(folder(place))) {
+        tenant.disk().remove(folder(place));
+        continue;
+      }
       File[] files = folder(place).toFile().listFiles();
       for (File file : files == null ? new File[0] : files) {
         if (RunPlaces.isInfo(file.getName())) {

@@ -43,6 +43,7 @@ final class Deletion {
       return false;
     }
     if (isLost(id)) {
+      listed(id).ifPresent(this::refuseKept);
       boolean mine = publish(id, plan, tenant.context().now());
       tenant.index().deleted(id);
       return mine;
@@ -67,17 +68,8 @@ final class Deletion {
                             + journal.id()
                             + ": there is none in "
                             + tenant.context().store()));
-    run.keptBecause()
-        .ifPresent(
-            reason -> {
-              throw new StoreException.Forbidden(
-                  "cannot delete run "
-                      + run.id()
-                      + " from "
-                      + tenant.context().store()
-                      + ": "
-                      + reason);
-            });
+    refuseKept(run);
+    listed(run.id()).filter(last -> last.noteCount() > run.noteCount()).ifPresent(this::refuseKept);
     Instant now = tenant.context().now();
     Optional<Lease> held =
         run.status().isTerminal()
@@ -99,6 +91,29 @@ final class Deletion {
     return publish(run.id(), plan, now);
   }
 
+  private void refuseKept(Run run) {
+    run.keptBecause()
+        .ifPresent(
+            reason -> {
+              throw new StoreException.Forbidden(
+                  "cannot delete run "
+                      + run.id()
+                      + " from "
+                      + tenant.context().store()
+                      + ": "
+                      + reason);
+            });
+  }
+
+  /** What the index says of a run that has ended: all there is if its notes were lost. */
+  private Optional<Run> listed(RunId id) {
+    try {
+      return tenant.index().summary(id);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private boolean publish(RunId id, PlanId plan, Instant now) {
     Map<String, String> stone = new LinkedHashMap<>();
     stone.put("runId", id.value());
@@ -114,8 +129,9 @@ final class Deletion {
 
   /** Whether the index is all that is left of the run. */
   private boolean isLost(RunId id) {
-    return !places.run(id).folder().toFile().exists()
-        && !places.archived(id).toFile().exists()
+    Disk disk = tenant.disk();
+    return !disk.isThere(places.run(id).folder())
+        && !disk.isThere(places.archived(id))
         && tenant.index().summary(id).isPresent();
   }
 

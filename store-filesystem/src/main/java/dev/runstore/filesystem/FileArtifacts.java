@@ -28,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -157,6 +158,9 @@ final class FileArtifacts implements ArtifactStore {
     try (FileInputStream in = new FileInputStream(file.toFile())) {
       text = in.readAllBytes();
     } catch (FileNotFoundException e) {
+      if (file.toFile().exists()) {
+        throw tenant.disk().failure("read", file, e);
+      }
       return Optional.empty();
     } catch (IOException e) {
       throw tenant.disk().failure("read", file, e);
@@ -227,6 +231,12 @@ final class FileArtifacts implements ArtifactStore {
   public Page<ArtifactInfo> list(RunId runId, PageRequest page) {
     tenant.session().refuseClosed();
     return new ArtifactListing(runId, tenant.readable(runId), this::readInfo).page(page);
+  }
+
+  @Override
+  public List<String> unreadable(RunId runId) {
+    tenant.session().refuseClosed();
+    return new ArtifactListing(runId, tenant.readable(runId), this::readInfo).unreadable();
   }
 
   @Override

@@ -69,7 +69,7 @@ final class FileExecutions implements ExecutionStore {
     tenant.session().refuseClosed();
     RunJournal journal = tenant.journal(runId);
     journal.refuseDeleted();
-    return tenant.index().find(runId).or(journal::header);
+    return tenant.index().find(runId).or(journal::header).or(() -> listed(runId));
   }
 
   @Override
@@ -112,7 +112,7 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public List<EventGap> gaps(RunId runId) {
     tenant.session().refuseClosed();
-    Optional<Run> listed = tenant.index().find(runId);
+    Optional<Run> listed = listed(runId);
     try {
       return tenant
           .journal(runId)
@@ -122,9 +122,18 @@ final class FileExecutions implements ExecutionStore {
     }
   }
 
+  /** What the index says of a run that has ended, whatever is left of its files. */
+  private Optional<Run> listed(RunId runId) {
+    try {
+      return tenant.index().summary(runId);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /** A run that the index has seen end is not one that never was. */
   private StoreException lostOr(RunId runId, StoreException.NotFound missing) {
-    return tenant.index().find(runId).isEmpty()
+    return listed(runId).isEmpty()
         ? missing
         : new StoreException.Corrupt(
             "the files of run "

@@ -3,6 +3,18 @@ package dev.runstore.filesystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Optional;
+import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepId;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.event.EventBody.StepStarted;
+import dev.runstore.api.event.EventBody.StepEnded;
+import dev.runstore.api.event.EventBody.Custom;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.Fence;
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.Maintenance.Finding;
@@ -332,6 +344,60 @@ final class CheckTest {
             assertThat(Recorded.check(stores)).isEmpty();
           });
       assertThat(record).hasContent(sound);
+    }
+  }
+
+  @Test
+  void aStepTableThatIsCutOrChangedCountsForNothingAndIsMadeAnew() throws IOException {
+    RunId id;
+    try (Stores stores = Recorded.open(root)) {
+      id = Recorded.running(stores.executions());
+      Fence fence = Fence.of(stores.executions().find(id).orElseThrow().lease().orElseThrow());
+      long last = stores.executions().find(id).orElseThrow().eventCount();
+      for (int i = 0; i < 6; i++) {
+        StepRef ref = new StepRef(new StepId("s" + i), 1, StepRunId.next());
+        Payload config = Payload.json("\"" + "x".repeat(15_000) + i + "\"");
+        last =
+            stores
+                .executions()
+                .append(
+                    id,
+                    fence,
+                    last,
+                    List.of(
+                        Event.undated(StepStarted.of(ref)),
+                        Event.undated(
+                            new Custom(Optional.of(ref), "note", Optional.of(config))),
+                        Event.undated(StepEnded.of(ref, StepStatus.SUCCEEDED))))
+                .last();
+      }
+      Recorded.end(stores.executions(), id);
+    }
+    Path table = folder(id).resolve("steps.jsonl");
+    String sound = Files.readString(table);
+    List<StepState> steps = steps(id);
+    assertThat(steps).hasSize(6);
+    String lines = sound.substring(0, sound.lastIndexOf("{\"crc32c"));
+    for (String bad :
+        List.of("", lines, sound.substring(sound.indexOf('\n') + 1), sound.replace("s2", "s7"))) {
+      Files.writeString(table, bad);
+      assertThat(steps(id)).isEqualTo(steps);
+      looking(
+          stores -> {
+            assertThat(Recorded.check(stores))
+                .singleElement()
+                .matches(finding -> finding.severity() == Severity.WARNING && !finding.mended())
+                .matches(finding -> finding.place().contains("steps.jsonl"));
+            assertThat(Recorded.check(stores, Repair.MEND)).allMatch(Finding::mended);
+            assertThat(Recorded.check(stores)).isEmpty();
+          });
+      assertThat(table).hasContent(sound);
+    }
+  }
+
+  private List<StepState> steps(RunId id) {
+    try (Stores stores = Recorded.open(root)) {
+      return stores.executions().steps(id, PageRequest.first(100)).items();
     }
   }
 

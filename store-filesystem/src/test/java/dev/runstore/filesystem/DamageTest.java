@@ -17,6 +17,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
@@ -144,6 +145,87 @@ final class DamageTest {
       assertThat(store.gaps(gone))
           .containsExactly(new EventGap(Track.HISTORY, 2, 4), new EventGap(Track.NOTES, 1, 1));
       assertThat(store.gaps(open)).containsExactly(new EventGap(Track.HISTORY, 2, 2));
+    }
+  }
+
+  @Test
+  void aDamagedInfoIsLeftOutOfListsAndNamed() throws IOException {
+    RunId id;
+    try (Stores stores = open()) {
+      id = recorded(stores.executions(), RunStatus.SUCCEEDED);
+      for (String name : List.of("one", "two")) {
+        stores
+            .artifacts()
+            .put(
+                ArtifactKey.of(id, name),
+                new ByteArrayInputStream(new byte[3]),
+                ArtifactOptions.BYTES);
+      }
+      assertThat(stores.artifacts().unreadable(id)).isEmpty();
+    }
+    flip(root.resolve("runs").resolve(id.value()).resolve("artifacts/run/one%info"), 0);
+    try (Stores stores = open()) {
+      assertThat(stores.artifacts().listArtifacts(id))
+          .singleElement()
+          .matches(info -> info.key().name().value().equals("two"));
+      assertThat(stores.artifacts().unreadable(id)).containsExactly("run/one%info");
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> stores.artifacts().find(ArtifactKey.of(id, "one")));
+    }
+  }
+
+  @Test
+  void aRunThatIsHeldIsNotDeletedThoughItsNotesAreGone() throws IOException {
+    RunId emptied;
+    RunId gone;
+    try (Stores stores = open()) {
+      ExecutionStore store = stores.executions();
+      emptied = recorded(store, RunStatus.SUCCEEDED);
+      gone = recorded(store, RunStatus.SUCCEEDED);
+      for (RunId id : List.of(emptied, gone)) {
+        store.annotate(id, 0, List.of(Event.undated(new EventBody.Pinned("ann"))));
+      }
+    }
+    Files.write(root.resolve("runs").resolve(emptied.value()).resolve("notes.jsonl"), new byte[0]);
+    Path away = root.resolve("away");
+    Files.move(root.resolve("runs").resolve(gone.value()), away);
+    try (Stores stores = open()) {
+      ExecutionStore store = stores.executions();
+      for (RunId id : List.of(emptied, gone)) {
+        assertThatExceptionOfType(StoreException.Forbidden.class)
+            .isThrownBy(() -> store.delete(id, new PlanId("p")))
+            .withMessageContaining("ann");
+      }
+      assertThat(store.gaps(emptied)).containsExactly(new EventGap(Track.NOTES, 1, 1));
+      assertThat(store.find(gone).orElseThrow().noteCount()).isEqualTo(1);
+      assertThatExceptionOfType(StoreException.Corrupt.class)
+          .isThrownBy(() -> store.events(gone, EventQuery.all()))
+          .withMessageContaining("are gone");
+    }
+  }
+
+  @Test
+  void aDeletionDoesNotFollowLinks() throws IOException {
+    RunId id;
+    try (Stores stores = open()) {
+      id = recorded(stores.executions(), RunStatus.SUCCEEDED);
+    }
+    Path outside = Files.createDirectories(root.resolve("../outside-" + id).normalize());
+    try {
+      Path kept = Files.createDirectory(outside.resolve("run")).resolve("a%info");
+      Files.writeString(kept, "not yours");
+      Files.createSymbolicLink(
+          root.resolve("runs").resolve(id.value()).resolve("artifacts"), outside);
+      try (Stores stores = open()) {
+        stores.artifacts().deleteAll(id);
+        assertThat(stores.executions().delete(id, new PlanId("p"))).isTrue();
+      }
+      assertThat(kept).hasContent("not yours");
+      assertThat(root.resolve("runs").resolve(id.value())).doesNotExist();
+      Files.delete(kept);
+    } finally {
+      Files.deleteIfExists(outside.resolve("run"));
+      Files.deleteIfExists(outside);
     }
   }
 

@@ -70,7 +70,7 @@ public final class StoreCopy {
     Transfer transfer = new Transfer();
     try {
       var unused = to.find(runId); // refuses a run that was deleted there before its bytes go
-      refuseGaps(runId);
+      refuseDamaged(runId);
       for (ArtifactInfo info : fromArtifacts.listArtifacts(runId)) {
         copy(info, transfer);
       }
@@ -82,6 +82,7 @@ public final class StoreCopy {
     } catch (StoreException.AlreadyExists
         | StoreException.Conflict
         | StoreException.LeaseHeld
+        | StoreException.NotFound
         | StoreException.Corrupt e) {
       return ended(runId, Result.REFUSED, transfer, e);
     } catch (UncheckedIOException e) {
@@ -94,7 +95,16 @@ public final class StoreCopy {
   }
 
   /** A copy that went on behind a gap would give the events other numbers. */
-  private void refuseGaps(RunId runId) {
+  private void refuseDamaged(RunId runId) {
+    List<String> artifacts = fromArtifacts.unreadable(runId);
+    if (!artifacts.isEmpty()) {
+      throw new StoreException.Corrupt(
+          "artifacts of run "
+              + runId
+              + " cannot be read: "
+              + String.join(", ", artifacts)
+              + "; it stays where it is");
+    }
     List<EventGap> gaps = from.gaps(runId);
     if (!gaps.isEmpty()) {
       throw new StoreException.Corrupt(

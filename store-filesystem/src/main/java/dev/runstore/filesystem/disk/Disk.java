@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -317,5 +318,21 @@ public final class Disk {
   public enum Sync {
     MILESTONE,
     NONE
+  }
+
+  /**
+   * Whether something has this path. That it may not be seen is not that it is not there.
+   *
+   * @throws StoreException.Forbidden if it may not be seen
+   */
+  public boolean isThere(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false;
+    } catch (IOException e) {
+      throw failure("look for", path, e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
@@ -31,10 +32,10 @@ record Chain(List<Link> links) {
   static Optional<Chain> read(RunPlaces places) throws IOException {
     File folder = places.folder().toFile();
     String[] names = folder.list();
-    if (names == null && !folder.exists()) {
+    if (names == null && Files.notExists(places.folder())) {
       return Optional.empty();
     }
-    if (names == null && !folder.isDirectory()) {
+    if (names == null && folder.isFile()) {
       throw new NotDirectoryException(folder.toString());
     }
     if (names == null || !folder.canExecute()) {

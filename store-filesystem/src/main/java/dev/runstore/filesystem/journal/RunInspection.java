@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -128,7 +129,11 @@ public record RunInspection(
 
   private static boolean isTable(RunPlaces places, Set<Long> steps) throws IOException {
     long count = 0;
-    try (LineReader lines = new LineReader(places.steps(), 0, Long.MAX_VALUE)) {
+    OptionalLong end = new StepTable(places.steps()).end();
+    if (end.isEmpty()) {
+      return !places.steps().toFile().exists();
+    }
+    try (LineReader lines = new LineReader(places.steps(), 0, end.getAsLong())) {
       while (lines.next()) {
         byte[] line = Arrays.copyOfRange(lines.buffer(), lines.from(), lines.to());
         if (!steps.contains(RunCodec.decodeStep(line).firstSequence())) {

@@ -15,7 +15,6 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +22,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class RunSteps implements Closeable {
   private final RunId id;
   private final RunPlaces places;
   private final RunTail tail;
+  private final StepTable table;
   private @Nullable StepSpool spool;
 
   /** The steps of the run in this folder. */
@@ -43,6 +45,7 @@ public final class RunSteps implements Closeable {
     this.context = context;
     this.id = id;
     this.places = places;
+    this.table = new StepTable(places.steps());
     this.tail = new RunTail(id, places, new Leases(context.disk(), places), this::newSpool);
   }
 
@@ -75,8 +78,12 @@ public final class RunSteps implements Closeable {
 
   private Optional<Page<StepState>> fromTable(
       PageRequest request, String binding, long after, long offset) throws IOException {
+    OptionalLong end = table.end();
+    if (end.isEmpty() || offset > end.getAsLong()) {
+      return Optional.empty();
+    }
     List<StepState> steps = new ArrayList<>();
-    try (LineReader lines = new LineReader(places.steps(), offset, Long.MAX_VALUE)) {
+    try (LineReader lines = new LineReader(places.steps(), offset, end.getAsLong())) {
       long next = offset;
       while (lines.next()) {
         if (steps.size() == request.limit()) {
@@ -149,7 +156,8 @@ public final class RunSteps implements Closeable {
         return;
       }
       StepSpool ended = current();
-      try (OutputStream out = new BufferedOutputStream(disk.create(temporary), 1 << 16)) {
+      try (CheckedOutputStream out =
+          StepTable.writer(new BufferedOutputStream(disk.create(temporary), 1 << 16))) {
         long after = 0;
         for (List<Long> keys = ended.firstSequences(after, 1_000);
             !keys.isEmpty();
@@ -163,6 +171,7 @@ public final class RunSteps implements Closeable {
             after = key;
           }
         }
+        StepTable.finish(out);
       }
       disk.rename(temporary, places.steps());
     } catch (IOException e) {
