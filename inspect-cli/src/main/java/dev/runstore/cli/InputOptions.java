@@ -4,6 +4,7 @@ import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +55,8 @@ final class InputOptions {
     JsonNode tree;
     try {
       tree = JsonValue.parse(Files.readAllBytes(from)).tree();
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.usage("there is no file " + from + " for --inputs; check the path");
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("the inputs in " + from + " cannot be used: " + e.getMessage());
     }

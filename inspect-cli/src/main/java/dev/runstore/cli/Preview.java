@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.model.JsonValue;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Sizes;
@@ -14,11 +15,13 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** Shows the beginning of some content on a terminal; bytes that are no text are kept off it. */
 final class Preview {
   private static final int MAX_BYTES = 64 << 10;
   private static final int MAX_LINES = 200;
+  private static final String MESSAGE = "application/vnd.runstore.message+json";
 
   private Preview() {}
 
@@ -37,6 +40,10 @@ final class Preview {
                       + ", not shown as they are no text; send them to a file with >"));
       return;
     }
+    if (contentType.equals(MESSAGE) && head.length == byteLength) {
+      message(text.get(), out);
+      return;
+    }
     List<String> lines = text.get().lines().limit(MAX_LINES + 1L).toList();
     lines.stream().limit(MAX_LINES).forEach(line -> out.line(Safe.logLine(line)));
     if (lines.size() > MAX_LINES || head.length < byteLength) {
@@ -48,6 +55,27 @@ final class Preview {
                       + Sizes.bytes(byteLength)
                       + " in all; send them to a file with >, or to a pager with | less"));
     }
+  }
+
+  /** The document of a message, without the schema that is stored beside it. */
+  private static void message(String text, Output out) {
+    JsonNode message = JsonValue.parse(text).tree();
+    JsonNode schema = message.path("schema");
+    message
+        .path("content")
+        .toPrettyString()
+        .lines()
+        .limit(MAX_LINES)
+        .forEach(line -> out.line(Safe.logLine(line)));
+    out.line(
+        out.terminal()
+            .paint(
+                Style.FAINT,
+                "follows the schema "
+                    + Safe.line(schema.path("name").asString(""))
+                    + ", version "
+                    + Safe.line(schema.path("version").asString(""))
+                    + "; send it to a file with > to have the schema as well"));
   }
 
   /** The bytes as text; empty if they are no UTF-8 or hold a zero byte. */

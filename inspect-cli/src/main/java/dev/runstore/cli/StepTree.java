@@ -170,13 +170,8 @@ final class StepTree {
   private void remark(Line line, Style style, String text) {
     int indent = Width.of(line.lead()) + 4;
     int columns = Math.max(30, terminal.columns() - indent);
-    String rest = Safe.line(text);
-    for (int i = 1; !rest.isEmpty(); i++) {
-      String part = i == MAX_REMARK ? rest : Width.beginning(rest, columns);
-      rest = i == MAX_REMARK ? "" : rest.substring(part.length()).stripLeading();
-      out.line(
-          " ".repeat(indent) + terminal.paint(style, Width.cut(part.stripTrailing(), columns)));
-    }
+    Width.wrapped(Safe.line(text), columns, MAX_REMARK)
+        .forEach(part -> out.line(" ".repeat(indent) + terminal.paint(style, part)));
   }
 
   private Optional<Duration> duration(Attempt attempt) {

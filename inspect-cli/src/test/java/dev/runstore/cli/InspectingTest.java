@@ -183,6 +183,36 @@ final class InspectingTest {
   }
 
   @Test
+  void showsTheContentOfAMessageAndWrapsTheErrorOfARun() throws IOException {
+    Files.writeString(folder.resolve("n.json"), "{\"type\":\"object\"}");
+    Path book = folder.resolve("book.yaml");
+    Files.writeString(
+        book,
+        """
+        subject: {kind: workflow, id: m}
+        steps:
+          - id: a
+            run: echo '{"n":1.50,"more":[2]}' > m.json
+            messages: [{name: good, file: m.json, schema: n.json, version: 3}]
+          - id: b
+            needs: a
+            run: echo one two three four five six seven eight nine ten eleven twelve >&2; exit 3
+        """);
+    assertThat(wct.run("run", "-q", book.toString()).code()).isEqualTo(1);
+    assertThat(wct.onTerminal().run("inspect", "@latest", "good").text())
+        .startsWith("{\n  \"n\"")
+        .contains("1.5", "follows the schema n, version 3;")
+        .doesNotContain("object");
+    assertThat(wct.run("inspect", "@latest", "good").text()).startsWith("{\"schema\":");
+    assertThat(wct.onTerminal().with("WCT_COLUMNS", "50").run("inspect").lines())
+        .anyMatch(line -> line.startsWith("  error "))
+        .anyMatch(line -> line.matches(" {12,}.*twelve"))
+        .noneMatch(line -> line.contains("one") && line.contains("twelve"));
+    wct.run("run", "--inputs", "none.json", book.toString())
+        .refused(ExitCode.USAGE, "none.json for --inputs; check the path");
+  }
+
+  @Test
   void completesWordsAsPeopleWriteThem() {
     String script = wct.run("completion", "bash").text();
     assertThat(script)

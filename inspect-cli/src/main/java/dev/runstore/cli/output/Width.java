@@ -1,5 +1,8 @@
 package dev.runstore.cli.output;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** How many columns of a terminal text takes. */
 public final class Width {
   private Width() {}
@@ -79,5 +82,18 @@ public final class Width {
   /** The text and spaces after it up to so many columns. */
   public static String pad(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - of(text)));
+  }
+
+  /** The text in lines of so many columns, at most so many; the last is cut. */
+  public static List<String> wrapped(String text, int columns, int most) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    do {
+      boolean last = lines.size() == most - 1;
+      String part = last ? rest : beginning(rest, columns);
+      rest = rest.substring(part.length()).stripLeading();
+      lines.add(cut(part.stripTrailing(), columns));
+    } while (!rest.isEmpty());
+    return lines;
   }
 }
