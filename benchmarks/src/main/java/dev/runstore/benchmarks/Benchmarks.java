@@ -22,6 +22,7 @@ public final class Benchmarks {
                   -Donly=w1,events,… in BENCHMARK_OPTIONS runs a part, RUNSTORE_TEST_POSTGRES_URL names the server
         diff      two runs of 10,000 steps compared, against reading their bytes, in a heap of 128 MiB
         stats     figures over 100,000 runs, against reading the bytes of the index, in a heap of 128 MiB
+        check     a store of 100,000 runs checked, against reading its bytes, in a heap of 128 MiB
         export    a run of 100,000 steps and 1,000,000 events in every format, in a heap of 128 MiB
         otlp      100,000 spans imported, against Jackson parsing the same file, in a heap of 128 MiB
         startup   wct runs list, against a picocli program that prints one line
@@ -72,6 +73,10 @@ public final class Benchmarks {
         case "stats" -> {
           FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});
           new Questions(out).stats(full);
+        }
+        case "check" -> {
+          FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});
+          new Questions(out).check(full);
         }
         case "export" -> new Exports(out, scratch).run(Integer.getInteger("steps", 100_000));
         case "otlp" -> new OtlpImports(out, scratch).run(Integer.getInteger("spans", 100_000));

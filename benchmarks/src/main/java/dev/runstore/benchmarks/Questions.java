@@ -2,6 +2,7 @@ package dev.runstore.benchmarks;
 
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.diff.RunDiff;
@@ -10,6 +11,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.TenantId;
 import dev.runstore.api.query.RunSelection;
 import dev.runstore.api.stats.Grouping;
 import dev.runstore.api.stats.RunStatistics;
@@ -23,7 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A comparison of two long runs, and figures over many runs, against reading the same bytes once.
+ * A comparison of two long runs, figures over many runs and the check of them, against reading the same bytes once.
  */
 final class Questions {
   private static final double GOAL = 1 / 3.0;
@@ -70,6 +72,23 @@ final class Questions {
           };
       compare("stats by subject", product, List.of(root.resolve("index")));
     }
+  }
+
+  void check(Path root) throws Exception {
+    Comparison.Side product =
+        round -> {
+          long start = System.nanoTime();
+          try (Stores stores = Opened.at(root, "never", "off")) {
+            stores.check(
+                TenantId.DEFAULT,
+                Maintenance.Repair.REPORT_ONLY,
+                finding -> {
+                  throw new IllegalStateException(finding.toString());
+                });
+          }
+          return perSecond(start);
+        };
+    compare("check", product, List.of(root));
   }
 
   private void compare(String name, Comparison.Side product, List<Path> folders) throws Exception {
