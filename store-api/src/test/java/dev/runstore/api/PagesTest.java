@@ -22,6 +22,6 @@ class PagesTest {
   void areWalkedAnewByEachIterator() {
     Iterable<String> all = Pages.all(2, page -> new Page<>(List.of("a", "b"), Optional.empty()));
     assertThat(all).containsExactly("a", "b");
-    assertThat(all).containsExactly("a", "b");
+    assertThat(all).as("again").containsExactly("a", "b");
   }
 }
