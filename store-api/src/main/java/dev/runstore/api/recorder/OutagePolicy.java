@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * What a recorder does when a store does not answer. Until {@code patience} is over it repeats the
- * same write, with growing pauses; then the policy decides, at once also for later writes of the run
- * until one gets through. All of them keep the order.
+ * same write, with growing pauses; then the policy decides, at once also for later writes of the
+ * run until one gets through. All of them keep the order.
  */
 public sealed interface OutagePolicy {
   /** How long a call waits for a store that does not answer before the policy decides. */

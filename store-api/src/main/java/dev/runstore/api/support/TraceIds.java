@@ -1,9 +1,9 @@
 package dev.runstore.api.support;
 
-import dev.runstore.api.model.UlidBits;
 import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Sha256;
+import dev.runstore.api.model.UlidBits;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
