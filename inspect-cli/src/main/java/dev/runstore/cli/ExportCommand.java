@@ -131,7 +131,20 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private NewFile target(Path file) throws IOException {
+    String root =
+        app.stores().executionSession().maintenance().describe().getOrDefault("root", "");
+    if (!root.isEmpty() && isBelow(file, Path.of(root))) {
+      throw CommandFailure.usage(file + " is inside the store itself; write it somewhere else");
+    }
     return new NewFile(file, force ? NewFile.Existing.REPLACED : NewFile.Existing.KEPT);
+  }
+
+  private static boolean isBelow(Path file, Path root) throws IOException {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return folder != null
+        && Files.isDirectory(folder)
+        && Files.isDirectory(root)
+        && folder.toRealPath().startsWith(root.toRealPath());
   }
 
   private RunSource source(RunId id) {

@@ -58,6 +58,16 @@ final class ExportingTest {
   }
 
   @Test
+  void writesNothingIntoTheStoreItself() throws IOException {
+    Path journal = folder.resolve(".waivern/runs/" + RUN + "/events.0.jsonl");
+    String before = Files.readString(journal);
+    wct.run("export", RUN, "--force", "-O", journal.toString())
+        .refused(ExitCode.USAGE, "inside the store", "somewhere else");
+    wct.run("export", RUN, "-O", ".waivern/run.json").refused(ExitCode.USAGE, "inside the store");
+    assertThat(journal).hasContent(before);
+  }
+
+  @Test
   void aForcedExportFollowsALink() throws IOException {
     Path real = Files.writeString(folder.resolve("real.json"), "old");
     Files.createSymbolicLink(folder.resolve("link.json"), real);
