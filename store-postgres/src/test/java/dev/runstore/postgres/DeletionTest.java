@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DeletionTest {
   private static final int EVENTS = 6_500;
   private static final PlanId PLAN = new PlanId("plan");
-  private static final String OF_RUN = " where run_id = '%s'";
 
   private static RunId large(ExecutionStore store) {
     RunId id = RunId.next();
@@ -76,7 +75,7 @@ final class DeletionTest {
         ExecutorService threads = Executors.newSingleThreadExecutor()) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);
       RunId doomed = large(store);
-      String rows = "runstore.run_events" + OF_RUN.formatted(doomed);
+      String rows = "runstore.run_events where run_id = '" + doomed + "'";
       assertThat(count(look, rows)).isEqualTo(EVENTS);
       blocker.setAutoCommit(false);
       block.execute("select from " + rows + " and seq = 4500 for update");
