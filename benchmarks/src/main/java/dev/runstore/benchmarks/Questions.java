@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A comparison of two long runs, figures over many runs and the check of them, against reading the same bytes once.
+ * A comparison of two long runs, figures over many runs and the check of them, against reading the
+ * same bytes once.
  */
 final class Questions {
   private static final double GOAL = 1 / 3.0;

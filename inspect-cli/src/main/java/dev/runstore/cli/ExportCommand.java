@@ -131,8 +131,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private NewFile target(Path file) throws IOException {
-    String root =
-        app.stores().executionSession().maintenance().describe().getOrDefault("root", "");
+    String root = app.stores().executionSession().maintenance().describe().getOrDefault("root", "");
     if (!root.isEmpty() && isBelow(file, Path.of(root))) {
       throw CommandFailure.usage(file + " is inside the store itself; write it somewhere else");
     }

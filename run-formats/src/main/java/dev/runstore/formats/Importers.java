@@ -27,9 +27,7 @@ public final class Importers {
   }
 
   private static String told(List<? extends Importer> all) {
-    return all.stream()
-        .map(Importer::format)
-        .collect(Collectors.joining(", "));
+    return all.stream().map(Importer::format).collect(Collectors.joining(", "));
   }
 
   /** All of them, by the names of their formats. */

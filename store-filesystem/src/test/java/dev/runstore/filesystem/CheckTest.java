@@ -3,33 +3,32 @@ package dev.runstore.filesystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.util.Optional;
-import dev.runstore.api.model.StepStatus;
-import dev.runstore.api.model.StepState;
-import dev.runstore.api.model.StepRunId;
-import dev.runstore.api.model.StepRef;
-import dev.runstore.api.model.StepId;
-import dev.runstore.api.model.Payload;
-import dev.runstore.api.event.EventBody.StepStarted;
-import dev.runstore.api.event.EventBody.StepEnded;
-import dev.runstore.api.event.EventBody.Custom;
-import dev.runstore.api.PageRequest;
-import dev.runstore.api.Fence;
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.Maintenance.Severity;
+import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.EventBody.Custom;
+import dev.runstore.api.event.EventBody.StepEnded;
+import dev.runstore.api.event.EventBody.StepStarted;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepId;
+import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.StepStatus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +37,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -366,8 +366,7 @@ final class CheckTest {
                     last,
                     List.of(
                         Event.undated(StepStarted.of(ref)),
-                        Event.undated(
-                            new Custom(Optional.of(ref), "note", Optional.of(config))),
+                        Event.undated(new Custom(Optional.of(ref), "note", Optional.of(config))),
                         Event.undated(StepEnded.of(ref, StepStatus.SUCCEEDED))))
                 .last();
       }

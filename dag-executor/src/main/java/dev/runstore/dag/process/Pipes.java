@@ -21,7 +21,8 @@ record Pipes(Path folder) {
     Pipes pipes = new Pipes(Files.createTempDirectory(PREFIX));
     Process mkfifo =
         new ProcessBuilder(
-                List.of("mkfifo", "-m", "600", pipes.stdout().toString(), pipes.stderr().toString()))
+                List.of(
+                    "mkfifo", "-m", "600", pipes.stdout().toString(), pipes.stderr().toString()))
             .redirectErrorStream(true)
             .start();
     String said = new String(mkfifo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -62,11 +62,12 @@ class ChildProcessTest {
   void leavesNothingOfItsPipes() throws Exception {
     List<Path> before = pipes();
     shell("echo a").await();
-    assertThatThrownBy(() ->
-            ChildProcess.of(List.of("true"))
-                .in(folder.resolve("gone"))
-                .environment(System.getenv())
-                .start())
+    assertThatThrownBy(
+            () ->
+                ChildProcess.of(List.of("true"))
+                    .in(folder.resolve("gone"))
+                    .environment(System.getenv())
+                    .start())
         .isInstanceOf(IOException.class);
     assertThat(pipes()).isEqualTo(before);
   }
@@ -119,12 +120,13 @@ class ChildProcessTest {
     child.terminate(Duration.ofMillis(200), "MARK=tree-test-" + folder.getFileName());
     child.await();
     assertThat(started)
-        .allSatisfy(pid ->
-            assertThat(
-                    ProcessHandle.of(pid)
-                        .filter(process -> !ProcessTree.isGone(process))
-                        .isPresent())
-                .isFalse());
+        .allSatisfy(
+            pid ->
+                assertThat(
+                        ProcessHandle.of(pid)
+                            .filter(process -> !ProcessTree.isGone(process))
+                            .isPresent())
+                    .isFalse());
   }
 
   @Test

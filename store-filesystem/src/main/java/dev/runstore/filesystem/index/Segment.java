@@ -147,9 +147,7 @@ final class Segment {
   /** The row of a run. */
   OptionalInt row(RunId id) {
     int row = lowerBound(id);
-    return row < rows && bits(row).equals(id.bits())
-        ? OptionalInt.of(row)
-        : OptionalInt.empty();
+    return row < rows && bits(row).equals(id.bits()) ? OptionalInt.of(row) : OptionalInt.empty();
   }
 
   private int byEnd(int rank) {

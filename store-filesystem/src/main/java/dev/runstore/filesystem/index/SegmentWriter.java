@@ -34,8 +34,7 @@ final class SegmentWriter {
     this.out = new DataOutputStream(new BufferedOutputStream(disk.create(file), 1 << 16));
   }
 
-  private record Row(
-      UlidBits id, long end, long notes, long offset, int length, Mark.Kind kind) {}
+  private record Row(UlidBits id, long end, long notes, long offset, int length, Mark.Kind kind) {}
 
   void add(Mark mark) {
     byte[] summary = mark.summary();
@@ -46,13 +45,7 @@ final class SegmentWriter {
       }
     }
     rows.add(
-        new Row(
-            mark.id().bits(),
-            mark.end(),
-            mark.notes(),
-            offset,
-            summary.length,
-            mark.kind()));
+        new Row(mark.id().bits(), mark.end(), mark.notes(), offset, summary.length, mark.kind()));
     try {
       out.write(summary);
     } catch (IOException e) {

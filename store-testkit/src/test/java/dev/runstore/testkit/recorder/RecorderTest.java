@@ -335,11 +335,7 @@ final class RecorderTest {
 
   /** Writes minor events in company only. */
   private Recorder unhurried() {
-    return stage
-        .recorder()
-        .flushEvery(Duration.ofHours(1))
-        .leaseTtl(Duration.ofHours(3))
-        .build();
+    return stage.recorder().flushEvery(Duration.ofHours(1)).leaseTtl(Duration.ofHours(3)).build();
   }
 
   private static void join(Thread thread) {
