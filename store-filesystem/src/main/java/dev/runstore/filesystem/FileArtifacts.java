@@ -16,8 +16,8 @@ import dev.runstore.api.model.TenantId;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
+import dev.runstore.filesystem.journal.LineReader;
 import java.io.BufferedInputStream;
-import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -155,12 +155,10 @@ final class FileArtifacts implements ArtifactStore {
   /** What an info file says; empty if it is not there. */
   Optional<ArtifactInfo> readInfo(Path file) {
     byte[] text;
-    try (FileInputStream in = new FileInputStream(file.toFile())) {
-      text = in.readAllBytes();
+    try (RandomAccessFile in = LineReader.open(file)) {
+      text = new byte[(int) in.length()];
+      in.readFully(text);
     } catch (FileNotFoundException e) {
-      if (file.toFile().exists()) {
-        throw tenant.disk().failure("read", file, e);
-      }
       return Optional.empty();
     } catch (IOException e) {
       throw tenant.disk().failure("read", file, e);

@@ -31,15 +31,27 @@ public final class LineReader implements Closeable {
     file.seek(offset);
   }
 
-  /** That a file is there and cannot be read is not that it is not there. */
-  static RandomAccessFile open(Path path) throws IOException {
+  /**
+   * Opens a file to read. That it is there and cannot be read is not that it is not there; it may
+   * have been made between the two looks, so there is a third.
+   *
+   * @throws FileNotFoundException if there is no such file
+   */
+  public static RandomAccessFile open(Path path) throws IOException {
     try {
       return new RandomAccessFile(path.toFile(), "r");
     } catch (FileNotFoundException e) {
-      if (path.toFile().exists()) {
-        throw new IOException(e.getMessage(), e);
+      if (!path.toFile().exists()) {
+        throw e;
       }
-      throw e;
+    }
+    try {
+      return new RandomAccessFile(path.toFile(), "r");
+    } catch (FileNotFoundException e) {
+      if (!path.toFile().exists()) {
+        throw e;
+      }
+      throw new IOException(e.getMessage(), e);
     }
   }
 
