@@ -43,7 +43,7 @@ final class Deletion {
       return false;
     }
     if (isLost(id)) {
-      listed(id).ifPresent(this::refuseKept);
+      tenant.index().listed(id).ifPresent(this::refuseKept);
       boolean mine = publish(id, plan, tenant.context().now());
       tenant.index().deleted(id);
       return mine;
@@ -69,7 +69,11 @@ final class Deletion {
                             + ": there is none in "
                             + tenant.context().store()));
     refuseKept(run);
-    listed(run.id()).filter(last -> last.noteCount() > run.noteCount()).ifPresent(this::refuseKept);
+    tenant
+        .index()
+        .listed(run.id())
+        .filter(last -> last.noteCount() > run.noteCount())
+        .ifPresent(this::refuseKept);
     Instant now = tenant.context().now();
     Optional<Lease> held =
         run.status().isTerminal()
@@ -103,15 +107,6 @@ final class Deletion {
                       + ": "
                       + reason);
             });
-  }
-
-  /** What the index says of a run that has ended: all there is if its notes were lost. */
-  private Optional<Run> listed(RunId id) {
-    try {
-      return tenant.index().summary(id);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private boolean publish(RunId id, PlanId plan, Instant now) {

@@ -69,7 +69,7 @@ final class FileExecutions implements ExecutionStore {
     tenant.session().refuseClosed();
     RunJournal journal = tenant.journal(runId);
     journal.refuseDeleted();
-    return tenant.index().find(runId).or(journal::header).or(() -> listed(runId));
+    return tenant.index().find(runId).or(journal::header).or(() -> tenant.index().listed(runId));
   }
 
   @Override
@@ -112,7 +112,7 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public List<EventGap> gaps(RunId runId) {
     tenant.session().refuseClosed();
-    Optional<Run> listed = listed(runId);
+    Optional<Run> listed = tenant.index().listed(runId);
     try {
       return tenant
           .journal(runId)
@@ -122,18 +122,9 @@ final class FileExecutions implements ExecutionStore {
     }
   }
 
-  /** What the index says of a run that has ended, whatever is left of its files. */
-  private Optional<Run> listed(RunId runId) {
-    try {
-      return tenant.index().summary(runId);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
   /** A run that the index has seen end is not one that never was. */
   private StoreException lostOr(RunId runId, StoreException.NotFound missing) {
-    return listed(runId).isEmpty()
+    return tenant.index().listed(runId).isEmpty()
         ? missing
         : new StoreException.Corrupt(
             "the files of run "

@@ -187,6 +187,12 @@ public final class RunIndex implements AutoCloseable {
     }
   }
 
+  /** The same as {@link #summary}, empty also where it is damaged. */
+  public Optional<Run> listed(RunId run) {
+    return looking(now -> now.find(run).filter(mark -> mark.kind() == Mark.Kind.CLOSED))
+        .flatMap(RunIndex::header);
+  }
+
   /**
    * What lists show of a run that has ended, whatever was noted since; empty also after its
    * deletion.
