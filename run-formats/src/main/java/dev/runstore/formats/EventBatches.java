@@ -1,6 +1,7 @@
 package dev.runstore.formats;
 
 import dev.runstore.api.event.Event;
+import dev.runstore.api.support.EventSizes;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -29,12 +29,7 @@ public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunI
    * @throws StoreException.NotFound if there is no such run
    */
   public Run run() {
-    return executions
-        .find(runId)
-        .orElseThrow(
-            () ->
-                new StoreException.NotFound(
-                    "there is no run " + runId + " of tenant " + executions.tenant()));
+    return executions.require(runId);
   }
 
   /** Its steps in the order of their first events; each iterator walks them anew. */

@@ -12,10 +12,7 @@ final class EventGaps {
   private EventGaps() {}
 
   static List<EventGap> of(ExecutionStore store, RunId runId) {
-    Run run =
-        store
-            .find(runId)
-            .orElseThrow(() -> new StoreException.NotFound("there is no run " + runId));
+    Run run = store.require(runId);
     List<EventGap> history = new ArrayList<>();
     List<EventGap> notes = new ArrayList<>();
     long event = 0;

@@ -1,5 +1,6 @@
 package dev.runstore.api;
 
+import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.StepId;
 import java.util.Collections;
 import java.util.Optional;
@@ -29,6 +30,17 @@ public record EventQuery(
     if (last < 0) {
       throw new IllegalArgumentException("the number of last events is not negative: " + last);
     }
+  }
+
+  /** Whether it is of one of the types and about the step. */
+  public boolean matches(RecordedEvent event) {
+    return (types.isEmpty() || types.contains(event.body().type()))
+        && (step.isEmpty() || step.equals(event.body().step()));
+  }
+
+  /** Whether every event matches. */
+  public boolean isOfAll() {
+    return types.isEmpty() && step.isEmpty();
   }
 
   /** All events from the first. */

@@ -48,6 +48,18 @@ public interface ExecutionStore {
   Optional<Run> find(RunId runId);
 
   /**
+   * The same of a run that has to be there.
+   *
+   * @throws StoreException.NotFound if it never was
+   */
+  default Run require(RunId runId) {
+    return find(runId)
+        .orElseThrow(
+            () ->
+                new StoreException.NotFound("there is no run " + runId + " of tenant " + tenant()));
+  }
+
+  /**
    * Appends events to the history of a run: all of them or none, numbered without gaps after {@code
    * expectedSequence}. If the events after {@code expectedSequence} already carry exactly these
    * ids, the first answer comes again. Payloads kept in events may be up to 16 MiB in all; longer

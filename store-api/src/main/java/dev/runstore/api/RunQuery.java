@@ -8,10 +8,12 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which runs, in which order. A run must meet all conditions that are given. Served by an index: no
@@ -45,9 +47,7 @@ public record RunQuery(
   /** Copies the statuses and puts the prefix in upper case. */
   public RunQuery {
     statuses =
-        statuses.isEmpty()
-            ? Set.of()
-            : java.util.Collections.unmodifiableSet(EnumSet.copyOf(statuses));
+        statuses.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(statuses));
     idPrefix = idPrefix.map(prefix -> prefix.toUpperCase(Locale.ROOT));
     text.ifPresent(t -> Texts.checked(t, "search text"));
   }
@@ -70,8 +70,7 @@ public record RunQuery(
 
   /** With one of these statuses. */
   public RunQuery withStatus(Set<RunStatus> any) {
-    return new RunQuery(
-        any, subjectKind, subjectId, labels, since, until, parent, alias, idPrefix, text, order);
+    return with(query -> query.statuses = any);
   }
 
   /** With this status. */
@@ -81,162 +80,98 @@ public record RunQuery(
 
   /** Of this kind of subject. */
   public RunQuery ofKind(SubjectKind kind) {
-    return new RunQuery(
-        statuses,
-        Optional.of(kind),
-        subjectId,
-        labels,
-        since,
-        until,
-        parent,
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.subjectKind = Optional.of(kind));
   }
 
   /** Of the subject with this id. */
   public RunQuery ofSubject(String id) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        Optional.of(id),
-        labels,
-        since,
-        until,
-        parent,
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.subjectId = Optional.of(id));
   }
 
   /** With this label, too. */
   public RunQuery labelled(String key, String value) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels.with(key, value),
-        since,
-        until,
-        parent,
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.labels = labels.with(key, value));
   }
 
   /** Not before this. */
   public RunQuery since(Instant time) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        Optional.of(time),
-        until,
-        parent,
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.since = Optional.of(time));
   }
 
   /** Before this. */
   public RunQuery until(Instant time) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        Optional.of(time),
-        parent,
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.until = Optional.of(time));
   }
 
   /** Started by this run. */
   public RunQuery childrenOf(RunId run) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        until,
-        Optional.of(run),
-        alias,
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.parent = Optional.of(run));
   }
 
   /** Known by this id. */
   public RunQuery knownAs(Alias id) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        until,
-        parent,
-        Optional.of(id),
-        idPrefix,
-        text,
-        order);
+    return with(query -> query.alias = Optional.of(id));
   }
 
   /** With an id that begins so. */
   public RunQuery startingWith(String prefix) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        until,
-        parent,
-        alias,
-        Optional.of(prefix),
-        text,
-        order);
+    return with(query -> query.idPrefix = Optional.of(prefix));
   }
 
   /** Containing this text. */
   public RunQuery containing(String words) {
-    return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        until,
-        parent,
-        alias,
-        idPrefix,
-        Optional.of(words),
-        order);
+    return with(query -> query.text = Optional.of(words));
   }
 
   /** In this order. */
   public RunQuery orderedBy(RunOrder other) {
+    return with(query -> query.order = other);
+  }
+
+  private RunQuery with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
     return new RunQuery(
-        statuses,
-        subjectKind,
-        subjectId,
-        labels,
-        since,
-        until,
-        parent,
-        alias,
-        idPrefix,
-        text,
-        other);
+        copy.statuses,
+        copy.subjectKind,
+        copy.subjectId,
+        copy.labels,
+        copy.since,
+        copy.until,
+        copy.parent,
+        copy.alias,
+        copy.idPrefix,
+        copy.text,
+        copy.order);
+  }
+
+  /** A query that one condition is added to. */
+  private static final class Copy {
+    private Set<RunStatus> statuses;
+    private Optional<SubjectKind> subjectKind;
+    private Optional<String> subjectId;
+    private Labels labels;
+    private Optional<Instant> since;
+    private Optional<Instant> until;
+    private Optional<RunId> parent;
+    private Optional<Alias> alias;
+    private Optional<String> idPrefix;
+    private Optional<String> text;
+    private RunOrder order;
+
+    private Copy(RunQuery query) {
+      this.statuses = query.statuses;
+      this.subjectKind = query.subjectKind;
+      this.subjectId = query.subjectId;
+      this.labels = query.labels;
+      this.since = query.since;
+      this.until = query.until;
+      this.parent = query.parent;
+      this.alias = query.alias;
+      this.idPrefix = query.idPrefix;
+      this.text = query.text;
+      this.order = query.order;
+    }
   }
 
   /**

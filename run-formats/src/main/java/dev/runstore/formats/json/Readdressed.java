@@ -8,6 +8,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.Payloads;
 import java.util.Optional;
 
 /** Makes events that name artifacts of a run name those of the run that it is imported as. */
@@ -43,70 +44,22 @@ final class Readdressed {
   }
 
   private EventBody body(EventBody body) {
-    return switch (body) {
-      case EventBody.RunCreated b ->
-          new EventBody.RunCreated(
-              b.subject(),
-              b.aliases(),
-              b.definitionDigest(),
-              payload(b.definition()),
-              b.parentRunId(),
-              b.parentStep(),
-              b.origin(),
-              b.labels(),
-              b.attributes(),
-              payload(b.input()));
-      case EventBody.RunDescribed b ->
-          new EventBody.RunDescribed(b.attributes(), payload(b.input()));
-      case EventBody.StepStarted b ->
-          new EventBody.StepStarted(
-              b.ref(),
-              b.name(),
-              b.parents(),
-              b.agent(),
-              payload(b.config()),
-              payload(b.input()),
-              b.attributes());
-      case EventBody.StepEnded b ->
-          new EventBody.StepEnded(
-              b.ref(),
-              b.status(),
-              b.sourceStatus(),
-              b.duration(),
-              payload(b.output()),
-              b.error(),
-              b.warnings(),
-              b.usage(),
-              b.exitCode(),
-              b.attributes());
-      case EventBody.Custom b -> new EventBody.Custom(b.ref(), b.name(), payload(b.payload()));
-      case EventBody.RunEnded b ->
-          new EventBody.RunEnded(
-              b.status(),
-              b.sourceStatus(),
-              b.duration(),
-              payload(b.output()),
-              b.error(),
-              b.usage());
-      case EventBody.ArtifactNoted b ->
-          new EventBody.ArtifactNoted(b.ref(), b.role(), artifact(b.artifact()));
-      case EventBody other -> other;
-    };
+    return body instanceof EventBody.ArtifactNoted noted
+        ? new EventBody.ArtifactNoted(noted.ref(), noted.role(), artifact(noted.artifact()))
+        : Payloads.map(body, (node, payload) -> payload(payload));
   }
 
-  private Optional<Payload> payload(Optional<Payload> payload) {
-    return payload.map(
-        value ->
-            value instanceof Payload.Reference reference
-                ? new Payload.Reference(
-                    reference.preview(),
-                    reference.byteLength(),
-                    reference.limit(),
-                    reference.sha256(),
-                    reference.contentType(),
-                    reference.node(),
-                    reference.artifact().map(this::key))
-                : value);
+  private Payload payload(Payload payload) {
+    return payload instanceof Payload.Reference spilled
+        ? new Payload.Reference(
+            spilled.preview(),
+            spilled.byteLength(),
+            spilled.limit(),
+            spilled.sha256(),
+            spilled.contentType(),
+            spilled.node(),
+            spilled.artifact().map(this::key))
+        : payload;
   }
 
   private ArtifactInfo artifact(ArtifactInfo info) {

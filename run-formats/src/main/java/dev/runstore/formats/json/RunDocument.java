@@ -46,7 +46,7 @@ public final class RunDocument {
       RunId runId,
       OutputStream out,
       Layout layout) {
-    Run run = found(executions, runId);
+    Run run = executions.require(runId);
     try (JsonGenerator generator = generator(new Unclosed(out), layout)) {
       new DocumentWriter(executions, artifacts, generator).write(run);
       generator.writeRaw('\n');
@@ -61,16 +61,7 @@ public final class RunDocument {
    */
   public static void write(
       ExecutionStore executions, ArtifactStore artifacts, RunId runId, JsonGenerator out) {
-    new DocumentWriter(executions, artifacts, out).write(found(executions, runId));
-  }
-
-  private static Run found(ExecutionStore executions, RunId runId) {
-    return executions
-        .find(runId)
-        .orElseThrow(
-            () ->
-                new StoreException.NotFound(
-                    "there is no run " + runId + " of tenant " + executions.tenant()));
+    new DocumentWriter(executions, artifacts, out).write(executions.require(runId));
   }
 
   private static JsonGenerator generator(OutputStream out, Layout layout) {

@@ -1,6 +1,7 @@
 package dev.runstore.formats.report;
 
 import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Texts;
 import java.nio.charset.StandardCharsets;
 
 /** Texts that are cut where they are too long to be shown. */
@@ -13,8 +14,8 @@ final class Cut {
     if (text.length() <= limit) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
-    return text.substring(0, end) + "… (" + (text.length() - end) + " more characters)";
+    String head = Texts.head(text, limit);
+    return head + "… (" + (text.length() - head.length()) + " more characters)";
   }
 
   /** The beginning of a payload, and how much more there is. */
@@ -34,14 +35,9 @@ final class Cut {
   private static String json(byte[] utf8) {
     return utf8.length <= 4 * PAYLOAD
         ? to(PAYLOAD, new String(utf8, StandardCharsets.UTF_8))
-        : head(new String(utf8, 0, 4 * PAYLOAD, StandardCharsets.UTF_8))
+        : Texts.head(new String(utf8, 0, 4 * PAYLOAD, StandardCharsets.UTF_8), PAYLOAD)
             + "… ("
             + Units.bytes(utf8.length)
             + " in all)";
-  }
-
-  private static String head(String text) {
-    int end = Character.isHighSurrogate(text.charAt(PAYLOAD - 1)) ? PAYLOAD - 1 : PAYLOAD;
-    return text.substring(0, end);
   }
 }

@@ -18,6 +18,7 @@ import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.SubjectKind;
+import dev.runstore.api.model.Texts;
 import dev.runstore.api.model.Usage;
 import dev.runstore.api.model.Warning;
 import java.time.Duration;
@@ -274,13 +275,7 @@ public final class RunFold {
     return new ErrorInfo(
         error.type(),
         error.message(),
-        error
-            .detail()
-            .map(
-                text ->
-                    text.length() <= MAX_HEADER_DETAIL
-                        ? text
-                        : text.substring(0, MAX_HEADER_DETAIL)));
+        error.detail().map(text -> Texts.head(text, MAX_HEADER_DETAIL)));
   }
 
   private static Labels merged(Labels labels, Labels more) {

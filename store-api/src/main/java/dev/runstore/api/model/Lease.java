@@ -27,6 +27,11 @@ public record Lease(
     }
   }
 
+  /** The same with another expiry. */
+  public Lease until(Instant expiry) {
+    return new Lease(runId, runner, attempt, generation, claimedAt, expiry);
+  }
+
   /** Whether it had run out at this time of the store's clock. */
   public boolean isExpiredAt(Instant now) {
     return !now.isBefore(expiresAt);

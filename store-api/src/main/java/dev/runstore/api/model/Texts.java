@@ -76,6 +76,27 @@ public final class Texts {
     return quoted.append(shown < text.length() ? "…\"" : "\"").toString();
   }
 
+  /** The beginning of a text, at most so many characters; a pair of surrogates stays whole. */
+  public static String head(String text, int limit) {
+    if (text.length() <= limit) {
+      return text;
+    }
+    boolean cutsPair =
+        limit > 0
+            && Character.isHighSurrogate(text.charAt(limit - 1))
+            && Character.isLowSurrogate(text.charAt(limit));
+    return text.substring(0, cutsPair ? limit - 1 : limit);
+  }
+
+  /** How many of the first bytes of UTF-8 text fit into the limit without cutting a character. */
+  public static int codePointEnd(byte[] utf8, int limit) {
+    int end = Math.min(limit, utf8.length);
+    while (end > 0 && end < utf8.length && (utf8[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return end;
+  }
+
   private static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i)) && !paired(text, i)) {

@@ -3,6 +3,8 @@ package dev.runstore.api.recorder;
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody.Custom;
+import dev.runstore.api.event.EventBody.Logged;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
@@ -34,6 +36,13 @@ interface Backlog {
 
   /** Nothing is brought over any more by this process. */
   void close();
+
+  /** Those without which the run cannot be understood. */
+  static List<Event> major(List<Event> events) {
+    return events.stream()
+        .filter(event -> !(event.body() instanceof Logged || event.body() instanceof Custom))
+        .toList();
+  }
 
   /** Something to bring over. */
   sealed interface Entry {}

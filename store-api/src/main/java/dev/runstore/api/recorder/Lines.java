@@ -26,23 +26,7 @@ final class Lines {
     if (line.length() <= limit) {
       return line;
     }
-    int end =
-        Character.isHighSurrogate(line.charAt(limit - 1))
-                && Character.isLowSurrogate(line.charAt(limit))
-            ? limit - 1
-            : limit;
-    return line.substring(0, end) + "… [" + (line.length() - end) + " more characters cut off]";
-  }
-
-  /** How many of the first bytes of UTF-8 text fit into the limit without cutting a code point. */
-  static int codePointEnd(byte[] utf8, int limit) {
-    if (utf8.length <= limit) {
-      return utf8.length;
-    }
-    int end = limit;
-    while (end > 0 && (utf8[end] & 0xc0) == 0x80) {
-      end--;
-    }
-    return end;
+    String head = Texts.head(line, limit);
+    return head + "… [" + (line.length() - head.length()) + " more characters cut off]";
   }
 }

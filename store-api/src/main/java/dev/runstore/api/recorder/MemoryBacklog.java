@@ -31,7 +31,7 @@ final class MemoryBacklog implements Backlog {
   public void keep(List<Event> events) {
     List<Event> kept = events;
     if (size + kept.size() > maxEvents) {
-      kept = kept.stream().filter(event -> !Sizes.isMinor(event)).toList();
+      kept = Backlog.major(kept);
     }
     if (size + kept.size() > maxEvents) {
       kept = kept.stream().filter(event -> event.body() instanceof RunEnded).toList();

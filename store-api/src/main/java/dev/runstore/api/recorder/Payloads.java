@@ -8,6 +8,7 @@ import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.Texts;
 import dev.runstore.api.model.Warning;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,6 +139,6 @@ final class Payloads {
 
   private String preview(byte[] bytes) {
     int limit = (int) Math.min(bytes.length, settings.previewLimit());
-    return Values.text(bytes, Lines.codePointEnd(bytes, limit)).orElse("");
+    return Values.text(bytes, Texts.codePointEnd(bytes, limit)).orElse("");
   }
 }

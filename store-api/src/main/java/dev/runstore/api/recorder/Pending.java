@@ -5,6 +5,7 @@ import dev.runstore.api.event.EventBody.Logged;
 import dev.runstore.api.event.LogLine;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.support.EventSizes;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class Pending {
             () -> gathering.remove(Optional.empty()));
     slots.add(new Ready(event));
     accepted++;
-    bytes += Sizes.of(event);
+    bytes += EventSizes.of(event);
   }
 
   void add(Optional<StepRef> ref, LogLine line) {
@@ -68,8 +69,8 @@ final class Pending {
       accepted++;
     }
     lines.lines.add(line);
-    lines.bytes += Sizes.of(line);
-    bytes += Sizes.of(line);
+    lines.bytes += EventSizes.of(line);
+    bytes += EventSizes.of(line);
     if (lines.lines.size() >= LOG_LINES || lines.bytes >= LOG_BYTES) {
       gathering.remove(ref);
     }
@@ -86,7 +87,7 @@ final class Pending {
             case Lines lines -> gathered(lines);
           };
       batch.add(event);
-      size += Sizes.of(event);
+      size += EventSizes.of(event);
     }
     bytes = slots.isEmpty() ? 0 : Math.max(0, bytes - size);
     return batch;

@@ -51,7 +51,7 @@ final class SpoolBacklog implements Backlog {
 
   @Override
   public void keep(List<Event> events) {
-    List<Event> major = events.stream().filter(event -> !Sizes.isMinor(event)).toList();
+    List<Event> major = Backlog.major(events);
     List<Event> end = events.stream().filter(event -> event.body() instanceof RunEnded).toList();
     if (!isKept(events, events, policy.maxBytes() / 8 * 7)
         && !isKept(major, events, policy.maxBytes())

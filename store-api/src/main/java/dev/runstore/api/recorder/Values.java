@@ -49,7 +49,7 @@ final class Values {
 
   /** The media type of a file, judged by its name and its beginning. */
   static String contentType(Path file, byte[] head) {
-    if (text(head, Lines.codePointEnd(head, Math.max(0, head.length - 4))).isEmpty()) {
+    if (text(head, Texts.codePointEnd(head, Math.max(0, head.length - 4))).isEmpty()) {
       return ArtifactInfo.BYTES;
     }
     return file.toString().endsWith(".json") ? JSON : TEXT;

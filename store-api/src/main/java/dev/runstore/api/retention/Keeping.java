@@ -86,13 +86,7 @@ public final class Keeping {
   /** Decides anew whenever somebody else has written a note in between. */
   private boolean note(RunId runId, Function<Run, Optional<EventBody>> wanted) {
     for (int attempt = 1; ; attempt++) {
-      Run run =
-          store
-              .find(runId)
-              .orElseThrow(
-                  () ->
-                      new StoreException.NotFound(
-                          "there is no run " + runId + " of tenant " + store.tenant()));
+      Run run = store.require(runId);
       Optional<EventBody> body = wanted.apply(run);
       if (body.isEmpty()) {
         return false;

@@ -69,17 +69,12 @@ public final class Retention {
     List<Doomed> doomed = new ArrayList<>();
     List<Kept> kept = new ArrayList<>();
     for (RunId runId : new LinkedHashSet<>(runIds)) {
-      Optional<Run> found;
+      Run run;
       try {
-        found = executions.find(runId);
+        run = executions.require(runId);
       } catch (StoreException.Expired e) {
         continue;
       }
-      Run run =
-          found.orElseThrow(
-              () ->
-                  new StoreException.NotFound(
-                      "there is no run " + runId + " of tenant " + executions.tenant()));
       run.keptBecause()
           .ifPresentOrElse(
               reason -> kept.add(new Kept(runId, reason)),

@@ -92,7 +92,7 @@ public final class Batches {
       return List.copyOf(events);
     }
     List<Event> fitting = new ArrayList<>(events.size());
-    Payloads.Cutter cutter = new Payloads.Cutter(MAX_INLINE_BYTES);
+    PayloadCutter cutter = new PayloadCutter(MAX_INLINE_BYTES);
     for (Event event : events) {
       fitting.add(new Event(event.id(), event.at(), cutter.cut(event.body()), event.extra()));
     }

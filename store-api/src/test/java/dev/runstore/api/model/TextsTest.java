@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class TextsTest {
@@ -49,5 +50,17 @@ class TextsTest {
     assertThat(Texts.quote("a\"b\\c\n\u001b[31m\u0085\uD83D"))
         .isEqualTo("\"a\\\"b\\\\c\\u000a\\u001b[31m\\u0085\\ud83d\"");
     assertThat(Texts.quote("x".repeat(200))).hasSize(83).endsWith("…\"");
+  }
+
+  @Test
+  void theBeginningOfATextCutsNoCharacterInTwo() {
+    String pair = "ab\uD83D\uDE00cd";
+    assertThat(Texts.head(pair, 3)).isEqualTo("ab");
+    assertThat(Texts.head(pair, 4)).isEqualTo("ab\uD83D\uDE00");
+    assertThat(Texts.head(pair, 6)).isEqualTo(pair);
+    byte[] utf8 = "a\u20ACb".getBytes(StandardCharsets.UTF_8);
+    assertThat(Texts.codePointEnd(utf8, 3)).isEqualTo(1);
+    assertThat(Texts.codePointEnd(utf8, 4)).isEqualTo(4);
+    assertThat(Texts.codePointEnd(utf8, 100)).isEqualTo(5);
   }
 }

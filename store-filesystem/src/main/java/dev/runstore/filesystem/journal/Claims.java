@@ -186,7 +186,7 @@ public final class Claims {
 
   private static Claim again(RunJournal journal, RunState state, Lease lease, Instant until)
       throws IOException {
-    Lease renewed = extended(lease, until);
+    Lease renewed = lease.until(until);
     journal.leases().renew(renewed);
     if (journal.leases().isSuperseded(lease.generation())) {
       throw journal.fenced(lease.generation());
@@ -216,7 +216,7 @@ public final class Claims {
                 state.last());
           }
           Lease now = journal.leases().read(lease.generation()).orElse(lease);
-          Lease renewed = extended(now, journal.context().now().plus(ttl));
+          Lease renewed = now.until(journal.context().now().plus(ttl));
           journal.leases().renew(renewed);
           if (journal.leases().isSuperseded(lease.generation())) {
             throw journal.fenced(lease.generation());
@@ -228,16 +228,6 @@ public final class Claims {
               knownNote >= last ? List.of() : journal.written().notes(knownNote + 1, last);
           return new Renewal(renewed, notes);
         });
-  }
-
-  private static Lease extended(Lease lease, Instant until) {
-    return new Lease(
-        lease.runId(),
-        lease.runner(),
-        lease.attempt(),
-        lease.generation(),
-        lease.claimedAt(),
-        until);
   }
 
   private static boolean isSame(Runner one, Runner other) {

@@ -40,8 +40,7 @@ final class EventPager {
       from = place(parts, 0, sources);
       fromNotes = place(parts, 3, List.of());
     } else if (fromLast) {
-      boolean all = query.types().isEmpty() && query.step().isEmpty();
-      from = BackwardScan.last(sources, query.last(), all, this::matches);
+      from = BackwardScan.last(sources, query.last(), query.isOfAll(), query::matches);
     }
     try (TrackScan history = new TrackScan(Track.HISTORY, sources, from);
         TrackScan notes = new TrackScan(Track.NOTES, TrackScan.notes(places), fromNotes)) {
@@ -70,11 +69,6 @@ final class EventPager {
         events,
         Cursors.of(binding, history.cursor() + "." + notes.cursor()),
         history.event != null || notes.event != null);
-  }
-
-  private boolean matches(RecordedEvent event) {
-    return (query.types().isEmpty() || query.types().contains(event.body().type()))
-        && (query.step().isEmpty() || query.step().equals(event.body().step()));
   }
 
   /** A place out of a cursor; one that the files no longer have begins at the start. */
@@ -119,7 +113,7 @@ final class EventPager {
           place = reached;
           return;
         }
-        if (matches(found)) {
+        if (query.matches(found)) {
           place = new TrackScan.Place(reached.generation(), reached.offset(), found.sequence() - 1);
           return;
         }

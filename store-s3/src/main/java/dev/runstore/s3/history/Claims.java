@@ -74,12 +74,6 @@ final class Claims {
                 () ->
                     run.refusals()
                         .conflict(run.id(), "the lease was released", run.last(Track.HISTORY)));
-    return new Lease(
-        current.runId(),
-        current.runner(),
-        current.attempt(),
-        current.generation(),
-        current.claimedAt(),
-        now.plus(ttl));
+    return current.until(now.plus(ttl));
   }
 }

@@ -73,24 +73,19 @@ final class EventPager {
   /** The number before the last so many matching events. */
   private long beforeLast() {
     long last = run.last(Track.HISTORY);
-    if (query.types().isEmpty() && query.step().isEmpty()) {
+    if (query.isOfAll()) {
       return Math.max(0, last - query.last());
     }
     Numbers batches = run.batches(Track.HISTORY);
     int left = query.last();
     for (int i = batches.size() - 1; i >= 0; i--) {
       for (RecordedEvent event : run.batchAt(Track.HISTORY, i).reversed()) {
-        if (matches(event) && --left == 0) {
+        if (query.matches(event) && --left == 0) {
           return event.sequence() - 1;
         }
       }
     }
     return 0;
-  }
-
-  private boolean matches(RecordedEvent event) {
-    return (query.types().isEmpty() || query.types().contains(event.body().type()))
-        && (query.step().isEmpty() || query.step().equals(event.body().step()));
   }
 
   /** The next matching event of a track. */
@@ -120,7 +115,7 @@ final class EventPager {
         }
         RecordedEvent next = ahead.remove();
         reached = next.sequence();
-        if (matches(next)) {
+        if (query.matches(next)) {
           event = next;
         }
       }

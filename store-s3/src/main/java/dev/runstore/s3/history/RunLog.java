@@ -124,13 +124,7 @@ final class RunLog {
             lease ->
                 renewedUntil.isEmpty() || leaseGeneration != lease.generation()
                     ? lease
-                    : new Lease(
-                        lease.runId(),
-                        lease.runner(),
-                        lease.attempt(),
-                        lease.generation(),
-                        lease.claimedAt(),
-                        renewedUntil.get()));
+                    : lease.until(renewedUntil.get()));
   }
 
   Optional<Lease> holder(Instant now) {

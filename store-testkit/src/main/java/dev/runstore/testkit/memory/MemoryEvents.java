@@ -60,8 +60,7 @@ final class MemoryEvents {
 
   private List<RecordedEvent> matching(List<RecordedEvent> events, long after) {
     return events.subList((int) Math.min(after, events.size()), events.size()).stream()
-        .filter(event -> query.types().isEmpty() || query.types().contains(event.body().type()))
-        .filter(event -> query.step().isEmpty() || query.step().equals(event.body().step()))
+        .filter(query::matches)
         .toList();
   }
 }

@@ -78,16 +78,7 @@ final class MemoryRun {
 
   /** The lease as of now, renewals included. */
   Optional<Lease> lease() {
-    return fold.lease()
-        .map(
-            l ->
-                new Lease(
-                    l.runId(),
-                    l.runner(),
-                    l.attempt(),
-                    l.generation(),
-                    l.claimedAt(),
-                    leaseExpiry));
+    return fold.lease().map(lease -> lease.until(leaseExpiry));
   }
 
   Run header() {

@@ -72,13 +72,7 @@ record Claims(Refusals refusals) {
                 () ->
                     refusals.conflict(
                         lease.runId(), "the lease was released", run.last(Track.HISTORY)));
-    return new Lease(
-        current.runId(),
-        current.runner(),
-        current.attempt(),
-        current.generation(),
-        current.claimedAt(),
-        now.plus(ttl));
+    return current.until(now.plus(ttl));
   }
 
   List<RecordedEvent> news(RunState run, long knownNote) {

@@ -40,7 +40,7 @@ final class EventPages {
       historyAt = history.size();
       for (int left = query.last(); left > 0 && historyAt > 0; ) {
         historyAt--;
-        left -= matches(history.get(historyAt)) ? 1 : 0;
+        left -= query.matches(history.get(historyAt)) ? 1 : 0;
       }
       Instant from = history.get(historyAt).recordedAt();
       while (historyAt > 0
@@ -60,10 +60,10 @@ final class EventPages {
   }
 
   private boolean skip() {
-    while (historyAt < history.size() && !matches(history.get(historyAt))) {
+    while (historyAt < history.size() && !query.matches(history.get(historyAt))) {
       historyAt++;
     }
-    while (notesAt < notes.size() && !matches(notes.get(notesAt))) {
+    while (notesAt < notes.size() && !query.matches(notes.get(notesAt))) {
       notesAt++;
     }
     return historyAt < history.size() || notesAt < notes.size();
@@ -73,10 +73,5 @@ final class EventPages {
     return historyAt >= history.size()
         || (notesAt < notes.size()
             && notes.get(notesAt).recordedAt().isBefore(history.get(historyAt).recordedAt()));
-  }
-
-  private boolean matches(RecordedEvent event) {
-    return (query.types().isEmpty() || query.types().contains(event.body().type()))
-        && (query.step().isEmpty() || query.step().equals(event.body().step()));
   }
 }

@@ -70,16 +70,7 @@ final class RunState {
   }
 
   Optional<Lease> lease() {
-    return fold.lease()
-        .map(
-            lease ->
-                new Lease(
-                    lease.runId(),
-                    lease.runner(),
-                    lease.attempt(),
-                    lease.generation(),
-                    lease.claimedAt(),
-                    renewedUntil.orElse(lease.expiresAt())));
+    return fold.lease().map(lease -> lease.until(renewedUntil.orElse(lease.expiresAt())));
   }
 
   Optional<Lease> holder(Instant now) {

@@ -1,7 +1,8 @@
-package dev.runstore.formats;
+package dev.runstore.api.support;
 
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.LogLine;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
@@ -9,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** About how many bytes an event takes when it is stored, to keep batches bounded. */
-final class EventSizes {
+public final class EventSizes {
   private static final long PLAIN = 400;
   private static final long LINE = 80;
 
   private EventSizes() {}
 
-  static long of(Event event) {
+  /** The whole event. */
+  public static long of(Event event) {
     return PLAIN
         + switch (event.body()) {
           case EventBody.RunCreated b -> of(b.definition()) + of(b.input()) + of(b.attributes());
@@ -28,11 +30,15 @@ final class EventSizes {
                   + b.error().flatMap(error -> error.detail()).map(String::length).orElse(0);
           case EventBody.RunEnded b -> of(b.output());
           case EventBody.Custom b -> of(b.payload());
-          case EventBody.Logged b ->
-              b.lines().stream().mapToLong(line -> LINE + line.text().length()).sum();
+          case EventBody.Logged b -> b.lines().stream().mapToLong(EventSizes::of).sum();
           case EventBody.Unrecognized b -> b.json().byteLength();
           case EventBody other -> 0L;
         };
+  }
+
+  /** A line of a log. */
+  public static long of(LogLine line) {
+    return LINE + line.text().length();
   }
 
   private static long of(Attributes attributes) {
