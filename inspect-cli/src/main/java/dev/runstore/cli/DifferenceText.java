@@ -4,7 +4,7 @@ import dev.runstore.api.diff.Difference;
 import dev.runstore.api.diff.RunDiff;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Run;
-import dev.runstore.cli.output.Safe;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Style;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.StoreException;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
-import dev.runstore.cli.output.Safe;
 import dev.runstore.dag.RunNotResumable;
 import dev.runstore.dag.runbook.RunbookException;
 import dev.runstore.formats.RefusedImportException;
@@ -55,6 +55,7 @@ final class ErrorReport {
       case UncheckedIOException io when io.getCause() != null -> message(io.getCause());
       case IOException io when io.getCause() instanceof StoreException refused -> message(refused);
       case IOException io -> "reading or writing failed: " + text(io);
+      case Output.NotWritten told -> text(told);
       case CommandFailure told -> text(told);
       case RunbookException refused -> text(refused);
       case RunNotResumable other -> text(other);

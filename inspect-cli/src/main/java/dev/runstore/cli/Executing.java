@@ -86,7 +86,13 @@ final class Executing {
       }
       app.out().flush();
     } catch (Output.ReaderGone gone) {
-      app.say("nobody reads the output any more; " + app.self() + " inspect " + id + " shows it");
+      app.say("nobody reads the output any more" + elsewhere(id));
+    } catch (Output.NotWritten failure) {
+      throw CommandFailure.failure(failure.getMessage() + elsewhere(id));
     }
+  }
+
+  private String elsewhere(RunId id) {
+    return app.isTemporary() ? "" : "; " + app.self() + " inspect " + id + " shows the run";
   }
 }

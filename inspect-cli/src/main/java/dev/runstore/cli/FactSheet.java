@@ -1,7 +1,7 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
-import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Style;
 import dev.runstore.cli.output.Terminal;
 import dev.runstore.cli.output.Width;

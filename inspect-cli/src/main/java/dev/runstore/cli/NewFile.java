@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -61,18 +62,41 @@ final class NewFile {
       throw CommandFailure.usage(target + " is a folder; name a file in it");
     }
     if (Files.exists(target) && !Files.isRegularFile(target)) {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 16)) {
+      try (OutputStream out = buffered(Files.newOutputStream(target))) {
         content.write(out);
       }
       return;
     }
     whole(
         part -> {
-          try (OutputStream out = new BufferedOutputStream(created(part), 1 << 16)) {
+          try (OutputStream out = buffered(created(part))) {
             content.write(out);
           }
           publish(part);
         });
+  }
+
+  private OutputStream buffered(OutputStream file) {
+    return new BufferedOutputStream(new Target(file, target), 1 << 16);
+  }
+
+  /** Says which file it is that cannot be written, apart from what cannot be read for it. */
+  private static final class Target extends FilterOutputStream {
+    private final Path file;
+
+    Target(OutputStream out, Path file) {
+      super(out);
+      this.file = file;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw CommandFailure.failure("cannot write " + file + ": " + e.getMessage());
+      }
+    }
   }
 
   /** Makes a folder; one that is there must be empty. */

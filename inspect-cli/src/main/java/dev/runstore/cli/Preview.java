@@ -1,8 +1,8 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
-import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Sizes;
 import dev.runstore.cli.output.Style;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
-import dev.runstore.cli.output.Safe;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Width;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.runstore.cli;
 
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Output;
-import dev.runstore.cli.output.Safe;
 import dev.runstore.cli.output.Style;
 import dev.runstore.cli.output.Terminal;
 import dev.runstore.cli.output.Times;
@@ -30,7 +30,7 @@ final class RunProgress implements ProgressListener {
     this.quiet = quiet;
   }
 
-  /** Shows it, unless nobody reads any more: the run goes on without its reader. */
+  /** Shows it, unless nobody can read it any more: the run goes on without its reader. */
   @Override
   public void told(Progress progress) {
     if (progress instanceof Progress.RunStarted begun) {
@@ -39,7 +39,7 @@ final class RunProgress implements ProgressListener {
     if (!unread) {
       try {
         show(progress);
-      } catch (Output.ReaderGone gone) {
+      } catch (Output.ReaderGone | Output.NotWritten gone) {
         unread = true;
       }
     }

@@ -3,8 +3,8 @@ package dev.runstore.cli;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.Warning;
+import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
-import dev.runstore.cli.output.Safe;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.runstore.cli;
 import dev.runstore.api.Maintenance.Migration;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.Stores;
-import dev.runstore.cli.output.Safe;
+import dev.runstore.api.support.Safe;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

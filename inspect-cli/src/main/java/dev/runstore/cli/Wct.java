@@ -1,8 +1,8 @@
 package dev.runstore.cli;
 
 import dev.runstore.cli.output.Output;
+import dev.runstore.cli.output.StandardStream;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -26,16 +26,12 @@ public final class Wct {
 
   /** Runs the process's command line and exits with its code. */
   public static void main(String[] args) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
+    PrintStream out = StandardStream.of(FileDescriptor.out);
+    PrintStream err = StandardStream.of(FileDescriptor.err);
     int code = run(out, err, System.getenv(), Path.of("").toAbsolutePath(), System.in, args);
     out.flush();
     err.flush();
     Runtime.getRuntime().halt(code);
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
   }
 
   /**
@@ -88,12 +84,12 @@ public final class Wct {
     }
   }
 
-  /** What the command came to counts, whether or not somebody reads it to the end. */
+  /** Success is having written the output, unless nobody wants to read it to the end. */
   private static int passedOn(int code, App app) {
     try {
       app.out().flush();
-    } catch (Output.ReaderGone gone) {
-      return code;
+    } catch (Output.ReaderGone | Output.NotWritten unread) {
+      return code == ExitCode.OK.number() ? new ErrorReport(app).tell(unread) : code;
     }
     return code;
   }

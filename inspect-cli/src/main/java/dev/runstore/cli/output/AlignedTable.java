@@ -1,5 +1,6 @@
 package dev.runstore.cli.output;
 
+import dev.runstore.api.support.Safe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ final class AlignedTable<T> implements Sink<T> {
     widths = new int[columns.size()];
     List<Cell> heading = new ArrayList<>();
     for (int i = 0; i < widths.length; i++) {
-      String name = columns.get(i).name().toUpperCase(Locale.ROOT);
+      String name = Safe.line(columns.get(i).name().toUpperCase(Locale.ROOT));
       heading.add(new Cell("", name, Style.FAINT));
       widths[i] = Width.of(name);
       for (List<Cell> row : waiting) {

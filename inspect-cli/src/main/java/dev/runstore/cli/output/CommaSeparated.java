@@ -1,5 +1,6 @@
 package dev.runstore.cli.output;
 
+import dev.runstore.api.support.Safe;
 import java.util.List;
 
 /**

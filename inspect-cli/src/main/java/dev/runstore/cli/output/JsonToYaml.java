@@ -75,6 +75,6 @@ public final class JsonToYaml {
         .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
         .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
         .build()
-        .createGenerator(ObjectWriteContext.empty(), out.bytes());
+        .createGenerator(ObjectWriteContext.empty(), out.json());
   }
 }

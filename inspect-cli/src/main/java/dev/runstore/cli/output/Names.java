@@ -1,5 +1,7 @@
 package dev.runstore.cli.output;
 
+import dev.runstore.api.support.Safe;
+
 final class Names<T> implements Sink<T> {
   private final Listing<T> listing;
   private final Output out;

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The standard output of a command: UTF-8, buffered, and it notices when nobody reads any more. Not
- * thread-safe.
+ * The standard output of a command: UTF-8, buffered, and it notices when nobody reads any more, or
+ * when it cannot be written. Not thread-safe.
  */
 public final class Output {
   private static final int BUFFER = 1 << 16;
@@ -63,8 +63,25 @@ public final class Output {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (target.checkError()) {
-      throw new ReaderGone();
+    check(target);
+  }
+
+  private static void check(PrintStream target) {
+    if (!target.checkError()) {
+      return;
+    }
+    if (target instanceof StandardStream stream && stream.failure().isPresent()) {
+      throw new NotWritten(stream.failure().get());
+    }
+    throw new ReaderGone();
+  }
+
+  /** The output is not whole, or not there at all. */
+  public static final class NotWritten extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotWritten(IOException cause) {
+      super("cannot write to the standard output, it is not whole: " + cause.getMessage(), cause);
     }
   }
 
@@ -92,9 +109,7 @@ public final class Output {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       target.write(bytes, offset, length);
-      if (target.checkError()) {
-        throw new ReaderGone();
-      }
+      check(target);
     }
 
     @Override

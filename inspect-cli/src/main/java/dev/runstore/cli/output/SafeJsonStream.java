@@ -1,17 +1,23 @@
 package dev.runstore.cli.output;
 
+import dev.runstore.api.support.Safe;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
- * JSON on its way to a terminal: the control characters that JSON allows in strings as they are
- * (DEL and U+0080 to U+009F) are written as escapes, which mean the same.
+ * JSON, or YAML, on its way to a terminal: the characters that it allows in strings as they are and
+ * that {@link Safe} does not are written as escapes, which in JSON mean the same.
  */
 final class SafeJsonStream extends FilterOutputStream {
-  private static final int LEAD = 0xc2;
+  private static final int DEL = 0x7f;
 
-  private boolean led;
+  /** The beginning of a character of two or three bytes. */
+  private final byte[] held = new byte[3];
+
+  private int count;
+  private int awaited;
 
   SafeJsonStream(OutputStream out) {
     super(out);
@@ -19,19 +25,25 @@ final class SafeJsonStream extends FilterOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    int octet = b & 0xff;
-    if (led) {
-      led = false;
-      if (octet < 0xa0) {
-        escape(octet);
-        return;
-      }
-      out.write(LEAD);
+    if (awaited == 0) {
+      begin(b & 0xff);
+      return;
     }
-    if (octet == LEAD) {
-      led = true;
-    } else if (octet == 0x7f) {
-      escape(octet);
+    held[count++] = (byte) b;
+    if (count == awaited) {
+      awaited = 0;
+      String character = new String(held, 0, count, StandardCharsets.UTF_8);
+      out.write(Safe.line(character).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void begin(int octet) throws IOException {
+    if (octet == DEL) {
+      out.write(Safe.line("\u007f").getBytes(StandardCharsets.US_ASCII));
+    } else if (octet >= 0xc2 && octet < 0xf0) {
+      held[0] = (byte) octet;
+      count = 1;
+      awaited = octet < 0xe0 ? 2 : 3;
     } else {
       out.write(octet);
     }
@@ -42,10 +54,5 @@ final class SafeJsonStream extends FilterOutputStream {
     for (int i = offset; i < offset + length; i++) {
       write(bytes[i]);
     }
-  }
-
-  private void escape(int character) throws IOException {
-    out.write(
-        String.format("\\u%04x", character).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 }

@@ -1,5 +1,6 @@
 package dev.runstore.cli.output;
 
+import dev.runstore.api.support.Safe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class TabbedTable<T> implements Sink<T> {
     for (Column<T> column : columns) {
       heading
           .append(heading.isEmpty() ? "" : "\t")
-          .append(column.name().toUpperCase(Locale.ROOT).replace(' ', '_'));
+          .append(Safe.line(column.name().toUpperCase(Locale.ROOT).replace(' ', '_')));
     }
     out.line(heading.toString());
   }

@@ -2,6 +2,7 @@ package dev.runstore.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.api.support.Safe;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +65,10 @@ final class OutputFormatsTest {
   @Test
   void escapesControlCharactersInJsonOnATerminalOnly() {
     Terminal terminal = new Terminal(true, false, true, 80, ZoneOffset.UTC);
-    String evil = "\u009b31mé\u007f";
+    String evil = "\u009b31mé\u007f漢\u202e\u061c😀";
     assertThat(written(Format.JSONL, Terminal.PIPE, evil)).isEqualTo('"' + evil + "\"\n");
-    assertThat(written(Format.JSONL, terminal, evil)).isEqualTo("\"\\u009b31mé\\u007f\"\n");
+    assertThat(written(Format.JSONL, terminal, evil))
+        .isEqualTo("\"\\u009b31mé\\u007f漢\\u202e\\u061c😀\"\n");
   }
 
   @Test

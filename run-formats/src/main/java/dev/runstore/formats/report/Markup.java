@@ -1,5 +1,6 @@
 package dev.runstore.formats.report;
 
+import dev.runstore.api.support.Safe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -66,15 +67,6 @@ final class Markup {
   }
 
   static boolean isHidden(char c) {
-    return c < ' '
-        || (c >= 0x7f && c < 0xa0)
-        || (c >= '\u202a' && c <= '\u202e')
-        || (c >= '\u2066' && c <= '\u2069')
-        || c == '\u200e'
-        || c == '\u200f'
-        || c == '\u2028'
-        || c == '\u2029'
-        || c == '\ufffe'
-        || c == '\uffff';
+    return !Safe.isHarmless(c) || c == '\ufffe' || c == '\uffff';
   }
 }

@@ -18,6 +18,7 @@ import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepState;
+import dev.runstore.api.support.Safe;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.BufferedWriter;
@@ -199,16 +200,14 @@ public final class ReadableFolder {
 
   private static String line(RecordedEvent event, Logged log, LogLine line) {
     String step = log.ref().map(ref -> ref.stepId().value() + " ").orElse("");
-    return line.at().orElse(event.recordedAt())
-        + " "
-        + step
-        + line.stream()
-        + " "
-        + line.text()
-        + "\n";
+    String text =
+        line.at().orElse(event.recordedAt()) + " " + step + line.stream() + " " + line.text();
+    return Safe.logLine(text) + "\n";
   }
 
-  /** JSON values are YAML, too, so that no text needs another way of quoting. */
+  /**
+   * JSON values are YAML, too, with their escapes, so that no text needs another way of quoting.
+   */
   private static String metadata(Run run) {
     StringBuilder yaml = new StringBuilder();
     dev.runstore.api.model.JsonValue.parse(RunCodec.encode(run))
@@ -216,7 +215,10 @@ public final class ReadableFolder {
         .properties()
         .forEach(
             field ->
-                yaml.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
+                yaml.append(field.getKey())
+                    .append(": ")
+                    .append(Safe.line(field.getValue().toString()))
+                    .append('\n'));
     return yaml.toString();
   }
 }

@@ -1,8 +1,8 @@
-package dev.runstore.cli.output;
+package dev.runstore.api.support;
 
 /**
- * Stored text made harmless for a terminal: control characters, and those that reorder what is
- * seen, are written as escapes.
+ * Stored text made harmless for whatever shows it, a terminal above all: control characters, and
+ * those that reorder what is seen, are written as escapes. The escapes are those of JSON strings.
  */
 public final class Safe {
   private Safe() {}
@@ -47,10 +47,12 @@ public final class Safe {
   }
 
   private static boolean harmless(char c, boolean tabs) {
-    if (c < ' ') {
-      return tabs && c == '\t';
-    }
-    return c < 0x7f || (c >= 0xa0 && !reorders(c));
+    return isHarmless(c) || (tabs && c == '\t');
+  }
+
+  /** Whether it is shown as it is: no control character, and none that reorders what is seen. */
+  public static boolean isHarmless(char c) {
+    return c >= ' ' && (c < 0x7f || (c >= 0xa0 && !reorders(c)));
   }
 
   private static boolean reorders(char c) {
@@ -58,6 +60,7 @@ public final class Safe {
         || (c >= '\u2066' && c <= '\u2069')
         || c == '\u200e'
         || c == '\u200f'
+        || c == '\u061c'
         || c == '\u2028'
         || c == '\u2029';
   }
