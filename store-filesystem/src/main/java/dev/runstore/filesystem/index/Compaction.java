@@ -55,14 +55,12 @@ final class Compaction {
     this.headers = headers;
   }
 
-  private static final long LOCK = Locks.key("index");
-
   /** Takes the marks of all logs in; does nothing while another process does. */
   void compact() {
-    Optional<Locks.Held> held = locks.get().tryHold(LOCK);
+    Optional<Locks.Held> held = locks.get().tryHold(Manifest.LOCK);
     if (held.isPresent()) {
       try {
-        takeIn();
+        takeInOrRebuild();
       } catch (IOException e) {
         throw disk.failure("compact", index.folder(), e);
       } finally {
@@ -71,20 +69,26 @@ final class Compaction {
     }
   }
 
+  private void takeInOrRebuild() throws IOException {
+    try {
+      takeIn();
+    } catch (DamagedSegment e) {
+      rebuildAll();
+    }
+  }
+
   private void takeIn() throws IOException {
     View now = new View(index, places);
     now.refresh();
     Set<String> gone = goneLogs(now.logs().keySet());
+    now.refresh();
+    if (!now.isWhole()) {
+      rebuildAll();
+      return;
+    }
     NavigableMap<RunId, Mark> marks = new TreeMap<>(now.tail());
     for (RunId open : now.open()) {
       marks.put(open, Mark.open(open));
-    }
-    if (needsReconciling(now, gone)) {
-      for (RunId run : folders()) {
-        if (!now.open().contains(run) && now.find(run).isEmpty()) {
-          marks.putIfAbsent(run, Mark.open(run));
-        }
-      }
     }
     marks.replaceAll((id, mark) -> mark.kind() == Mark.Kind.OPEN ? now(mark) : mark);
     List<Segment> segments = new ArrayList<>(now.segments());
@@ -114,15 +118,6 @@ final class Compaction {
     return gone;
   }
 
-  private static boolean needsReconciling(View view, Set<String> gone) throws IOException {
-    for (String name : gone) {
-      if (view.logs().containsKey(name) && OwnLog.isOfAnotherBoot(view.head(name))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** An open run that has ended by now although its mark is missing counts as ended. */
   private Mark now(Mark open) {
     try {
@@ -145,7 +140,7 @@ final class Compaction {
 
   private Segment write(IndexPlaces into, Iterator<Mark> marks) throws IOException {
     disk.folder(into.segments());
-    String name = RunId.next().value() + ".segment";
+    String name = RunId.next().value() + Segment.SUFFIX;
     SegmentWriter writer = new SegmentWriter(disk, into.segment(name));
     while (marks.hasNext()) {
       writer.add(marks.next());
@@ -199,7 +194,7 @@ final class Compaction {
     locks
         .get()
         .holding(
-            LOCK,
+            Manifest.LOCK,
             () -> {
               try {
                 rebuildAll();
@@ -213,7 +208,7 @@ final class Compaction {
   /** Beside the old one, so that readers have that until the new one is whole. */
   private void rebuildAll() throws IOException {
     View before = new View(index, places);
-    before.refresh();
+    before.verify();
     Map<String, Long> logs = before.logs();
     Set<String> gone = goneLogs(logs.keySet());
     RunIds ids = folders();
@@ -277,7 +272,7 @@ final class Compaction {
     locks
         .get()
         .holding(
-            LOCK,
+            Manifest.LOCK,
             () -> {
               if (isObstructed()) {
                 takeAway().ifPresent(away -> bringLogsBack(away, Set.of()));

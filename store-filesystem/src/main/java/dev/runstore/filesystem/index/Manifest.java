@@ -2,9 +2,10 @@ package dev.runstore.filesystem.index;
 
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.filesystem.disk.CheckedLine;
 import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Locks;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,10 @@ import tools.jackson.core.JsonToken;
  */
 record Manifest(List<String> segments, Map<String, Long> logs) {
   static final Manifest EMPTY = new Manifest(List.of(), Map.of());
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** What those hold who replace it. */
+  static final long LOCK = Locks.key("index");
 
   Manifest {
     segments = List.copyOf(segments);
@@ -40,7 +44,11 @@ record Manifest(List<String> segments, Map<String, Long> logs) {
     } catch (IOException e) {
       return Optional.empty();
     }
-    try (JsonParser in = Json.parser(text)) {
+    Optional<byte[]> object = CheckedLine.object(text);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    try (JsonParser in = Json.parser(object.get())) {
       return read(in);
     } catch (JacksonException | IllegalArgumentException e) {
       return Optional.empty();
@@ -83,12 +91,19 @@ record Manifest(List<String> segments, Map<String, Long> logs) {
     }
   }
 
+  /** The same with one more log, of which nothing is in a segment. */
+  Manifest with(String log) {
+    Map<String, Long> more = new LinkedHashMap<>(logs);
+    more.putIfAbsent(log, 0L);
+    return new Manifest(segments, more);
+  }
+
   void write(IndexPlaces places, Disk disk) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("version", VERSION);
     tree.put("segments", segments);
     tree.put("logs", new TreeMap<>(logs));
-    byte[] text = (JsonValue.object(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] text = CheckedLine.of(JsonValue.object(tree).toString());
     disk.replace(places.manifest(), text, Disk.Sync.NONE);
   }
 }

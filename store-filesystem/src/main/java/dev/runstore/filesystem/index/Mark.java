@@ -3,6 +3,7 @@ package dev.runstore.filesystem.index;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.CheckedLine;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class Mark {
   }
 
   private static final Pattern SHORT =
-      Pattern.compile("\\{\"(open|deleted)\":\"([0-9A-HJKMNP-TV-Z]{26})\"\\}");
+      Pattern.compile("\\{\"(open|deleted)\":\"([0-9A-HJKMNP-TV-Z]{26})\"");
   private static final Pattern CLOSED =
       Pattern.compile(
           "\\{\"closed\":\"([0-9A-HJKMNP-TV-Z]{26})\",\"end\":(-?\\d{1,18}),\"notes\":(\\d{1,18}),"
@@ -99,36 +100,36 @@ final class Mark {
   byte[] encode() {
     String head =
         switch (kind) {
-          case OPEN -> "{\"open\":\"" + id + "\"}\n";
-          case DELETED -> "{\"deleted\":\"" + id + "\"}\n";
+          case OPEN -> "{\"open\":\"" + id + "\"}";
+          case DELETED -> "{\"deleted\":\"" + id + "\"}";
           case CLOSED ->
               "{\"closed\":\"" + id + "\",\"end\":" + end + ",\"notes\":" + notes + ",\"run\":";
         };
-    ByteArrayOutputStream line = new ByteArrayOutputStream(head.length() + summary.length + 2);
-    line.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    ByteArrayOutputStream object = new ByteArrayOutputStream(head.length() + summary.length + 1);
+    object.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
     if (kind == Kind.CLOSED) {
-      line.writeBytes(summary);
-      line.writeBytes(new byte[] {'}', '\n'});
+      object.writeBytes(summary);
+      object.write('}');
     }
-    return line.toByteArray();
+    return CheckedLine.of(object.toByteArray());
   }
 
-  /** The mark that the line is; empty if it is none. */
+  /** The mark that the line is; empty if it is none, or damaged. */
   static Optional<Mark> parse(byte[] buffer, int from, int to) {
-    String head = new String(buffer, from, Math.min(HEAD, to - from), StandardCharsets.ISO_8859_1);
+    int end = CheckedLine.end(buffer, from, to);
+    if (end < 0) {
+      return Optional.empty();
+    }
+    String head = new String(buffer, from, Math.min(HEAD, end - from), StandardCharsets.ISO_8859_1);
     Matcher closed = CLOSED.matcher(head);
     if (closed.lookingAt()) {
-      if (buffer[to - 1] != '}') {
-        return Optional.empty();
-      }
-      byte[] summary = Arrays.copyOfRange(buffer, from + closed.end(), to - 1);
       return Optional.of(
           new Mark(
               Kind.CLOSED,
               new RunId(closed.group(1)),
               Long.parseLong(closed.group(2)),
               Long.parseLong(closed.group(3)),
-              summary));
+              Arrays.copyOfRange(buffer, from + closed.end(), end)));
     }
     Matcher other = SHORT.matcher(head);
     if (!other.matches()) {

@@ -1,16 +1,10 @@
 package dev.runstore.filesystem.index;
 
-import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is deleted meanwhile, the next mark begins another one. Thread-safe.
  */
 final class OwnLog implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private final Disk disk;
   private final IndexPlaces places;
   private final Supplier<Locks> locks;
@@ -36,22 +31,39 @@ final class OwnLog implements AutoCloseable {
     Appender log = out;
     boolean isNew = log == null || !log.file().toFile().exists();
     if (log == null || isNew) {
-      close();
+      letGo();
       log = begin();
     }
-    log.write(mark.encode());
+    log.writeWhole(mark.encode(), log.length());
     return isNew;
   }
 
+  /** The log appears with its first line, so that an empty one is a damaged one. */
   private Appender begin() {
     disk.folder(places.logs());
     String name = IndexPlaces.logName(RunId.next().value());
     alive = locks.get().hold(lock(name));
+    disk.publish(places.log(name), LogWriter.current().head(name), Disk.Sync.NONE);
+    register(name);
     Appender log = disk.append(places.log(name));
-    String head = JsonValue.object(Map.of("boot", boot())) + "\n";
-    log.write(head.getBytes(StandardCharsets.UTF_8));
     out = log;
     return log;
+  }
+
+  /**
+   * Names the log in the manifest, so that it is missed when it is gone. Whoever holds the lock
+   * makes a new manifest and finds the log in its folder.
+   */
+  private void register(String name) {
+    locks
+        .get()
+        .tryHold(Manifest.LOCK)
+        .ifPresent(
+            held -> {
+              try (held) {
+                Manifest.read(places).ifPresent(there -> there.with(name).write(places, disk));
+              }
+            });
   }
 
   /** The lock that says that the writer of a log is alive. */
@@ -59,28 +71,17 @@ final class OwnLog implements AutoCloseable {
     return Locks.key("index log " + name);
   }
 
-  /** Names the time since the host was started; empty where the host does not tell. */
-  static String boot() {
-    Path id = Path.of("/proc/sys/kernel/random/boot_id");
+  /** Says that nothing follows. A log that lacks that is compared with the folders of the runs. */
+  private void seal(Appender log) {
     try {
-      return Files.readString(id).strip();
-    } catch (IOException e) {
-      return "";
+      byte[] seal = LogFile.seal(String.valueOf(log.file().getFileName()));
+      log.writeWhole(seal, log.length());
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.DEBUG, "an index log is not sealed: " + e.getMessage(), e);
     }
   }
 
-  /** Whether a log was begun before the host was last started, so that its last marks may lack. */
-  static boolean isOfAnotherBoot(byte[] head) {
-    try {
-      Optional<String> boot = Optional.of(JsonValue.parse(head).tree().path("boot").asString(""));
-      return boot.filter(text -> text.equals(boot())).isEmpty();
-    } catch (IllegalArgumentException e) {
-      return true;
-    }
-  }
-
-  @Override
-  public synchronized void close() {
+  private void letGo() {
     Appender log = out;
     Locks.Held held = alive;
     out = null;
@@ -91,5 +92,14 @@ final class OwnLog implements AutoCloseable {
     if (held != null) {
       held.close();
     }
+  }
+
+  @Override
+  public synchronized void close() {
+    Appender log = out;
+    if (log != null) {
+      seal(log);
+    }
+    letGo();
   }
 }

@@ -144,7 +144,9 @@ public final class RunIndex implements AutoCloseable {
       fresh.refresh();
       if (!fresh.isWhole()) {
         compaction.rebuild();
-      } else if (fresh.tail().size() >= marks || fresh.logs().size() >= logs) {
+      } else if (fresh.tail().size() >= marks
+          || fresh.logs().size() >= logs
+          || !fresh.unsealed().isEmpty()) {
         compaction.compact();
       }
     } catch (IOException e) {
@@ -157,9 +159,16 @@ public final class RunIndex implements AutoCloseable {
     compaction.rebuild();
   }
 
-  /** Whether the files of the index are all there and of this version. */
+  /** Whether the files of the index are all there, sound and of this version; reads all of them. */
   public boolean isWhole() {
-    return looking(View::isWhole);
+    synchronized (view) {
+      try {
+        view.verify();
+      } catch (IOException e) {
+        throw disk.failure("read", index.folder(), e);
+      }
+      return view.isWhole();
+    }
   }
 
   /** Whether the index knows the run, as open or as ended. */
@@ -225,12 +234,16 @@ public final class RunIndex implements AutoCloseable {
 
   private <T> T looking(Function<View, T> look) {
     synchronized (view) {
-      try {
-        view.refresh();
-      } catch (IOException e) {
-        throw disk.failure("read", index.folder(), e);
+      while (true) {
+        try {
+          view.refresh();
+          return look.apply(view);
+        } catch (DamagedSegment e) {
+          view.drop(e);
+        } catch (IOException e) {
+          throw disk.failure("read", index.folder(), e);
+        }
       }
-      return look.apply(view);
     }
   }
 

@@ -12,8 +12,12 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
-/** A segment of the index, mapped: a search touches only the pages it needs. Immutable. */
+/**
+ * A segment of the index, mapped: a search touches only the pages it needs, and checks them first.
+ * Its content never changes. Not thread-safe.
+ */
 final class Segment {
+  static final String SUFFIX = ".segment";
   private final String name;
   private final MappedByteBuffer bytes;
   private final int rowsAt;
@@ -24,33 +28,52 @@ final class Segment {
   private final int postings;
   private final int overriding;
   private final int openRows;
+  private final Blocks blocks;
 
-  private Segment(String name, MappedByteBuffer bytes) throws IOException {
-    this.name = name;
+  private Segment(Path file, MappedByteBuffer bytes) throws IOException {
+    this.name = String.valueOf(file.getFileName());
     this.bytes = bytes;
     int footer = bytes.limit() - SegmentWriter.FOOTER;
-    byte[] checked = new byte[SegmentWriter.FOOTER - 8];
-    if (footer >= 0) {
-      bytes.get(footer, checked);
-    }
-    CRC32C crc = new CRC32C();
-    crc.update(checked);
+    UlidBits id = id(file).bits();
     if (footer < 0
         || bytes.getLong(footer) != SegmentWriter.MAGIC
-        || bytes.getLong(bytes.limit() - 8) != crc.getValue()) {
-      throw new IOException("the index segment " + name + " is damaged");
+        || bytes.getLong(footer + 8) != id.high()
+        || bytes.getLong(footer + 16) != id.low()) {
+      throw damaged();
     }
-    this.rowsAt = (int) bytes.getLong(footer + 8);
-    this.rows = (int) bytes.getLong(footer + 16);
-    this.ended = (int) bytes.getLong(footer + 24);
-    this.postings = (int) bytes.getLong(footer + 32);
-    this.overriding = (int) bytes.getLong(footer + 40);
-    this.openRows = (int) bytes.getLong(footer + 48);
+    this.rowsAt = (int) bytes.getLong(footer + 24);
+    this.rows = (int) bytes.getLong(footer + 32);
+    this.ended = (int) bytes.getLong(footer + 40);
+    this.postings = (int) bytes.getLong(footer + 48);
+    this.overriding = (int) bytes.getLong(footer + 56);
+    this.openRows = (int) bytes.getLong(footer + 64);
     this.endsAt = rowsAt + rows * SegmentWriter.ROW;
     this.postingsAt = endsAt + ended * 4;
-    if (postingsAt + (long) postings * 16 != footer) {
-      throw new IOException("the index segment " + name + " is cut");
+    long sumsAt = postingsAt + (long) postings * 16;
+    if (rowsAt < 0
+        || rowsAt > footer
+        || sumsAt < rowsAt
+        || sumsAt > footer
+        || sumsAt + 4L * Blocks.count((int) sumsAt - rowsAt) != footer) {
+      throw damaged();
     }
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice((int) sumsAt, bytes.limit() - 8 - (int) sumsAt));
+    if (bytes.getLong(bytes.limit() - 8) != crc.getValue()) {
+      throw damaged();
+    }
+    this.blocks = new Blocks(bytes, rowsAt, (int) sumsAt);
+  }
+
+  private IOException damaged() {
+    return new IOException("the index segment " + name + " is damaged");
+  }
+
+  /** What the segment's name and its content say alike. */
+  static RunId id(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return RunId.parse(name.substring(0, Math.max(0, name.length() - SUFFIX.length())))
+        .orElseThrow(() -> new IllegalArgumentException(file + " has no name of a segment"));
   }
 
   static Segment open(Path file) throws IOException {
@@ -60,8 +83,9 @@ final class Segment {
       if (length > Integer.MAX_VALUE) {
         throw new IOException("the index segment " + file + " is too long");
       }
-      return new Segment(
-          file.getFileName().toString(), channel.map(FileChannel.MapMode.READ_ONLY, 0, length));
+      return new Segment(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, length));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -93,6 +117,32 @@ final class Segment {
     return row.isPresent() && kind(row.getAsInt()) != Mark.Kind.OPEN;
   }
 
+  private int intAt(int at) {
+    requireSound(at, 4);
+    return bytes.getInt(at);
+  }
+
+  private long longAt(int at) {
+    requireSound(at, 8);
+    return bytes.getLong(at);
+  }
+
+  private void requireSound(int at, int length) {
+    if (!blocks.areSound(at, length)) {
+      throw new DamagedSegment(name);
+    }
+  }
+
+  /** Reads all of it. */
+  void verify() {
+    if (endsAt > rowsAt) {
+      requireSound(rowsAt, postingsAt + postings * 16 - rowsAt);
+    }
+    for (int row = 0; row < rows; row++) {
+      summary(row);
+    }
+  }
+
   private int at(int row) {
     return rowsAt + row * SegmentWriter.ROW;
   }
@@ -102,30 +152,32 @@ final class Segment {
   }
 
   private UlidBits bits(int row) {
-    return new UlidBits(bytes.getLong(at(row)), bytes.getLong(at(row) + 8));
+    return new UlidBits(longAt(at(row)), longAt(at(row) + 8));
   }
 
   long end(int row) {
-    return bytes.getLong(at(row) + 16);
+    return longAt(at(row) + 16);
   }
 
   long notes(int row) {
-    return bytes.getLong(at(row) + 24);
+    return longAt(at(row) + 24);
   }
 
   Mark.Kind kind(int row) {
-    return Mark.Kind.of(bytes.getInt(at(row) + 44));
+    return Mark.Kind.of(intAt(at(row) + 44));
   }
 
   Mark mark(int row) {
-    int length = bytes.getInt(at(row) + 40);
-    long from = bytes.getLong(at(row) + 32);
-    boolean inside = length >= 0 && from >= 0 && from + length <= rowsAt;
-    byte[] summary = new byte[inside ? length : 0];
-    if (inside) {
-      bytes.get((int) from, summary);
+    return Mark.of(kind(row), id(row), end(row), notes(row), summary(row));
+  }
+
+  private byte[] summary(int row) {
+    byte[] summary = new byte[intAt(at(row) + 40)];
+    bytes.get(intAt(at(row) + 32), summary);
+    if (Blocks.checksum(summary) != intAt(at(row) + 36)) {
+      throw new DamagedSegment(name);
     }
-    return Mark.of(kind(row), id(row), end(row), notes(row), summary);
+    return summary;
   }
 
   /** The first row whose id is not below this one. */
@@ -151,7 +203,7 @@ final class Segment {
   }
 
   private int byEnd(int rank) {
-    return bytes.getInt(endsAt + rank * 4);
+    return intAt(endsAt + rank * 4);
   }
 
   private int endBound(RunKey before) {
@@ -198,7 +250,7 @@ final class Segment {
     int to = postings;
     while (from < to) {
       int middle = (from + to) >>> 1;
-      if (bytes.getLong(base + middle * 8) < value) {
+      if (longAt(base + middle * 8) < value) {
         from = middle + 1;
       } else {
         to = middle;
@@ -235,7 +287,7 @@ final class Segment {
       position--;
       int rank =
           postings
-              ? (int) (bytes.getLong(base + position * 8) & ((1L << SegmentWriter.RANK_BITS) - 1))
+              ? (int) (longAt(base + position * 8) & ((1L << SegmentWriter.RANK_BITS) - 1))
               : position;
       return switch (order) {
         case NEWEST -> rank;

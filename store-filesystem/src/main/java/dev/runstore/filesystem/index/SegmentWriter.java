@@ -5,6 +5,8 @@ import dev.runstore.filesystem.disk.Disk;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,27 +16,29 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes a segment: the summaries, then rows by run id, the rows by end, and for both orders the
- * rows of each term. Only the figures are held in memory. Marks come in the order of run ids.
+ * rows of each term. A row has the checksum of its summary, the rest a checksum for each block.
+ * Only the figures are held in memory. Marks come in the order of run ids.
  */
 final class SegmentWriter {
-  static final long MAGIC = 0x52554e49_44583031L;
+  static final long MAGIC = 0x52554e49_44583032L;
   static final int ROW = 48;
-  static final int FOOTER = 64;
+  static final int FOOTER = 80;
   static final int RANK_BITS = 24;
   private final List<Row> rows = new ArrayList<>();
   private final Postings postings = new Postings();
-  private final DataOutputStream out;
+  private final OutputStream out;
   private final Path file;
   private final Disk disk;
-  private long offset;
+  private int offset;
 
   SegmentWriter(Disk disk, Path file) {
     this.disk = disk;
     this.file = file;
-    this.out = new DataOutputStream(new BufferedOutputStream(disk.create(file), 1 << 16));
+    this.out = new BufferedOutputStream(disk.create(file), 1 << 16);
   }
 
-  private record Row(UlidBits id, long end, long notes, long offset, int length, Mark.Kind kind) {}
+  private record Row(
+      UlidBits id, long end, long notes, int offset, int checksum, int length, Mark.Kind kind) {}
 
   void add(Mark mark) {
     byte[] summary = mark.summary();
@@ -45,18 +49,27 @@ final class SegmentWriter {
       }
     }
     rows.add(
-        new Row(mark.id().bits(), mark.end(), mark.notes(), offset, summary.length, mark.kind()));
+        new Row(
+            mark.id().bits(),
+            mark.end(),
+            mark.notes(),
+            offset,
+            Blocks.checksum(summary),
+            summary.length,
+            mark.kind()));
     try {
       out.write(summary);
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
-    offset += summary.length;
+    offset = Math.addExact(offset, summary.length);
   }
 
   /** Writes the rest and closes the file. */
   void finish() {
-    try (out) {
+    Blocks.Sums sums = new Blocks.Sums(out);
+    try (out;
+        DataOutputStream tables = new DataOutputStream(sums)) {
       Integer[] byEnd = byEnd();
       int[] ranks = new int[rows.size()];
       for (int rank = 0; rank < byEnd.length; rank++) {
@@ -64,23 +77,24 @@ final class SegmentWriter {
       }
       int overriding = 0;
       for (Row row : rows) {
-        out.writeLong(row.id().high());
-        out.writeLong(row.id().low());
-        out.writeLong(row.end());
-        out.writeLong(row.notes());
-        out.writeLong(row.offset());
-        out.writeInt(row.length());
-        out.writeInt(row.kind().code());
+        tables.writeLong(row.id().high());
+        tables.writeLong(row.id().low());
+        tables.writeLong(row.end());
+        tables.writeLong(row.notes());
+        tables.writeInt(row.offset());
+        tables.writeInt(row.checksum());
+        tables.writeInt(row.length());
+        tables.writeInt(row.kind().code());
         if (row.kind() == Mark.Kind.DELETED || row.notes() > 0) {
           overriding++;
         }
       }
       for (int row : byEnd) {
-        out.writeInt(row);
+        tables.writeInt(row);
       }
       long[] byId = postings.sorted();
       for (long posting : byId) {
-        out.writeLong(posting);
+        tables.writeLong(posting);
       }
       long mask = (1L << RANK_BITS) - 1;
       for (int i = 0; i < byId.length; i++) {
@@ -88,22 +102,26 @@ final class SegmentWriter {
       }
       Arrays.sort(byId);
       for (long posting : byId) {
-        out.writeLong(posting);
+        tables.writeLong(posting);
       }
-      footer(byEnd.length, byId.length, overriding);
+      footer(byEnd.length, byId.length, overriding, sums.finish());
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
   }
 
-  private void footer(int ended, int terms, int overriding) throws IOException {
-    java.nio.ByteBuffer footer = java.nio.ByteBuffer.allocate(FOOTER);
-    footer.putLong(MAGIC).putLong(offset).putLong(rows.size()).putLong(ended);
+  private void footer(int ended, int terms, int overriding, byte[] sums) throws IOException {
+    UlidBits name = Segment.id(file).bits();
+    ByteBuffer footer = ByteBuffer.allocate(FOOTER);
+    footer.putLong(MAGIC).putLong(name.high()).putLong(name.low());
+    footer.putLong(offset).putLong(rows.size()).putLong(ended);
     footer.putLong(terms).putLong(overriding);
     footer.putLong(rows.stream().filter(row -> row.kind() == Mark.Kind.OPEN).count());
     CRC32C crc = new CRC32C();
+    crc.update(sums);
     crc.update(footer.array(), 0, FOOTER - 8);
     footer.putLong(crc.getValue());
+    out.write(sums);
     out.write(footer.array());
   }
 

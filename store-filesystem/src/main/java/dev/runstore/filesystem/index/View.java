@@ -3,19 +3,19 @@ package dev.runstore.filesystem.index;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.RunKey;
 import dev.runstore.filesystem.disk.Places;
-import dev.runstore.filesystem.journal.LineReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class View {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private static final long TICK_MILLIS = 50;
   private final IndexPlaces places;
   private final Places store;
   private Manifest manifest = Manifest.EMPTY;
   private boolean whole;
   private List<Segment> segments = List.of();
-  private final Map<String, Long> read = new HashMap<>();
+  private final Map<String, LogFile> logs = new HashMap<>();
+  private final Set<String> damaged = new HashSet<>();
   private final NavigableMap<RunId, Mark> tail = new TreeMap<>();
   private final NavigableMap<RunKey, Mark> ended = new TreeMap<>();
   private final NavigableSet<RunId> open = new TreeSet<>();
@@ -52,13 +54,58 @@ final class View {
 
   /** Takes in what has changed. */
   void refresh() throws IOException {
+    while (true) {
+      try {
+        tryRefresh();
+        return;
+      } catch (DamagedSegment e) {
+        drop(e);
+      }
+    }
+  }
+
+  private void tryRefresh() throws IOException {
     do {
       readManifest();
       readLogs();
     } while (!isSame(stamp(places.manifest()), manifestStamp));
-    if (!whole) {
+    if (!whole || !unsealed().isEmpty()) {
       readFolders();
     }
+  }
+
+  /** Goes on without a segment. */
+  void drop(DamagedSegment found) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        found.getMessage() + " and not used; store check --repair makes the index anew");
+    damaged.add(found.segment());
+    manifestStamp = null;
+  }
+
+  /** Reads all of the segments and goes on without those that are damaged. */
+  void verify() throws IOException {
+    while (true) {
+      refresh();
+      try {
+        segments.forEach(Segment::verify);
+        return;
+      } catch (DamagedSegment e) {
+        drop(e);
+      }
+    }
+  }
+
+  /** The logs that were not closed and whose writers are gone, so that marks may be missing. */
+  Set<String> unsealed() {
+    Set<String> names = new HashSet<>();
+    logs.forEach(
+        (name, log) -> {
+          if (!log.isComplete()) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   /** Without a whole index the folders say which runs there are. */
@@ -81,7 +128,7 @@ final class View {
     logsStamp = null;
     runsStamp = null;
     archiveStamp = null;
-    read.clear();
+    logs.clear();
     tail.clear();
     ended.clear();
     open.clear();
@@ -90,6 +137,10 @@ final class View {
     manifest = there.orElse(Manifest.EMPTY);
     List<Segment> opened = new ArrayList<>();
     for (String name : manifest.segments()) {
+      if (damaged.contains(name)) {
+        whole = false;
+        continue;
+      }
       Optional<Segment> known =
           segments.stream().filter(segment -> segment.name().equals(name)).findFirst();
       try {
@@ -99,7 +150,7 @@ final class View {
       }
     }
     segments = opened;
-    read.putAll(manifest.logs());
+    manifest.logs().forEach(this::begin);
     for (Segment segment : segments) {
       for (int row = 0; segment.hasOpen() && row < segment.rows(); row++) {
         if (segment.kind(row) == Mark.Kind.OPEN) {
@@ -115,30 +166,18 @@ final class View {
       String[] names = places.logs().toFile().list();
       for (String name : names == null ? new String[0] : names) {
         if (IndexPlaces.isLog(name)) {
-          read.putIfAbsent(name, 0L);
+          begin(name, 0);
         }
       }
     }
-    for (Map.Entry<String, Long> log : read.entrySet()) {
-      Path file = places.log(log.getKey());
-      long length = file.toFile().length();
-      whole &= length >= log.getValue();
-      if (length > log.getValue()) {
-        readLog(file, log);
-      }
+    for (LogFile log : logs.values()) {
+      log.read(this::take);
+      whole &= !log.isDamaged();
     }
   }
 
-  /** A log that is there and cannot be read makes the index one that is not whole. */
-  private void readLog(Path file, Map.Entry<String, Long> log) {
-    try (LineReader lines = new LineReader(file, log.getValue(), Long.MAX_VALUE)) {
-      while (lines.next()) {
-        Mark.parse(lines.buffer(), lines.from(), lines.to()).ifPresent(this::take);
-        log.setValue(lines.nextOffset());
-      }
-    } catch (IOException e) {
-      whole &= !file.toFile().exists();
-    }
+  private void begin(String name, long offset) {
+    logs.computeIfAbsent(name, log -> new LogFile(log, places.log(log), offset));
   }
 
   private void take(Mark mark) {
@@ -256,7 +295,9 @@ final class View {
 
   /** How far each log has been read. */
   Map<String, Long> logs() {
-    return new HashMap<>(read);
+    Map<String, Long> offsets = new HashMap<>();
+    logs.forEach((name, log) -> offsets.put(name, log.offset()));
+    return offsets;
   }
 
   /** The ends and deletions that are in no segment, by run. */
@@ -283,14 +324,5 @@ final class View {
   /** The runs of which no end is known. */
   NavigableSet<RunId> open() {
     return open;
-  }
-
-  /** The first line of a log. */
-  byte[] head(String log) throws IOException {
-    try (LineReader lines = new LineReader(places.log(log), 0, Long.MAX_VALUE)) {
-      return lines.next()
-          ? Arrays.copyOfRange(lines.buffer(), lines.from(), lines.to())
-          : new byte[0];
-    }
   }
 }

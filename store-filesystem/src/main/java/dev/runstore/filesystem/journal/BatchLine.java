@@ -5,6 +5,7 @@ import dev.runstore.api.codec.Json;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.filesystem.disk.CheckedLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,6 @@ final class BatchLine {
   private static final byte[] CHECKSUM = ascii(",\"crc32c\":\"");
   private static final byte[] EVENTS = ascii("\",\"events\":");
   private static final byte[] NO_CHECKSUM = new byte[8];
-  private static final byte[] DIGITS = ascii("0123456789abcdef");
 
   /** The events as they are numbered after those there are. */
   static List<RecordedEvent> record(Track track, long last, Instant now, List<Event> events) {
@@ -112,10 +112,7 @@ final class BatchLine {
       crc.update(part, from, to - from);
       from = 0;
     }
-    int sum = (int) crc.getValue();
-    for (int i = 0; i < NO_CHECKSUM.length; i++) {
-      first[head + i] = DIGITS[sum >>> (28 - 4 * i) & 15];
-    }
+    CheckedLine.write((int) crc.getValue(), first, head);
     return parts;
   }
 
@@ -132,18 +129,10 @@ final class BatchLine {
     if (rest > to) {
       return null;
     }
-    int sum = 0;
-    for (int i = head; i < rest; i++) {
-      int digit = Character.digit(buffer[i], 16);
-      if (digit < 0) {
-        return null;
-      }
-      sum = sum << 4 | digit;
-    }
     scan.at = rest;
     if (!scan.skip(EVENTS)
         || buffer[to - 1] != '}'
-        || sum != checksum(buffer, from, head, rest, to)) {
+        || !CheckedLine.matches(checksum(buffer, from, head, rest, to), buffer, head)) {
       return null;
     }
     return new BatchLine(first, generation, buffer, scan.at, to - 1);
