@@ -129,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
     if (!file.equals("-") && ImportFolder.isFolder(app.path(Path.of(file)))) {
       ImportFolder folder = ImportFolder.of(app.path(Path.of(file)));
       FolderImporter importer =
-          format == null ? Importers.recognizing(folder) : Importers.ofFolder(format);
+          format == null ? Importers.recognizing(folder) : Importers.of(format, folder);
       return importer.read(folder, target);
     }
     if (!file.equals("-")) {
@@ -146,7 +146,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private List<ImportReport> read(ImportSource source, ImportTarget target) {
     RunImporter importer =
-        format == null ? Importers.recognizing(source) : Importers.of(FormatName.full(format));
+        format == null ? Importers.recognizing(source) : Importers.of(format, source);
     return importer.read(source, target);
   }
 

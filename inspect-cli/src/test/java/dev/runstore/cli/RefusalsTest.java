@@ -146,6 +146,21 @@ final class RefusalsTest {
   }
 
   @Test
+  void saysOfAPartOfAFolderThatTheFolderIsImported() throws IOException {
+    Path record = Files.createDirectory(folder.resolve("r1")).resolve("metadata.yaml");
+    Files.writeString(record, "agent: a\nstatus: completed\n");
+    wct.run("import", record.toString())
+        .refused(ExitCode.FAILURE, "metadata.yaml", "import the folder that it is in");
+    wct.run("import", "--format", "run-folder", record.toString())
+        .refused(ExitCode.FAILURE, "metadata.yaml", "import the folder that it is in");
+    Cli.Said said =
+        wct.run("import", "--format", "otlp", "r1", record.toString(), "--root", "copy");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("cannot import r1: otlp is a format of files", "metadata.yaml");
+    assertThat(wct.run("--root", "copy", "import", "r1", "-o", "name").lines()).hasSize(1);
+  }
+
+  @Test
   void saysThatAStepHasNoOutput() {
     wct.run("inspect", "--step", "publish", "--output")
         .refused(ExitCode.NOT_FOUND, "output of step publish", "is skipped and has none");

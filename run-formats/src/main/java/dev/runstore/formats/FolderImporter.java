@@ -1,6 +1,7 @@
 package dev.runstore.formats;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads runs of a format that is a folder of files. Found with {@code ServiceLoader}; stateless and
@@ -9,6 +10,9 @@ import java.util.List;
 public non-sealed interface FolderImporter extends Importer {
   /** Whether the folder looks like this format. Never throws on one that is something else. */
   boolean recognizes(ImportFolder folder);
+
+  /** The names of files that make the folder they are in one of this format; none if any may. */
+  Set<String> records();
 
   /**
    * Imports the runs of a folder. All of it is read and checked before the first write.

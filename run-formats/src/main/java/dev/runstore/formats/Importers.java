@@ -2,6 +2,7 @@ package dev.runstore.formats;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -16,14 +17,13 @@ public final class Importers {
         .toList();
   }
 
-  private static <T extends Importer> T named(List<T> all, String format) {
-    return all.stream()
-        .filter(importer -> Formats.names(format, importer.format()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    Formats.unknown(format, all.stream().map(Importer::format).toList())));
+  private static <T extends Importer> Optional<T> find(List<T> all, String format) {
+    return all.stream().filter(one -> Formats.names(format, one.format())).findFirst();
+  }
+
+  private static IllegalArgumentException unknown(List<? extends Importer> all, String format) {
+    return new IllegalArgumentException(
+        Formats.unknown(format, all.stream().map(Importer::format).toList()));
   }
 
   private static String told(List<? extends Importer> all) {
@@ -41,7 +41,20 @@ public final class Importers {
    * @throws IllegalArgumentException if there is none, with the names there are
    */
   public static RunImporter of(String format) {
-    return named(all(), format);
+    return find(all(), format).orElseThrow(() -> unknown(all(), format));
+  }
+
+  /**
+   * The importer of a format for this content.
+   *
+   * @throws RefusedImportException if it is a format of folders
+   * @throws IllegalArgumentException if there is none, with the names there are
+   */
+  public static RunImporter of(String format, ImportSource source) {
+    if (find(all(), format).isEmpty() && find(ofFolders(), format).isPresent()) {
+      throw source.refused(format + " is a format of folders; import the folder that it is in");
+    }
+    return of(format);
   }
 
   /**
@@ -67,11 +80,23 @@ public final class Importers {
               + found.stream().map(RunImporter::format).collect(Collectors.joining(" or "))
               + "; say which format it is");
     }
+    refusePart(source);
     throw source.refused(
         "it is no format that can be imported ("
             + source.outline().described()
             + "); known are "
             + told(all));
+  }
+
+  private static void refusePart(ImportSource source) {
+    for (FolderImporter importer : ofFolders()) {
+      if (importer.records().contains(source.name())) {
+        throw source.refused(
+            "it is a part of a run that is a folder ("
+                + importer.format()
+                + "); import the folder that it is in");
+      }
+    }
   }
 
   /** The importers of folders, by the names of their formats. */
@@ -89,21 +114,26 @@ public final class Importers {
     return all.stream()
         .filter(importer -> importer.recognizes(folder))
         .findFirst()
-        .orElseThrow(
-            () ->
-                folder.refused(
-                    "it is no folder that can be imported; known are "
-                        + told(all)
-                        + "; name single files to import those"));
+        .orElseThrow(() ->
+            folder.refused(
+                "it is no folder that can be imported; known are "
+                    + told(all)
+                    + "; name single files to import those"));
   }
 
   /**
-   * The importer of folders of a format.
+   * The importer of a format for this folder.
    *
+   * @throws RefusedImportException if it is a format of files
    * @throws IllegalArgumentException if there is none, with the names there are
    */
-  public static FolderImporter ofFolder(String format) {
-    return named(ofFolders(), format);
+  public static FolderImporter of(String format, ImportFolder folder) {
+    List<FolderImporter> ofFolders = ofFolders();
+    Optional<FolderImporter> found = find(ofFolders, format);
+    if (found.isEmpty() && find(all(), format).isPresent()) {
+      throw folder.refused(format + " is a format of files; import the files in it");
+    }
+    return found.orElseThrow(() -> unknown(ofFolders, format));
   }
 
   /**

@@ -17,8 +17,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -40,8 +42,15 @@ public record JsonOutline(
   public static final int MAX_MEMBERS = 100;
 
   private static final int MAX_NAME = 80;
+
+  /** Of what the parser holds: of a text at the top or a number, not of those that it passes by. */
+  private static final int MAX_HELD = 4 << 20;
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+      JsonFactory.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(MAX_HELD).build())
+          .build();
 
   /** Copies the members. */
   public JsonOutline {
@@ -80,8 +89,11 @@ public record JsonOutline(
     } catch (JacksonIOException e) {
       throw new UncheckedIOException(
           "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
+    } catch (StreamConstraintsException e) {
+      return broken(
+          "over a limit of imports, shorten or leave out the value: " + JsonValue.reason(e));
     } catch (JacksonException e) {
-      return broken(JsonValue.reason(e));
+      return broken("not JSON: " + JsonValue.reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
     }
@@ -90,7 +102,7 @@ public record JsonOutline(
   private static JsonOutline of(JsonParser parser) {
     JsonToken first = parser.nextToken();
     if (first == null) {
-      return broken("it is empty");
+      return broken("it is empty, not JSON");
     }
     Map<String, String> members = Map.of();
     Map<String, String> item = Map.of();
@@ -111,12 +123,17 @@ public record JsonOutline(
     boolean more;
     try {
       more = parser.nextToken() != null;
+    } catch (StreamConstraintsException e) {
+      throw e;
     } catch (JacksonException e) {
       more = true;
     }
     if (more) {
       return new JsonOutline(
-          Optional.of("text after the end of the JSON value"), kind(first), members, item);
+          Optional.of("not JSON: text after the end of the JSON value"),
+          kind(first),
+          members,
+          item);
     }
     return new JsonOutline(Optional.empty(), kind(first), members, item);
   }
@@ -156,7 +173,7 @@ public record JsonOutline(
   /** The value and its first names, for a message. */
   String described() {
     if (problem.isPresent()) {
-      return "not JSON: " + problem.get();
+      return problem.get();
     }
     if (members.isEmpty()) {
       return kind;

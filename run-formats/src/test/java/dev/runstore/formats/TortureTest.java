@@ -100,6 +100,30 @@ final class TortureTest {
     assertThat(JsonValue.parse(text)).isEqualTo(value);
   }
 
+  /** Not held in memory to find out what it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"%s\"", "{\"a\": \"%s\"}", "[%s]", "{\"a\": %s}", "{\"a\": \"%s"})
+  void oneLongValueIsRefusedWithTheLimit(String around) {
+    byte[] text = around.formatted("1".repeat(9 << 20)).getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Importers.read(ImportSource.of("long", text), stores.target()))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining("over a limit of imports")
+        .hasMessageContaining("(4194304)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"resourceSpans\": [{\"resource\": {\"a\": \"%s\"}}]}",
+        "{\"resourceSpans\": [{\"resource\": {\"a\": [\"%s\"]}}]}"
+      })
+  void aLongResourceIsRefusedWithTheLimit(String around) {
+    byte[] text = around.formatted("1".repeat(9 << 20)).getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Importers.read(ImportSource.of("long", text), stores.target()))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining("up to 8 MiB");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":", "[{\"workflow\":"})
   void deepNestingIsRefusedWithoutAnOverflow(String opening) {

@@ -24,6 +24,9 @@ public final class JsonFiles {
   /** The largest file that is read; it is held in memory. */
   public static final long MAX_BYTES = 64L << 20;
 
+  /** How many bytes of memory one byte of a file may take; usual records take half of it. */
+  private static final int GROWTH = 10;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
@@ -67,15 +70,34 @@ public final class JsonFiles {
     }
   }
 
-  private static List<JsonView> values(ImportSource source) {
+  /**
+   * Makes sure that a file can be held in memory as a whole.
+   *
+   * @throws dev.runstore.formats.RefusedImportException if it is too large
+   */
+  public static void checkSize(ImportSource source) {
+    String size = "it has " + source.byteLength() + " bytes; ";
     if (source.byteLength() > MAX_BYTES) {
       throw source.refused(
-          "it has "
-              + source.byteLength()
-              + " bytes; files of this format are read up to "
+          size
+              + "files of this format are read up to "
               + (MAX_BYTES >> 20)
-              + " MiB");
+              + " MiB, split it by its records");
     }
+    long memory = Runtime.getRuntime().maxMemory();
+    if (source.byteLength() > memory / GROWTH) {
+      throw source.refused(
+          size
+              + "with "
+              + (memory >> 20)
+              + " MiB of memory files of this format are read up to "
+              + (memory / GROWTH >> 20)
+              + " MiB, give more with WCT_JAVA_OPTS=-Xmx1g");
+    }
+  }
+
+  private static List<JsonView> values(ImportSource source) {
+    checkSize(source);
     List<JsonView> all = new ArrayList<>();
     try (InputStream in = new BufferedInputStream(source.open());
         JsonParser parser = MAPPER.createParser(in)) {

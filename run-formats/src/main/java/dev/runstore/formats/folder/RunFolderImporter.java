@@ -38,6 +38,11 @@ public final class RunFolderImporter implements FolderImporter {
   }
 
   @Override
+  public Set<String> records() {
+    return Set.copyOf(RECORDS);
+  }
+
+  @Override
   public List<ImportReport> read(ImportFolder folder, ImportTarget target) {
     List<RunDraft> drafts = new ArrayList<>();
     for (String path : runs(folder)) {
@@ -61,13 +66,10 @@ public final class RunFolderImporter implements FolderImporter {
       }
     }
     return found.stream()
-        .filter(
-            path ->
-                found.stream()
-                    .noneMatch(
-                        other ->
-                            !other.equals(path)
-                                && (other.isEmpty() || path.startsWith(other + "/"))))
+        .filter(path ->
+            found.stream()
+                .noneMatch(other ->
+                    !other.equals(path) && (other.isEmpty() || path.startsWith(other + "/"))))
         .toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Imports a folder of files with events of OpenLineage: those of one run are one run. */
 public final class LineageFolderImporter implements FolderImporter {
@@ -28,6 +29,11 @@ public final class LineageFolderImporter implements FolderImporter {
     List<ImportSource> files = files(folder);
     OpenLineageImporter importer = new OpenLineageImporter();
     return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
+  }
+
+  @Override
+  public Set<String> records() {
+    return Set.of();
   }
 
   @Override

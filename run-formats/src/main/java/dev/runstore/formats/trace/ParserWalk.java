@@ -10,18 +10,27 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** The walk of a parser, which says of every mistake what it is and where. */
 final class ParserWalk implements OtlpWalk {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+  /** The longest resource or scope, in bytes. */
+  private static final int MAX_VALUE = 8 << 20;
 
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(MAX_VALUE).build())
+          .build();
+
+  private final ImportSource source;
   private final JsonParser parser;
   private final SourceWindow window;
 
   ParserWalk(ImportSource source) {
+    this.source = source;
     this.parser = FACTORY.createParser(ObjectReadContext.empty(), source.open());
     this.window = new SourceWindow(source);
   }
@@ -77,9 +86,31 @@ final class ParserWalk implements OtlpWalk {
 
   @Override
   public JsonValue value() {
+    if (!parser.currentToken().isStructStart()) {
+      return copied(parser);
+    }
+    Place place = place();
+    if (place.length() > MAX_VALUE) {
+      throw source.refused(
+          "a resource or scope of it has "
+              + place.length()
+              + " bytes; up to "
+              + (MAX_VALUE >> 20)
+              + " MiB are read");
+    }
+    int length = (int) place.length();
+    int from = window.seek(place.offset(), length);
+    try (JsonParser part =
+        FACTORY.createParser(ObjectReadContext.empty(), window.bytes(), from, length)) {
+      part.nextToken();
+      return copied(part);
+    }
+  }
+
+  private static JsonValue copied(JsonParser value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      out.copyCurrentStructure(parser);
+      out.copyCurrentStructure(value);
     }
     return JsonValue.trusted(bytes.toByteArray());
   }

@@ -3,6 +3,7 @@ package dev.runstore.formats.wfformat;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.draft.JsonFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a file and checks its structure: the members and types that its version requires. */
 final class WfReader {
-  /** The largest file that is read; a file is held in memory as a whole. */
-  static final long MAX_BYTES = 64L << 20;
-
   private static final int MAX_ATTRIBUTES = 50;
   private static final int MAX_ATTRIBUTE_BYTES = 8_192;
   private static final Set<String> LISTS = Set.of("tasks", "jobs", "files", "specification");
@@ -42,14 +40,7 @@ final class WfReader {
   private WfReader() {}
 
   static WfInstance read(ImportSource source) {
-    if (source.byteLength() > MAX_BYTES) {
-      throw source.refused(
-          "it has "
-              + source.byteLength()
-              + " bytes; WfFormat files are read up to "
-              + (MAX_BYTES >> 20)
-              + " MiB");
-    }
+    JsonFiles.checkSize(source);
     try (InputStream in = new BufferedInputStream(source.open())) {
       return read(new WfNode(MAPPER.readTree(in), "$", source).object());
     } catch (JacksonException e) {
