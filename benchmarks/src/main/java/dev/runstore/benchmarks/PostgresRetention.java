@@ -12,6 +12,8 @@ import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
+import dev.runstore.api.retention.DeletionReceipt;
+import dev.runstore.api.retention.DeletionReceipt.Result;
 import dev.runstore.api.retention.Retention;
 import dev.runstore.api.retention.RetentionPolicy;
 import java.io.PrintStream;
@@ -36,7 +38,7 @@ final class PostgresRetention {
   private static final int GROUPS = 4 * (Comparison.ROUNDS + 1);
   private static final int IN_GROUP = RUNS / GROUPS;
   private static final Payload BODY = Payload.json("{\"text\":\"" + "y".repeat(189) + "\"}");
-  private static final String ID = "'01' || lpad(to_hex(%s), 24, '0')";
+  private static final String ID = "'01' || lpad(upper(to_hex(%s)), 24, '0')";
 
   private final PrintStream out;
   private final MeasuredServer server;
@@ -129,17 +131,14 @@ final class PostgresRetention {
   }
 
   private static double deleted(Stores stores, int group) {
-    Retention retention = Retention.of(stores.executions(), stores.artifacts());
+    Retention retention = Retention.of(stores.executions(), stores.artifacts()).someAtOnce();
     long start = System.nanoTime();
-    int runs =
-        retention
-            .apply(
-                retention.plan(
-                    RetentionPolicy.olderThan(Duration.ZERO),
-                    RunQuery.all().ofSubject(subject(group))))
-            .outcomes()
-            .size();
-    return checked(runs, start);
+    DeletionReceipt receipt =
+        retention.apply(
+            retention.plan(
+                RetentionPolicy.olderThan(Duration.ZERO),
+                RunQuery.all().ofSubject(subject(group))));
+    return checked(receipt.count(Result.DELETED), start);
   }
 
   private double byHand(int group) throws SQLException {
@@ -159,7 +158,7 @@ final class PostgresRetention {
     }
   }
 
-  private static double checked(int runs, long start) {
+  private static double checked(long runs, long start) {
     if (runs != IN_GROUP) {
       throw new IllegalStateException(runs + " runs were deleted, not " + IN_GROUP);
     }

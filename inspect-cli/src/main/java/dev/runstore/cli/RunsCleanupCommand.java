@@ -93,7 +93,7 @@ final class RunsCleanupCommand implements Runnable {
 
   @Override
   public void run() {
-    Retention retention = Retention.of(app.executions(), app.artifacts());
+    Retention retention = Retention.of(app.executions(), app.artifacts()).someAtOnce();
     PlanFolder folder = app.plans(plans);
     if (apply != null) {
       refuseOthers();

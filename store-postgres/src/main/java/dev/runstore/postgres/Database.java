@@ -52,6 +52,11 @@ final class Database implements AutoCloseable {
 
   /** Calls a function of the schema that gives one row and may write. */
   <T> T call(String what, String sql, Binder binder, Reader<T> reader) {
+    return rows(what, sql, binder, reader).get(0);
+  }
+
+  /** Calls a function of the schema that may write. */
+  <T> List<T> rows(String what, String sql, Binder binder, Reader<T> reader) {
     return with(
         writes,
         Effect.WRITE,
@@ -59,10 +64,8 @@ final class Database implements AutoCloseable {
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {
             binder.bind(new Parameters(statement));
-            try (ResultSet rows = statement.executeQuery()) {
-              rows.next();
-              return reader.read(rows);
-            }
+            statement.execute();
+            return all(statement, reader);
           }
         });
   }
@@ -87,6 +90,11 @@ final class Database implements AutoCloseable {
       throws SQLException {
     statement.execute();
     statement.getMoreResults();
+    return all(statement, reader);
+  }
+
+  private static <T> List<T> all(PreparedStatement statement, Reader<T> reader)
+      throws SQLException {
     List<T> found = new ArrayList<>();
     try (ResultSet rows = statement.getResultSet()) {
       while (rows.next()) {

@@ -23,6 +23,7 @@ final class PostgresSession implements StoreSession {
   private final StoreConfig config;
   private final Database database;
   private final Appends appends;
+  private final Deletions deletions;
   private final LiveRuns live = new LiveRuns();
   private final RenderedLists lists = new RenderedLists();
   private final Set<TenantId> registered = ConcurrentHashMap.newKeySet();
@@ -34,6 +35,7 @@ final class PostgresSession implements StoreSession {
     this.database = database;
     this.appends =
         new Appends(database, config.get(Options.DURABILITY), config.get(Options.MAX_CONNECTIONS));
+    this.deletions = new Deletions(database);
   }
 
   static PostgresSession open(StoreConfig config) {
@@ -106,6 +108,10 @@ final class PostgresSession implements StoreSession {
 
   Appends appends() {
     return appends;
+  }
+
+  Deletions deletions() {
+    return deletions;
   }
 
   /** The host's time where a test wants it to count. */

@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 final class RunDeletion {
   private static final int BATCH = 2_000;
-  private static final String DELETE = "select * from runstore.delete_run(?, ?, ?, ?, ?)";
   private static final String PURGE = "select runstore.purge_run(?, ?, ?)";
   private static final String LEFT =
       "select run_id from runstore.run_tombstones where tenant_id = ? and not purged"
@@ -28,43 +27,11 @@ final class RunDeletion {
     this.refusals = new Refusals(view);
   }
 
-  private record Answer(
-      String outcome, String holder, Optional<Instant> until, Optional<Run> run) {}
-
   boolean delete(RunId runId, PlanId planId) {
-    Answer answer =
-        view.database()
-            .call(
-                "delete run " + runId,
-                DELETE,
-                p ->
-                    p.text(view.key())
-                        .text(runId.value())
-                        .time(view.now())
-                        .text(Keys.escape(planId.value()))
-                        .count(BATCH),
-                row -> {
-                  String outcome = row.getString("outcome");
-                  String holder = row.getString("holder");
-                  return new Answer(
-                      outcome,
-                      holder == null ? "" : holder,
-                      Rows.maybeTime(row, "until"),
-                      outcome.equals("kept")
-                          ? Optional.of(
-                              Headers.decode(
-                                  runId,
-                                  row.getBytes("header"),
-                                  Rows.maybeBytes(row, "notes"),
-                                  0,
-                                  0,
-                                  Instant.EPOCH,
-                                  Optional.empty(),
-                                  view.place()))
-                          : Optional.empty());
-                });
+    Deletions.Answer answer =
+        view.session().deletions().delete(new Deletions.Call(view, runId, planId));
     view.live().drop(view.key(), runId);
-    return switch (answer.outcome) {
+    return switch (answer.outcome()) {
       case "done" -> true;
       case "begun" -> {
         purge(runId);
@@ -74,7 +41,7 @@ final class RunDeletion {
       case "missing" ->
           throw new StoreException.NotFound("run " + runId + " is not in " + view.place());
       case "held" ->
-          throw refusals.held("delete", runId, answer.holder, answer.until.orElseThrow());
+          throw refusals.held("delete", runId, answer.holder(), answer.until().orElseThrow());
       case "kept" ->
           throw new StoreException.Forbidden(
               "run "
@@ -82,8 +49,8 @@ final class RunDeletion {
                   + " is not deleted from "
                   + view.place()
                   + ": "
-                  + answer.run.flatMap(Run::keptBecause).orElse("it is kept"));
-      default -> throw refusals.unexpected(answer.outcome);
+                  + answer.run().flatMap(Run::keptBecause).orElse("it is kept"));
+      default -> throw refusals.unexpected(answer.outcome());
     };
   }
 

@@ -64,6 +64,16 @@ final class Together<C, A> {
     return outcome(me);
   }
 
+  /** How many calls nobody serves yet. */
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private List<Waiting<C, A>> group(Waiting<C, A> me) {
     queue.remove(me);
     List<Waiting<C, A>> group = new ArrayList<>(List.of(me));

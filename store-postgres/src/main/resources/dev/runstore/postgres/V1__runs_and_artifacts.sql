@@ -663,46 +663,77 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION runstore.delete_run(
-  p_tenant text, p_run text, p_now timestamptz, p_plan text, p_batch integer,
-  OUT outcome text, OUT holder text, OUT until timestamptz, OUT header bytea, OUT notes bytea)
-LANGUAGE plpgsql AS $$
+-- Deletes runs of which each is named once, and says of each what came of it. They are locked in their
+-- order, so that two callers never wait for each other in a circle. Events go in the same transaction, as
+-- long as they are no more than a batch together; those of the other runs are left to purge_run. Every list of runs is a condition on an index: nothing but its rows is looked at.
+CREATE FUNCTION runstore.delete_runs(
+  p_tenant text, p_runs text[], p_plans text[], p_now timestamptz, p_batch integer)
+RETURNS TABLE (run text, outcome text, holder text, until timestamptz, header bytea, notes bytea)
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
-  v_kept boolean;
-  v_last bigint;
-  v_at timestamptz;
+  v_at timestamptz := coalesce(p_now, clock_timestamp());
+  v_row record;
+  v_left text[] := p_runs;
+  v_free text[] := '{}';
+  v_begun text[] := '{}';
+  v_rows bigint := 0;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
-  SELECT r.kept, r.last_event + r.last_note, r.header, r.notes INTO v_kept, v_last, header, notes
-    FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run FOR UPDATE;
-  IF NOT FOUND THEN
-    PERFORM FROM runstore.run_tombstones t WHERE t.tenant_id = p_tenant AND t.run_id = p_run;
-    outcome := CASE WHEN FOUND THEN 'repeated' ELSE 'missing' END;
-    RETURN;
+  FOR v_row IN
+    SELECT r.run_id, r.kept, r.end_recorded_at IS NOT NULL AS ended,
+        r.last_event + r.last_note AS events, r.header, r.notes
+      FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = ANY (p_runs)
+      ORDER BY r.run_id FOR UPDATE
+  LOOP
+    v_left := array_remove(v_left, v_row.run_id);
+    run := v_row.run_id;
+    header := NULL;
+    notes := NULL;
+    IF v_row.kept THEN
+      outcome := 'kept';
+      header := v_row.header;
+      notes := v_row.notes;
+      RETURN NEXT;
+      CONTINUE;
+    END IF;
+    IF NOT v_row.ended THEN
+      SELECT l.holder, l.expires_at INTO holder, until FROM runstore.run_leases l
+        WHERE l.tenant_id = p_tenant AND l.run_id = v_row.run_id AND l.expires_at > v_at FOR UPDATE;
+      IF FOUND THEN
+        outcome := 'held';
+        RETURN NEXT;
+        CONTINUE;
+      END IF;
+    END IF;
+    IF v_rows + v_row.events <= p_batch THEN
+      v_rows := v_rows + v_row.events;
+      v_free := v_free || v_row.run_id;
+      outcome := 'done';
+    ELSE
+      v_begun := v_begun || v_row.run_id;
+      outcome := 'begun';
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+  IF cardinality(v_free) + cardinality(v_begun) > 0 THEN
+    INSERT INTO runstore.run_tombstones
+      SELECT p_tenant, d.run, d.plan, v_at, d.run = ANY (v_free)
+      FROM unnest(p_runs, p_plans) d (run, plan) WHERE d.run = ANY (v_free || v_begun);
+    DELETE FROM runstore.run_labels l
+      WHERE l.tenant_id = p_tenant AND l.run_id = ANY (v_free || v_begun);
+    DELETE FROM runstore.run_aliases a
+      WHERE a.tenant_id = p_tenant AND a.run_id = ANY (v_free || v_begun);
+    DELETE FROM runstore.run_leases l
+      WHERE l.tenant_id = p_tenant AND l.run_id = ANY (v_free || v_begun);
+    DELETE FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = ANY (v_free || v_begun);
+    DELETE FROM runstore.run_events e WHERE e.tenant_id = p_tenant AND e.run_id = ANY (v_free);
+    DELETE FROM runstore.run_steps s WHERE s.tenant_id = p_tenant AND s.run_id = ANY (v_free);
   END IF;
-  IF v_kept THEN
-    outcome := 'kept';
-    RETURN;
-  END IF;
-  v_at := coalesce(p_now, clock_timestamp());
-  SELECT l.holder, l.expires_at INTO holder, until FROM runstore.run_leases l
-    WHERE l.tenant_id = p_tenant AND l.run_id = p_run AND l.expires_at > v_at FOR UPDATE;
-  IF FOUND THEN
-    outcome := 'held';
-    RETURN;
-  END IF;
-  INSERT INTO runstore.run_tombstones VALUES (p_tenant, p_run, p_plan, v_at, v_last <= p_batch);
-  DELETE FROM runstore.run_labels l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  DELETE FROM runstore.run_aliases a WHERE a.tenant_id = p_tenant AND a.run_id = p_run;
-  DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  DELETE FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
-  IF v_last <= p_batch THEN
-    DELETE FROM runstore.run_events e WHERE e.tenant_id = p_tenant AND e.run_id = p_run;
-    DELETE FROM runstore.run_steps s WHERE s.tenant_id = p_tenant AND s.run_id = p_run;
-    outcome := 'done';
-  ELSE
-    outcome := 'begun';
-  END IF;
+  RETURN QUERY
+    SELECT g.run, CASE WHEN t.run_id IS NULL THEN 'missing' ELSE 'repeated' END, NULL::text,
+      NULL::timestamptz, NULL::bytea, NULL::bytea
+    FROM unnest(v_left) g (run) LEFT JOIN runstore.run_tombstones t
+      ON t.tenant_id = p_tenant AND t.run_id = g.run;
 END
 $$;
 

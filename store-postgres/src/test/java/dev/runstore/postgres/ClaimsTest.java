@@ -6,12 +6,8 @@ import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
-import dev.runstore.api.event.Event;
-import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
-import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,13 +41,12 @@ final class ClaimsTest {
   @MethodSource("dev.runstore.postgres.TestServer#all")
   void anExpiredLeaseThatIsBeingRenewedIsNobodyElses(TestServer server) throws SQLException {
     String database = server.newDatabase();
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection holder = server.superuser(database);
         Statement renewal = holder.createStatement()) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);
       RunId run = RunId.next();
-      store.create(run, Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("w"))));
+      store.create(run, SteadyWriters.created());
       store.claim(run, terms("holder").holding(Duration.ofMillis(1)));
       while (store.find(run).orElseThrow().lost(Instant.now()).isEmpty()) {
         LockSupport.parkNanos(1_000_000);
@@ -76,13 +71,11 @@ final class ClaimsTest {
   @MethodSource("dev.runstore.postgres.TestServer#all")
   void aClaimLooksAtFewRunsHoweverManyWait(TestServer server) throws SQLException {
     String database = server.newDatabase();
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection runner = server.application(database);
         Statement statement = runner.createStatement()) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);
-      store.create(
-          RunId.next(), Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("w"))));
+      store.create(RunId.next(), SteadyWriters.created());
       server.execute(database, "alter table runstore.runs set (autovacuum_enabled = off)");
       server.execute(database, WAITING);
       runner.setAutoCommit(false);

@@ -11,10 +11,10 @@ import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.PlanId;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.TenantId;
@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,10 +41,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DeletionTest {
   private static final int EVENTS = 6_500;
   private static final PlanId PLAN = new PlanId("plan");
+  private static final ClaimTerms RUNNER =
+      ClaimTerms.of(new Runner("test", "r", "1", Optional.empty()));
 
   private static RunId large(ExecutionStore store) {
-    RunId id = RunId.next();
-    store.create(id, SteadyWriters.created());
+    RunId id = created(store);
     for (long last = 1; last < EVENTS; last += 500) {
       List<Event> batch = new ArrayList<>();
       for (long i = last; i < Math.min(EVENTS, last + 500); i++) {
@@ -66,8 +68,7 @@ final class DeletionTest {
   void aDeletionThatIsStoppedBetweenBatchesBlocksNobodyAndIsEndedByASweep(TestServer server)
       throws Exception {
     String database = server.newDatabase();
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection blocker = server.superuser(database);
         Connection observer = server.superuser(database);
         Statement block = blocker.createStatement();
@@ -112,8 +113,7 @@ final class DeletionTest {
   @MethodSource("dev.runstore.postgres.TestServer#all")
   void aBatchLooksAtTheRowsThatItTakes(TestServer server) throws SQLException {
     String database = server.newDatabase();
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection connection = server.application(database);
         Statement statement = connection.createStatement()) {
       RunId id = large(session.executions(TenantId.DEFAULT));
@@ -131,14 +131,83 @@ final class DeletionTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
+  void deletionsThatMeetShareATransactionAndEachHasItsOwnAnswer(TestServer server)
+      throws Exception {
+    String database = server.newDatabase();
+    try (StoreSession session = server.open(database);
+        Connection blocker = server.superuser(database);
+        Connection observer = server.superuser(database);
+        Statement block = blocker.createStatement();
+        Statement look = observer.createStatement();
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      RunId first = created(store);
+      RunId large = large(store);
+      RunId pinned = created(store);
+      store.annotate(pinned, 0, List.of(Event.undated(new EventBody.Pinned("me"))));
+      RunId held = created(store);
+      store.claim(held, RUNNER);
+      RunId gone = created(store);
+      store.delete(gone, PLAN);
+      List<RunId> small = List.of(created(store), created(store), created(store));
+      blocker.setAutoCommit(false);
+      block.execute("select from runstore.runs where run_id = '" + first + "' for update");
+      Future<Boolean> waiting = threads.submit(() -> store.delete(first, PLAN));
+      while (count(look, "pg_stat_activity where wait_event_type = 'Lock'") == 0) {
+        LockSupport.parkNanos(2_000_000);
+      }
+      Function<RunId, Future<Boolean>> delete = id -> threads.submit(() -> store.delete(id, PLAN));
+      List<Future<Boolean>> others = small.stream().map(delete).toList();
+      Future<Boolean> ofLarge = delete.apply(large);
+      Future<Boolean> ofGone = delete.apply(gone);
+      Future<Boolean> ofPinned = delete.apply(pinned);
+      Future<Boolean> ofHeld = delete.apply(held);
+      Future<Boolean> ofNever = delete.apply(RunId.next());
+      Deletions queue = ((PostgresSession) session).deletions();
+      while (queue.waiting("default") < 8) {
+        LockSupport.parkNanos(2_000_000);
+      }
+      blocker.rollback();
+
+      assertThat(waiting.get()).isTrue();
+      for (Future<Boolean> other : others) {
+        assertThat(other.get()).isTrue();
+      }
+      assertThat(ofLarge.get()).isTrue();
+      assertThat(ofGone.get()).as("it was deleted before").isFalse();
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(ofPinned::get)
+          .withCauseInstanceOf(StoreException.Forbidden.class)
+          .withMessageContaining("pinned");
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(ofHeld::get)
+          .withCauseInstanceOf(StoreException.LeaseHeld.class);
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(ofNever::get)
+          .withCauseInstanceOf(StoreException.NotFound.class);
+      try (ResultSet row =
+          look.executeQuery("select count(distinct xmin::text) from runstore.run_tombstones")) {
+        row.next();
+        assertThat(row.getInt(1))
+            .as("transactions: the first, the one that was waited for, the rest, the end of large")
+            .isEqualTo(4);
+      }
+      assertThat(store.listRuns()).extracting(Run::id).containsExactlyInAnyOrder(pinned, held);
+      assertThat(count(look, "runstore.run_events")).as("of the two that are kept").isEqualTo(4);
+    }
+  }
+
+  private static RunId created(ExecutionStore store) {
+    RunId id = RunId.next();
+    store.create(id, SteadyWriters.created());
+    return id;
+  }
+
   private static void othersGoOn(ExecutionStore store) {
-    RunId other = RunId.next();
-    store.create(other, SteadyWriters.created());
-    var claim =
-        store
-            .claimNext(
-                RunQuery.all(), ClaimTerms.of(new Runner("test", "r", "1", Optional.empty())))
-            .orElseThrow();
+    RunId other = created(store);
+    var claim = store.claimNext(RunQuery.all(), RUNNER).orElseThrow();
     assertThat(claim.lease().runId()).isEqualTo(other);
     Fence fence = Fence.of(claim.lease());
     assertThat(store.append(other, fence, 2, List.of(SteadyWriters.tick(1))).last()).isEqualTo(3);

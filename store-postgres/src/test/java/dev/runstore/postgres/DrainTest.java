@@ -8,7 +8,6 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
@@ -60,8 +59,7 @@ final class DrainTest {
     TestServer server = TestServer.newest();
     String database = server.newDatabase();
     List<Process> runners = new ArrayList<>();
-    try (StoreSession session =
-        new PostgresProvider().open(StoreConfig.of(server.options(database)))) {
+    try (StoreSession session = server.open(database)) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);
       for (int i = 0; i < RUNS; i++) {
         store.create(

@@ -6,7 +6,6 @@ import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent.Track;
@@ -28,8 +27,7 @@ final class GapsTest {
   void eventsWhoseRowsAreGoneAreToldByTheirNumbers() throws SQLException {
     TestServer server = TestServer.newest();
     String database = server.newDatabase();
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection application = server.application(database);
         Statement statement = application.createStatement()) {
       ExecutionStore store = session.executions(TenantId.DEFAULT);

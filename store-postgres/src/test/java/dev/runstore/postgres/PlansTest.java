@@ -7,7 +7,6 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Alias;
@@ -37,8 +36,7 @@ final class PlansTest {
 
   /** Copies of one run that was recorded as all are, in two tenants. */
   private static void fill(TestServer server, String database) {
-    try (StoreSession session =
-        new PostgresProvider().open(StoreConfig.of(server.options(database)))) {
+    try (StoreSession session = server.open(database)) {
       session
           .executions(new TenantId("model"))
           .create(
@@ -120,8 +118,7 @@ final class PlansTest {
     TestServer server = TestServer.newest();
     String database = server.newDatabase();
     fill(server, database);
-    try (StoreSession session =
-            new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    try (StoreSession session = server.open(database);
         Connection connection = server.application(database)) {
       TenantView view = ((PostgresSession) session).view(ACME);
       for (RunQuery query : served().toList()) {

@@ -15,7 +15,6 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.ArtifactKey;
@@ -39,7 +38,7 @@ final class StandbyTest {
       ClaimTerms.of(new Runner("test", "r", "1", Optional.empty()));
 
   private static StoreSession open(TestServer server, String database) {
-    return new PostgresProvider().open(StoreConfig.of(server.options(database)));
+    return server.open(database);
   }
 
   private static void refused(ThrowingCallable write) {

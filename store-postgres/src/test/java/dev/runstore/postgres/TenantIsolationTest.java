@@ -47,8 +47,7 @@ final class TenantIsolationTest {
 
   private static String filled(TestServer server) {
     String database = server.newDatabase();
-    try (StoreSession session =
-        new PostgresProvider().open(StoreConfig.of(server.options(database)))) {
+    try (StoreSession session = server.open(database)) {
       fill(session, ACME);
       fill(session, BETA);
     }

@@ -1,5 +1,7 @@
 package dev.runstore.postgres;
 
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
 import dev.runstore.servers.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +50,11 @@ final class TestServer extends PostgresServer {
     List<TestServer> all = new ArrayList<>(List.of(newest()));
     oldest().ifPresent(all::add);
     return all;
+  }
+
+  /** A session of the application in this database. */
+  StoreSession open(String database) {
+    return new PostgresProvider().open(StoreConfig.of(options(database)));
   }
 
   /** Whether it lets nobody in without one. */

@@ -41,19 +41,16 @@ final class PolicyPlanner {
     this.now = store.now();
   }
 
-  DeletionPlan plan(BiFunction<Run, Reason, Doomed> counted) {
+  DeletionPlan plan(AtOnce atOnce, BiFunction<Run, Reason, Doomed> counted) {
     for (Run run : runs(scope.orderedBy(RunOrder.ENDED))) {
       consider(run);
     }
     if (policy.maxBytes().isPresent()) {
       giveUpOldest(policy.maxBytes().getAsLong());
     }
-    List<Doomed> runs =
-        doomed.stream()
-            .sorted(
-                Comparator.comparing(candidate -> candidate.run().id(), Comparator.reverseOrder()))
-            .map(candidate -> counted.apply(candidate.run(), candidate.reason()))
-            .toList();
+    doomed.sort(Comparator.comparing(candidate -> candidate.run().id(), Comparator.reverseOrder()));
+    List<Doomed> runs = new ArrayList<>();
+    atOnce.each(doomed, candidate -> counted.apply(candidate.run(), candidate.reason()), runs::add);
     return new DeletionPlan(store.tenant(), now, runs, kept);
   }
 

@@ -31,7 +31,7 @@ public final class Retainer {
       PlanFolder folder,
       InstantSource clock) {
     this.executions = executions;
-    this.retention = Retention.of(executions, artifacts);
+    this.retention = Retention.of(executions, artifacts).someAtOnce();
     this.policy = policy;
     this.folder = folder;
     this.clock = clock;
