@@ -91,7 +91,7 @@ public final class JsonFiles {
               + "with "
               + (memory >> 20)
               + " MiB of memory files of this format are read up to "
-              + (memory / GROWTH >> 20)
+              + ((memory / GROWTH) >> 20)
               + " MiB, give more with WCT_JAVA_OPTS=-Xmx1g");
     }
   }
