@@ -13,6 +13,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.filesystem.disk.CheckedLine;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
@@ -92,7 +93,8 @@ final class FileArtifacts implements ArtifactStore {
     }
     Disk disk = tenant.disk();
     disk.rename(temporary, run.artifact(info.key()));
-    disk.publish(run.artifactInfo(info.key()), RunCodec.encode(info), Disk.Sync.MILESTONE);
+    disk.publish(
+        run.artifactInfo(info.key()), CheckedLine.of(RunCodec.encode(info)), Disk.Sync.MILESTONE);
     disk.syncFolder(run.artifacts(info.key().stepRunId()));
     return new StoredArtifact(info, true);
   }
@@ -164,7 +166,11 @@ final class FileArtifacts implements ArtifactStore {
       throw tenant.disk().failure("read", file, e);
     }
     try {
-      return Optional.of(RunCodec.decodeArtifact(text));
+      byte[] info =
+          CheckedLine.isFormed(text)
+              ? CheckedLine.object(text).orElseThrow(FileArtifacts::differs)
+              : text;
+      return Optional.of(RunCodec.decodeArtifact(info));
     } catch (IllegalArgumentException e) {
       throw new StoreException.Corrupt(
           "the artifact's info "
@@ -174,6 +180,10 @@ final class FileArtifacts implements ArtifactStore {
               + "; see what store check says of it",
           e);
     }
+  }
+
+  private static IllegalArgumentException differs() {
+    return new IllegalArgumentException("its checksum is not that of what it says");
   }
 
   @Override

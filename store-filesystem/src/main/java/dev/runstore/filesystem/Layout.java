@@ -28,7 +28,7 @@ final class Layout {
       if (root.toFile().exists() && !Files.isReadable(root)) {
         throw new java.nio.file.AccessDeniedException(root.toString());
       }
-      String text = Files.readString(file);
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       Matcher form = FORM.matcher(text);
       if (!form.matches()) {
         throw new StoreException.Corrupt(

@@ -9,6 +9,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.disk.RunPlaces;
+import dev.runstore.filesystem.journal.Claims;
 import dev.runstore.filesystem.journal.LostNumbers;
 import dev.runstore.filesystem.journal.RunInspection;
 import dev.runstore.filesystem.journal.Tail;
@@ -41,7 +42,7 @@ final class RunCheck {
 
   void run() {
     Optional<Run> listed = listed();
-    if (places.tombstone(id).toFile().exists()) {
+    if (tenant.disk().isThere(places.tombstone(id))) {
       checkDeleted(listed.isPresent());
       return;
     }
@@ -68,7 +69,8 @@ final class RunCheck {
     journal
         .run()
         .filter(header -> journal.lost().isEmpty())
-        .ifPresent(header -> compare(header, listed, run, archived));
+        .ifPresent(header -> compare(header, journal.witnessed(), listed, run, archived));
+    journal.damagedLease().ifPresent(file -> tellLease(file, run));
     if (!tenant.index().knows(id)) {
       differs("the index does not know it, so that lists leave it out");
     }
@@ -79,7 +81,7 @@ final class RunCheck {
 
   private Optional<RunInspection> inspect(RunPlaces run) {
     try {
-      return RunInspection.of(id, run);
+      return RunInspection.of(tenant.disk(), id, run);
     } catch (IOException e) {
       throw tenant.disk().failure("read", run.folder(), e);
     }
@@ -138,11 +140,6 @@ final class RunCheck {
                   : " and " + new EventGap(Track.NOTES, 1, lost.noteCount()))
               + "; the index still has its header",
           "restore the folder from a copy, or delete the run");
-    } else if (run.notes().toFile().exists() || run.lease(1).toFile().exists()) {
-      findings.loss(
-          "run " + id + ", " + show(run.history(0), run),
-          "its history is gone, while its notes or leases are there",
-          "restore the file from a copy, or move the run's folder away");
     } else if (run.folder().toFile().exists()) {
       findings.notice(
           "run " + id,
@@ -163,12 +160,6 @@ final class RunCheck {
           "run " + id + ", " + show(lost.file(), run) + ", " + lost.gap(),
           "damaged or gone, and passed over by readers",
           "restore the file from a copy; the rest of the run is readable");
-    }
-    for (Path file : journal.foreign()) {
-      findings.loss(
-          "run " + id + ", " + show(file, run),
-          "it was written by the holder of another run",
-          "restore the file from a copy");
     }
   }
 
@@ -217,6 +208,15 @@ final class RunCheck {
             isNotes ? tenant.journal(id).cutNotesTail() : tenant.journal(id).cutTail(tail.file()));
   }
 
+  private void tellLease(Path file, RunPlaces run) {
+    findings.mend(
+        Severity.WARNING,
+        "run " + id + ", " + show(file, run),
+        "it is damaged, gone or of another run, so that its runner counts as gone until it renews",
+        "writes it anew as the history has it",
+        () -> Claims.mend(tenant.journal(id)));
+  }
+
   /** What a claim that has not come through may go on behind is left alone. */
   private static boolean isNewest(Tail tail, RunPlaces run) {
     String[] names = run.folder().toFile().list();
@@ -233,9 +233,10 @@ final class RunCheck {
     return tail.file().equals(run.history(newest));
   }
 
-  private void compare(Run run, Optional<Run> listed, RunPlaces places, boolean archived) {
+  private void compare(
+      Run run, long witnessed, Optional<Run> listed, RunPlaces places, boolean archived) {
     Optional<Run> saved = saved(places, archived);
-    long events = Math.max(count(listed), count(saved));
+    long events = Math.max(witnessed, Math.max(count(listed), count(saved)));
     long notes = Math.max(notes(listed), notes(saved));
     if (events > run.eventCount() || notes > run.noteCount()) {
       boolean history = events > run.eventCount();
@@ -279,7 +280,8 @@ final class RunCheck {
             && saved.eventCount() == run.eventCount()
             && saved.recordedAt().equals(run.recordedAt())
             && saved.endRecordedAt().equals(run.endRecordedAt())
-            && saved.subject().equals(run.subject());
+            && saved.subject().equals(run.subject())
+            && saved.id().equals(run.id());
   }
 
   private static long count(Optional<Run> run) {

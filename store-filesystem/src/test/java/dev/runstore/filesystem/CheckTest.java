@@ -148,7 +148,8 @@ final class CheckTest {
                 .anyMatch(
                     finding ->
                         finding.place().contains(id.value())
-                            && finding.place().contains("events.1.jsonl")));
+                            && finding.problem().contains("events.1.jsonl")
+                            && finding.problem().contains(other.value())));
   }
 
   @Test
@@ -376,9 +377,14 @@ final class CheckTest {
     String sound = Files.readString(table);
     List<StepState> steps = steps(id);
     assertThat(steps).hasSize(6);
-    String lines = sound.substring(0, sound.lastIndexOf("{\"crc32c"));
+    String lines = sound.substring(0, sound.lastIndexOf("{\"run"));
     for (String bad :
-        List.of("", lines, sound.substring(sound.indexOf('\n') + 1), sound.replace("s2", "s7"))) {
+        List.of(
+            "",
+            lines,
+            sound.substring(sound.indexOf('\n') + 1),
+            sound.replace("s2", "s7"),
+            sound.replace(id.value(), RunId.next().value()))) {
       Files.writeString(table, bad);
       assertThat(steps(id)).isEqualTo(steps);
       looking(

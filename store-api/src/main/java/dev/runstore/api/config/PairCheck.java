@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Compares two backends, both ways. Bytes are stored before the event that names them and deleted
- * after their run, so what a killed process leaves is bytes too many and never bytes too few.
+ * Compares runs and artifacts, both ways. Bytes are stored before the event that names them and
+ * deleted after their run, so what a killed process leaves is bytes too many and never bytes too
+ * few.
  */
 final class PairCheck {
   private static final int PAGE = 500;
@@ -44,10 +45,15 @@ final class PairCheck {
     this.found = found;
   }
 
-  void run() {
+  /** Tells of the artifacts that a history names and that are not there. */
+  void lost() {
     for (Run run : Pages.all(PAGE, page -> executions.list(RunQuery.all(), page))) {
       named(run.id());
     }
+  }
+
+  /** Tells of the artifacts whose runs are not there. */
+  void leftOver() {
     unowned.each(this::leftOver);
   }
 
@@ -60,7 +66,10 @@ final class PairCheck {
         page = executions.events(id, query);
       } catch (StoreException.Expired | StoreException.NotFound deletedMeanwhile) {
         return;
-      } catch (StoreException.Corrupt toldByTheStoreItself) {
+      } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
+        return;
+      } catch (StoreException.Unavailable e) {
+        uncompared(id, e);
         return;
       }
       for (RecordedEvent event : page.events()) {
@@ -75,13 +84,28 @@ final class PairCheck {
   }
 
   private void look(RecordedEvent event, ArtifactKey key) {
-    Optional<ArtifactInfo> there = artifacts.find(key);
+    Optional<ArtifactInfo> there;
+    try {
+      there = artifacts.find(key);
+    } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
+      return;
+    }
     if (there.isEmpty()) {
       lost(event, key, "it is not in store " + place);
     } else if (event.body() instanceof ArtifactNoted noted
         && !noted.artifact().sha256().equals(there.get().sha256())) {
       lost(event, key, "store " + place + " has other content under this key");
     }
+  }
+
+  private void uncompared(RunId id, StoreException why) {
+    found.accept(
+        new Finding(
+            Severity.WARNING,
+            "run " + id,
+            "it could not be compared with its artifacts: " + why.getMessage(),
+            "check again",
+            false));
   }
 
   private void lost(RecordedEvent event, ArtifactKey key, String problem) {

@@ -118,17 +118,21 @@ public final class Stores implements AutoCloseable {
   }
 
   /**
-   * Looks for damage in both backends and, where they are two, between them: artifacts that a
-   * history names and that are not there, and artifacts of runs that were deleted or never were.
+   * Looks for damage in the backends, for artifacts that a history names and that are not there,
+   * and, where the backends are two, for artifacts of runs that were deleted or never were.
    *
    * @param repair whether what can be mended is mended
    * @param found told of each finding
    */
   public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
     executionSession.maintenance().check(tenant, repair, found);
-    if (!executionSession.equals(artifactSession)) {
+    PairCheck between = new PairCheck(this, tenant, repair, found);
+    if (executionSession.equals(artifactSession)) {
+      between.lost();
+    } else {
       artifactSession.maintenance().check(tenant, repair, found);
-      new PairCheck(this, tenant, repair, found).run();
+      between.lost();
+      between.leftOver();
     }
   }
 

@@ -37,19 +37,32 @@ public final class CheckedLine {
   /** Where the members before the checksum end; -1 if the line (without its break) is damaged. */
   public static int end(byte[] buffer, int from, int to) {
     int end = to - ADDED - 1;
-    int digits = end + MEMBER.length;
-    boolean isFormed =
-        end > from
-            && buffer[to - 1] == '}'
-            && buffer[to - 2] == '"'
-            && Arrays.equals(buffer, end, digits, MEMBER, 0, MEMBER.length);
-    return isFormed && matches(checksum(buffer, from, end - from), buffer, digits) ? end : -1;
+    return isFormed(buffer, from, to)
+            && matches(checksum(buffer, from, end - from), buffer, end + MEMBER.length)
+        ? end
+        : -1;
+  }
+
+  private static boolean isFormed(byte[] buffer, int from, int to) {
+    int end = to - ADDED - 1;
+    return end > from
+        && buffer[to - 1] == '}'
+        && buffer[to - 2] == '"'
+        && Arrays.equals(buffer, end, end + MEMBER.length, MEMBER, 0, MEMBER.length);
+  }
+
+  /** Whether it has a checksum, right or wrong. */
+  public static boolean isFormed(byte[] line) {
+    return isFormed(line, 0, length(line));
+  }
+
+  private static int length(byte[] line) {
+    return line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
   }
 
   /** The object that was made such a line, which may have lost its break; empty if damaged. */
   public static Optional<byte[]> object(byte[] line) {
-    int to = line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
-    int end = end(line, 0, to);
+    int end = end(line, 0, length(line));
     if (end < 0) {
       return Optional.empty();
     }

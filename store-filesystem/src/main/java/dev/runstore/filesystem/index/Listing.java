@@ -113,9 +113,9 @@ final class Listing {
   private Optional<Run> header(RunId id) {
     try {
       return headers.apply(id);
-    } catch (StoreException.Corrupt | StoreException.Expired e) {
+    } catch (StoreException.Expired e) {
       return Optional.empty();
-    } catch (StoreException.Forbidden | StoreException.Unavailable e) {
+    } catch (StoreException.Corrupt | StoreException.Forbidden | StoreException.Unavailable e) {
       LOG.log(System.Logger.Level.WARNING, "lists leave a run out: " + e.getMessage());
       return Optional.empty();
     }

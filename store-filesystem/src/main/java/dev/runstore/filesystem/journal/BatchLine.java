@@ -5,12 +5,14 @@ import dev.runstore.api.codec.Json;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.CheckedLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,6 +51,8 @@ final class BatchLine {
 
   private static final byte[] FIRST = ascii("{\"first\":");
   private static final byte[] GENERATION = ascii(",\"generation\":");
+  private static final byte[] RUN = ascii(",\"run\":\"");
+  private static final int ID_LENGTH = 26;
   private static final byte[] CHECKSUM = ascii(",\"crc32c\":\"");
   private static final byte[] EVENTS = ascii("\",\"events\":");
   private static final byte[] NO_CHECKSUM = new byte[8];
@@ -64,7 +68,15 @@ final class BatchLine {
 
   /** The line of these events, with its line break. */
   static byte[] encode(long generation, List<RecordedEvent> events) {
-    List<byte[]> parts = parts(generation, events);
+    return joined(parts(generation, Optional.empty(), events));
+  }
+
+  /** The same of the first batch in a file, which says whose file it is. */
+  static byte[] encodeFirst(RunId run, List<RecordedEvent> events) {
+    return joined(parts(0, Optional.of(run), events));
+  }
+
+  private static byte[] joined(List<byte[]> parts) {
     byte[] line = new byte[length(parts)];
     int at = 0;
     for (byte[] part : parts) {
@@ -76,11 +88,21 @@ final class BatchLine {
 
   /** The same in parts of bounded length. */
   static List<byte[]> parts(long generation, List<RecordedEvent> events) {
+    return parts(generation, Optional.empty(), events);
+  }
+
+  private static List<byte[]> parts(
+      long generation, Optional<RunId> run, List<RecordedEvent> events) {
     Parts line = new Parts();
     line.writeBytes(FIRST);
     line.writeBytes(ascii(Long.toString(events.get(0).sequence())));
     line.writeBytes(GENERATION);
     line.writeBytes(ascii(Long.toString(generation)));
+    if (run.isPresent()) {
+      line.writeBytes(RUN);
+      line.writeBytes(ascii(run.get().value()));
+      line.write('"');
+    }
     line.writeBytes(CHECKSUM);
     int head = line.size();
     line.writeBytes(NO_CHECKSUM);
@@ -121,6 +143,7 @@ final class BatchLine {
     Scanner scan = new Scanner(buffer, from, to);
     long first = scan.skip(FIRST) ? scan.number() : -1;
     long generation = scan.skip(GENERATION) ? scan.number() : -1;
+    scan.run();
     if (first < 1 || generation < 0 || !scan.skip(CHECKSUM)) {
       return null;
     }
@@ -136,6 +159,14 @@ final class BatchLine {
       return null;
     }
     return new BatchLine(first, generation, buffer, scan.at, to - 1);
+  }
+
+  /** The run that the beginning of such a line names, whole or not; empty if it names none. */
+  static Optional<RunId> run(byte[] buffer, int from, int to) {
+    Scanner scan = new Scanner(buffer, from, to);
+    boolean begins =
+        scan.skip(FIRST) && scan.number() > 0 && scan.skip(GENERATION) && scan.number() >= 0;
+    return begins ? scan.run() : Optional.empty();
   }
 
   /** Its events, in order. */
@@ -201,6 +232,17 @@ final class BatchLine {
       }
       at += expected.length;
       return true;
+    }
+
+    /** The run that is named here, if one is. */
+    private Optional<RunId> run() {
+      int end = at + RUN.length + ID_LENGTH;
+      if (end >= to || buffer[end] != '"' || !skip(RUN)) {
+        return Optional.empty();
+      }
+      String id = new String(buffer, at, ID_LENGTH, StandardCharsets.US_ASCII);
+      at = end + 1;
+      return RunId.parse(id);
     }
 
     private long number() {

@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
+import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -28,8 +29,12 @@ record Chain(List<Link> links) {
     links = List.copyOf(links);
   }
 
-  /** The chain as the files say now; empty if there is no segment. */
-  static Optional<Chain> read(RunPlaces places) throws IOException {
+  /**
+   * The chain as the files say now; empty if there is no segment.
+   *
+   * @throws StoreException.Corrupt if it is not this run's, or its beginning cannot be read
+   */
+  static Optional<Chain> read(RunId id, RunPlaces places) throws IOException {
     File folder = places.folder().toFile();
     String[] names = folder.list();
     if (names == null && Files.notExists(places.folder())) {
@@ -52,11 +57,16 @@ record Chain(List<Link> links) {
     Map<Long, Long> starts = new HashMap<>();
     long last = -1;
     for (long generation : generations) {
-      if (generation == 0 || readHead(places, generation, heads, starts)) {
+      if (generation == 0 || readHead(id, places, generation, heads, starts)) {
         last = generation;
       }
     }
+    Owner.require(id, places.history(0));
+    if (places.notes().toFile().length() > 0) {
+      Owner.require(id, places.notes());
+    }
     if (last < 0) {
+      Owner.requireNoTraces(id, places);
       return Optional.empty();
     }
     List<Link> links = new ArrayList<>();
@@ -76,7 +86,11 @@ record Chain(List<Link> links) {
   }
 
   private static boolean readHead(
-      RunPlaces places, long generation, Map<Long, SegmentHead> heads, Map<Long, Long> starts)
+      RunId id,
+      RunPlaces places,
+      long generation,
+      Map<Long, SegmentHead> heads,
+      Map<Long, Long> starts)
       throws IOException {
     try (LineReader lines = new LineReader(places.history(generation), 0, Long.MAX_VALUE)) {
       boolean whole = lines.next();
@@ -92,6 +106,7 @@ record Chain(List<Link> links) {
                 + " is damaged, so that what it holds cannot be told from what a fenced runner wrote;"
                 + " restore the file from a copy, or move it away to go on from what came before");
       }
+      Owner.require(id, head.get().run(), places.history(generation));
       heads.put(generation, head.get());
       starts.put(generation, lines.nextOffset());
       return true;

@@ -81,7 +81,7 @@ public final class Claims {
             newest + 1,
             now,
             now.plus(terms.ttl()));
-    if (!journal.leases().take(lease)) {
+    if (!journal.leases().take(lease, state.last())) {
       return Optional.empty();
     }
     Optional<String> reason =
@@ -104,7 +104,12 @@ public final class Claims {
       journal.open(state.generation()).out().syncAll();
     }
     SegmentHead head =
-        new SegmentHead(lease.generation(), state.generation(), state.position(), state.last());
+        new SegmentHead(
+            lease.generation(),
+            Optional.of(journal.id()),
+            state.generation(),
+            state.position(),
+            state.last());
     RecordedEvent claimed =
         new RecordedEvent(
             Track.HISTORY,
@@ -180,14 +185,33 @@ public final class Claims {
                     throw held(journal.id(), lease);
                   });
           Lease lease = new Lease(journal.id(), by, (int) next, next, now, now.plus(ttl));
-          return state.hasEnded() || journal.leases().take(lease);
+          return state.hasEnded() || journal.leases().take(lease, state.last());
+        });
+  }
+
+  /**
+   * Writes the file of the newest lease anew as the history has the lease, if the file cannot be
+   * believed. Its holder, if there is one, renews it a moment later.
+   *
+   * @return false if the history does not have it
+   */
+  public static boolean mend(RunJournal journal) {
+    return journal.locked(
+        () -> {
+          RunState state = journal.required();
+          long newest = journal.newestGeneration(state);
+          Optional<Lease> known = state.run().lease().filter(lease -> lease.generation() == newest);
+          if (known.isPresent() && journal.leases().isDamaged(newest)) {
+            journal.leases().renew(known.get(), state.last());
+          }
+          return known.isPresent();
         });
   }
 
   private static Claim again(RunJournal journal, RunState state, Lease lease, Instant until)
       throws IOException {
     Lease renewed = lease.until(until);
-    journal.leases().renew(renewed);
+    journal.leases().renew(renewed, state.last());
     if (journal.leases().isSuperseded(lease.generation())) {
       throw journal.fenced(lease.generation());
     }
@@ -217,7 +241,7 @@ public final class Claims {
           }
           Lease now = journal.leases().read(lease.generation()).orElse(lease);
           Lease renewed = now.until(journal.context().now().plus(ttl));
-          journal.leases().renew(renewed);
+          journal.leases().renew(renewed, state.last());
           if (journal.leases().isSuperseded(lease.generation())) {
             throw journal.fenced(lease.generation());
           }

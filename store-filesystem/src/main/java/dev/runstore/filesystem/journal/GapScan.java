@@ -2,6 +2,7 @@ package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.EventGap;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,31 +15,66 @@ final class GapScan {
   private final Track track;
   private final List<EventGap> gaps = new ArrayList<>();
   private long last;
+  private long position;
 
-  GapScan(Track track) {
+  private GapScan(Track track) {
     this.track = track;
   }
 
-  /** The gaps between the first event and the one with this number at least. */
-  List<EventGap> gaps(List<TrackScan.Source> sources, long end) throws IOException {
+  /**
+   * The gaps in a history.
+   *
+   * @param least how many events there are said to be at least
+   * @param isHeld whether somebody may be writing at its end
+   */
+  static List<EventGap> history(RunPlaces places, Chain chain, long least, boolean isHeld)
+      throws IOException {
+    GapScan scan = new GapScan(Track.HISTORY);
+    List<TrackScan.Source> sources = TrackScan.history(places, chain);
     for (TrackScan.Source source : sources) {
-      scan(source);
+      scan.scan(source);
     }
-    upTo(end);
-    return gaps;
+    scan.upTo(least);
+    if (!isHeld) {
+      scan.end(sources.get(sources.size() - 1));
+    }
+    return scan.gaps;
+  }
+
+  /** The gaps in the notes, of which there are said to be so many at least. */
+  static List<EventGap> notes(RunPlaces places, long least) throws IOException {
+    GapScan scan = new GapScan(Track.NOTES);
+    List<TrackScan.Source> sources = TrackScan.notes(places);
+    scan.scan(sources.get(0));
+    scan.upTo(least);
+    scan.end(sources.get(0));
+    return scan.gaps;
   }
 
   private void scan(TrackScan.Source source) throws IOException {
+    position = source.start();
     try (LineReader lines = new LineReader(source.path(), source.start(), source.limit())) {
       while (lines.next()) {
         BatchLine batch = BatchLine.parse(lines.buffer(), lines.from(), lines.to());
         if (batch != null && batch.generation() == source.generation() && batch.first() > last) {
           upTo(batch.first() - 1);
           last = batch.first() + batch.count() - 1;
+          position = lines.nextOffset();
         }
       }
     } catch (FileNotFoundException e) {
       return;
+    }
+  }
+
+  /** What is damaged at the end has the next number at least. */
+  private void end(TrackScan.Source source) throws IOException {
+    boolean isDamaged =
+        Tail.of(source.path(), position, source.generation(), last)
+            .filter(tail -> tail.kind() == Tail.Kind.DAMAGED)
+            .isPresent();
+    if (isDamaged && gaps.stream().noneMatch(gap -> gap.last() == last)) {
+      upTo(last + 1);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.runstore.api.event.EventBody.LeaseClaimed;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.CheckedLine;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
@@ -20,10 +22,11 @@ import java.util.OptionalLong;
  * takes the lease; its holder alone replaces it to renew. They need no sync: their holder does not
  * outlive the host, and the generation is in the history, too.
  *
+ * @param id of the run
  * @param disk what writes
  * @param places of the run
  */
-record Leases(Disk disk, RunPlaces places) {
+record Leases(RunId id, Disk disk, RunPlaces places) {
   /** The newest generation taken; 0 if none. */
   long newest() {
     String[] names = places.folder().toFile().list();
@@ -42,8 +45,25 @@ record Leases(Disk disk, RunPlaces places) {
     return places.lease(generation + 1).toFile().exists();
   }
 
-  /** The lease of a generation with its present expiry; empty if there is none or it is damaged. */
+  /**
+   * The lease of a generation with its present expiry; empty if there is none, or it is damaged or
+   * another's.
+   */
   Optional<Lease> read(long generation) throws IOException {
+    return record(generation).flatMap(Leases::lease);
+  }
+
+  /** How many events the history had when the newest lease was written last. */
+  long witnessed() throws IOException {
+    return record(newest()).map(RecordedEvent::sequence).orElse(0L);
+  }
+
+  /** Whether the file of a generation that was taken is gone or says nothing to be believed. */
+  boolean isDamaged(long generation) throws IOException {
+    return generation > 0 && read(generation).isEmpty();
+  }
+
+  private Optional<RecordedEvent> record(long generation) throws IOException {
     if (generation == 0) {
       return Optional.empty();
     }
@@ -55,30 +75,45 @@ record Leases(Disk disk, RunPlaces places) {
       return Optional.empty();
     }
     try {
-      return EventCodec.decode(content).body() instanceof LeaseClaimed claimed
-          ? Optional.of(claimed.lease())
-          : Optional.empty();
+      return CheckedLine.object(content)
+          .map(EventCodec::decode)
+          .filter(event -> lease(event).filter(lease -> isOf(lease, generation)).isPresent());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  /** Takes the lease's generation; false if it was taken. */
-  boolean take(Lease lease) {
-    return disk.publish(places.lease(lease.generation()), encode(lease), Disk.Sync.NONE);
+  private static Optional<Lease> lease(RecordedEvent event) {
+    return event.body() instanceof LeaseClaimed claimed
+        ? Optional.of(claimed.lease())
+        : Optional.empty();
+  }
+
+  private boolean isOf(Lease lease, long generation) {
+    return lease.runId().equals(id) && lease.generation() == generation;
+  }
+
+  /**
+   * Takes the lease's generation; false if it was taken.
+   *
+   * @param last the number of the last event there is
+   */
+  boolean take(Lease lease, long last) {
+    return disk.publish(places.lease(lease.generation()), encode(lease, last), Disk.Sync.NONE);
   }
 
   /** Puts the lease's new expiry in its file. */
-  void renew(Lease lease) {
-    disk.replace(places.lease(lease.generation()), encode(lease), Disk.Sync.NONE);
+  void renew(Lease lease, long last) {
+    disk.replace(places.lease(lease.generation()), encode(lease, last), Disk.Sync.NONE);
   }
 
-  private static byte[] encode(Lease lease) {
-    return EventCodec.encode(
-        new RecordedEvent(
-            Track.HISTORY,
-            lease.generation(),
-            lease.claimedAt(),
-            Event.undated(new LeaseClaimed(lease, Optional.empty()))));
+  private static byte[] encode(Lease lease, long last) {
+    return CheckedLine.of(
+        EventCodec.encode(
+            new RecordedEvent(
+                Track.HISTORY,
+                last,
+                lease.claimedAt(),
+                Event.undated(new LeaseClaimed(lease, Optional.empty())))));
   }
 }

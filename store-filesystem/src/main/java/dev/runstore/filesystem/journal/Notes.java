@@ -42,9 +42,28 @@ final class Notes {
       return before.get();
     }
     if (expected != current.lastNote()) {
+      refuseDamaged(current);
       throw refuse.conflict("note", expected, current.lastNote());
     }
     return write(current, expected, events);
+  }
+
+  /** A caller who knows of more notes has seen them in the index, before they were damaged. */
+  private void refuseDamaged(RunState current) throws IOException {
+    boolean isDamaged =
+        Tail.of(places.notes(), current.notesPosition(), 0, current.lastNote())
+            .filter(tail -> tail.kind() == Tail.Kind.DAMAGED)
+            .isPresent();
+    if (isDamaged) {
+      throw new StoreException.Corrupt(
+          "the notes of run "
+              + id
+              + " in "
+              + places.notes()
+              + " are damaged from number "
+              + (current.lastNote() + 1)
+              + " on; store check --repair moves that aside, then notes can be added again");
+    }
   }
 
   private Appended write(RunState current, long expected, List<Event> events) throws IOException {
@@ -58,7 +77,10 @@ final class Notes {
     }
     Instant now = context.now();
     List<RecordedEvent> batch = BatchLine.record(Track.NOTES, expected, now, events);
-    byte[] line = BatchLine.encode(0, batch);
+    byte[] line =
+        current.notesPosition() == 0
+            ? BatchLine.encodeFirst(id, batch)
+            : BatchLine.encode(0, batch);
     if (places.notes().toFile().length() > current.notesPosition()) {
       cutRest(current);
     }

@@ -2,12 +2,9 @@ package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.RunCodec;
-import dev.runstore.api.event.EventBody.LeaseClaimed;
-import dev.runstore.api.event.RecordedEvent;
-import dev.runstore.api.event.RecordedEvent.Track;
-import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,7 +25,8 @@ import java.util.Set;
  * @param lost what cannot be read any more
  * @param tails what follows the whole batches
  * @param overtaken damage in segments behind the place where a later one goes on
- * @param foreign segments that another run's holder wrote
+ * @param witnessed how many events the newest lease knows of
+ * @param damagedLease the file of the newest lease of an open run, if it cannot be believed
  * @param tableIsWrong whether there is a step table that has other steps than the history
  */
 public record RunInspection(
@@ -37,14 +35,18 @@ public record RunInspection(
     List<LostNumbers> lost,
     List<Tail> tails,
     List<Tail> overtaken,
-    List<Path> foreign,
+    long witnessed,
+    Optional<Path> damagedLease,
     boolean tableIsWrong) {
   /**
    * Reads all of a run's journals, whatever this session has read of them; empty if there is none.
    *
    * @throws StoreException.Corrupt if what belongs to the history cannot be told
    */
-  public static Optional<RunInspection> of(RunId id, RunPlaces places) throws IOException {
+  public static Optional<RunInspection> of(Disk disk, RunId id, RunPlaces places)
+      throws IOException {
+    Leases leases = new Leases(id, disk, places);
+    long witnessed = leases.witnessed();
     boolean hasTable = places.steps().toFile().exists();
     Set<Long> steps = new HashSet<>();
     RunState state =
@@ -76,7 +78,10 @@ public record RunInspection(
     }
     Tail.of(places.notes(), state.notesPosition(), 0, state.lastNote()).ifPresent(tails::add);
     boolean wrong =
-        hasTable && state.hasEnded() && state.lostHistory().isEmpty() && !isTable(places, steps);
+        hasTable
+            && state.hasEnded()
+            && state.lostHistory().isEmpty()
+            && !isTable(id, places, steps);
     return Optional.of(
         new RunInspection(
             header(state),
@@ -84,7 +89,8 @@ public record RunInspection(
             lost,
             tails,
             overtaken,
-            foreign(id, places, state.chain()),
+            witnessed,
+            damagedLease(leases, state),
             wrong));
   }
 
@@ -99,37 +105,16 @@ public record RunInspection(
     }
   }
 
-  /** A segment begins with the claim of its holder, which names the run. */
-  private static List<Path> foreign(RunId id, RunPlaces places, Chain chain) throws IOException {
-    List<Path> foreign = new ArrayList<>();
-    for (Chain.Link link : chain.links()) {
-      Path file = places.history(link.generation());
-      if (link.generation() == 0 || !file.toFile().exists()) {
-        continue;
-      }
-      try (LineReader lines = new LineReader(file, link.start(), link.limit())) {
-        BatchLine first =
-            lines.next() ? BatchLine.parse(lines.buffer(), lines.from(), lines.to()) : null;
-        List<RecordedEvent> events = first == null ? List.of() : first.events(Track.HISTORY);
-        boolean other =
-            !events.isEmpty()
-                && events.get(0).body() instanceof LeaseClaimed claimed
-                && isOfAnother(claimed.lease(), id);
-        if (other) {
-          foreign.add(file);
-        }
-      }
-    }
-    return foreign;
+  private static Optional<Path> damagedLease(Leases leases, RunState state) throws IOException {
+    long newest = Math.max(leases.newest(), state.generation());
+    return !state.hasEnded() && leases.isDamaged(newest)
+        ? Optional.of(leases.places().lease(newest))
+        : Optional.empty();
   }
 
-  private static boolean isOfAnother(Lease lease, RunId id) {
-    return !lease.runId().equals(id);
-  }
-
-  private static boolean isTable(RunPlaces places, Set<Long> steps) throws IOException {
+  private static boolean isTable(RunId id, RunPlaces places, Set<Long> steps) throws IOException {
     long count = 0;
-    OptionalLong end = new StepTable(places.steps()).end();
+    OptionalLong end = new StepTable(id, places.steps()).end();
     if (end.isEmpty()) {
       return !places.steps().toFile().exists();
     }

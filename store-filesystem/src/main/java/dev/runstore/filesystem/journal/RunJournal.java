@@ -23,6 +23,7 @@ import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * so that an append is one write and a read costs what is new. Thread-safe.
  */
 public final class RunJournal implements Closeable {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private final JournalContext context;
   private final RunId id;
   private final RunPlaces places;
@@ -54,7 +56,7 @@ public final class RunJournal implements Closeable {
     this.context = context;
     this.id = id;
     this.places = places;
-    this.leases = new Leases(context.disk(), places);
+    this.leases = new Leases(id, context.disk(), places);
     this.refuse = new Refusals(id, context.store());
     this.tombstone = context.places().tombstone(id).toFile();
     this.tail = new RunTail(id, places, leases, () -> RunFold.NOBODY);
@@ -94,7 +96,7 @@ public final class RunJournal implements Closeable {
     RunState fresh = RunState.created(id, places);
     Instant now = context.now();
     List<RecordedEvent> batch = List.of(new RecordedEvent(Track.HISTORY, 1, now, created));
-    byte[] line = BatchLine.encode(0, batch);
+    byte[] line = BatchLine.encodeFirst(id, batch);
     out.writeWhole(line, 0);
     syncCreated(out);
     fresh.wrote(batch, line.length);
@@ -151,6 +153,12 @@ public final class RunJournal implements Closeable {
       return run;
     }
     Optional<Lease> now = leases.read(newest);
+    if (now.isEmpty() && !current.hasEnded() && leases.isDamaged(newest)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          places.lease(newest)
+              + " is damaged, gone or of another run: the runner counts as gone until it renews its lease");
+    }
     return now.isEmpty() ? run : run.withLease(now);
   }
 
@@ -226,7 +234,7 @@ public final class RunJournal implements Closeable {
       forget();
       throw refuse.fenced(Math.max(open.generation() + 1, leases.newest()));
     }
-    refuseDeleted();
+    refuseBuried();
     current.wrote(batch, length);
     Appended answer = new Appended(expected + 1, expected + batch.size(), now, true);
     return new Writing(answer, syncs(events) ? open.out() : null);
@@ -287,13 +295,10 @@ public final class RunJournal implements Closeable {
 
   /** A page of the events. */
   public EventPage events(EventQuery query) {
-    refuseDeleted();
-    try {
-      Chain chain = Chain.read(places).orElseThrow(refuse::missing);
-      return new EventPager(id, places, query).page(chain);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    return reading(
+        () ->
+            new EventPager(id, places, query)
+                .page(Chain.read(id, places).orElseThrow(refuse::missing)));
   }
 
   /**
@@ -303,16 +308,20 @@ public final class RunJournal implements Closeable {
    * @param notes the same of the notes
    */
   public List<EventGap> gaps(long events, long notes) {
-    refuseDeleted();
-    try {
-      Chain chain = Chain.read(places).orElseThrow(refuse::missing);
-      List<EventGap> gaps = new ArrayList<>();
-      gaps.addAll(new GapScan(Track.HISTORY).gaps(TrackScan.history(places, chain), events));
-      gaps.addAll(new GapScan(Track.NOTES).gaps(TrackScan.notes(places), notes));
-      return gaps;
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    return reading(
+        () -> {
+          long least = Math.max(events, leases.witnessed());
+          boolean isHeld =
+              leases
+                  .read(leases.newest())
+                  .filter(lease -> !lease.isExpiredAt(context.now()))
+                  .isPresent();
+          Chain chain = Chain.read(id, places).orElseThrow(refuse::missing);
+          List<EventGap> gaps = new ArrayList<>();
+          gaps.addAll(GapScan.history(places, chain, least, isHeld));
+          gaps.addAll(GapScan.notes(places, notes));
+          return gaps;
+        });
   }
 
   /** Gives the lease back with an event of the history. */
@@ -351,15 +360,27 @@ public final class RunJournal implements Closeable {
   <T> T locked(Action<T> action) {
     lock.lock();
     try {
+      return attempt(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T reading(Action<T> action) {
+    refuseDeleted();
+    return attempt(action);
+  }
+
+  /** A run that is deleted meanwhile is no damaged one. */
+  private <T> T attempt(Action<T> action) {
+    try {
       return action.run();
     } catch (IOException e) {
       refuseDeleted();
       throw unreadable(e);
-    } catch (StoreException.Unavailable e) {
+    } catch (StoreException.Unavailable | StoreException.Corrupt e) {
       refuseDeleted();
       throw e;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -439,8 +460,22 @@ public final class RunJournal implements Closeable {
     return refuse.fenced(Math.max(generation + 1, leases.newest()));
   }
 
-  /** Refuses a run that was deleted. */
+  /**
+   * Refuses a run that was deleted.
+   *
+   * @throws StoreException.Forbidden if this user may not see whether it was
+   */
   public void refuseDeleted() {
+    refuseBuried();
+    File stones = context.places().tombstones().toFile();
+    if (!stones.canExecute() && stones.exists()) {
+      throw context
+          .disk()
+          .failure("look for", tombstone.toPath(), new AccessDeniedException(stones.getPath()));
+    }
+  }
+
+  private void refuseBuried() {
     if (tombstone.exists()) {
       throw new StoreException.Expired(
           "run " + id + " was deleted from store " + context.store() + "; see " + tombstone);

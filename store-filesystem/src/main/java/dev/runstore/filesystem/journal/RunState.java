@@ -54,7 +54,7 @@ final class RunState {
   /** The run as its files have it now; empty if its first event is not there. */
   static Optional<RunState> read(RunId id, RunPlaces places, Consumer<StepState> steps)
       throws IOException {
-    Optional<Chain> chain = Chain.read(places);
+    Optional<Chain> chain = Chain.read(id, places);
     if (chain.isEmpty()) {
       return Optional.empty();
     }

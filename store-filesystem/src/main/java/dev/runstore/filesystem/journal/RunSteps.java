@@ -45,8 +45,8 @@ public final class RunSteps implements Closeable {
     this.context = context;
     this.id = id;
     this.places = places;
-    this.table = new StepTable(places.steps());
-    this.tail = new RunTail(id, places, new Leases(context.disk(), places), this::newSpool);
+    this.table = new StepTable(id, places.steps());
+    this.tail = new RunTail(id, places, new Leases(id, context.disk(), places), this::newSpool);
   }
 
   private Consumer<StepState> newSpool() {
@@ -171,7 +171,7 @@ public final class RunSteps implements Closeable {
             after = key;
           }
         }
-        StepTable.finish(out);
+        table.finish(out);
       }
       disk.rename(temporary, places.steps());
     } catch (IOException e) {

@@ -34,7 +34,7 @@ final class RunTail {
     }
     if (current != null && (leases.isSuperseded(knownLease) || knownLease > current.generation())) {
       knownLease = leases.newest();
-      Optional<Chain> chain = Chain.read(places);
+      Optional<Chain> chain = Chain.read(id, places);
       if (chain.isEmpty() || !current.follow(chain.get())) {
         current = null;
       }

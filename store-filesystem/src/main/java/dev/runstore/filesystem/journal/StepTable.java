@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.journal;
 
+import dev.runstore.api.model.RunId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,20 +13,21 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The file with the steps of a run that has ended: a line for each, in order, and a last line with
- * the CRC-32C of them all. One that is cut or damaged counts for nothing, as the history has the
- * steps, too.
+ * The file with the steps of a run that has ended: a line for each, in order, and a last line that
+ * names the run and has the CRC-32C of them all. One that is cut, damaged or another run's counts
+ * for nothing, as the history has the steps, too.
  */
 final class StepTable {
   private static final int BUFFER = 1 << 16;
-  private static final int LAST_LINE = lastLine(0).length;
 
+  private final RunId id;
   private final Path file;
   private long length = -1;
   private long modified = -1;
   private OptionalLong end = OptionalLong.empty();
 
-  StepTable(Path file) {
+  StepTable(RunId id, Path file) {
+    this.id = id;
     this.file = file;
   }
 
@@ -46,7 +48,8 @@ final class StepTable {
 
   private OptionalLong verified() throws IOException {
     try (RandomAccessFile in = LineReader.open(file)) {
-      long steps = in.length() - LAST_LINE;
+      byte[] last = new byte[lastLine(0).length];
+      long steps = in.length() - last.length;
       if (steps < 0) {
         return OptionalLong.empty();
       }
@@ -60,7 +63,6 @@ final class StepTable {
         crc.update(buffer, 0, count);
         left -= count;
       }
-      byte[] last = new byte[LAST_LINE];
       in.readFully(last);
       return Arrays.equals(last, lastLine(crc.getValue()))
           ? OptionalLong.of(steps)
@@ -76,12 +78,12 @@ final class StepTable {
   }
 
   /** Writes the last line. */
-  static void finish(CheckedOutputStream out) throws IOException {
+  void finish(CheckedOutputStream out) throws IOException {
     out.write(lastLine(out.getChecksum().getValue()));
   }
 
-  private static byte[] lastLine(long crc) {
-    String line = String.format("{\"crc32c\":\"%08x\"}", (int) crc) + '\n';
+  private byte[] lastLine(long crc) {
+    String line = String.format("{\"run\":\"%s\",\"crc32c\":\"%08x\"}\n", id, (int) crc);
     return line.getBytes(StandardCharsets.US_ASCII);
   }
 }
