@@ -5,11 +5,13 @@ import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Warning;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.dag.StepOutputs.NotAsDeclared;
 import dev.runstore.dag.process.ChildProcess;
 import dev.runstore.dag.process.LineSplitter;
 import dev.runstore.dag.process.ProcessEnd;
+import dev.runstore.dag.process.ProcessTree;
 import dev.runstore.dag.runbook.Command;
 import dev.runstore.dag.runbook.Output;
 import dev.runstore.dag.runbook.References;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +74,15 @@ final class AttemptRun {
       child =
           ChildProcess.of(words(environment))
               .in(folder.path())
+              .pipesIn(folder.own())
               .environment(environment)
               .stdout(stdout(folder))
               .stderr(lines("stderr"))
               .start();
     } catch (NoSuchFileException e) {
+      String missing = e.getReason() + ": " + e.getFile() + " (exit code " + NO_PROGRAM + ")";
       return AttemptResult.failed(
-          "program", e.getReason() + ": " + e.getFile() + " (exit code " + NO_PROGRAM + ")");
+          "program", missing + hint(folder, List.of(e.getFile() + ": not found")));
     } catch (IllegalArgumentException | IOException e) {
       return AttemptResult.failed("start", "the command cannot be started: " + e.getMessage());
     }
@@ -104,12 +109,25 @@ final class AttemptRun {
       if (run.stop().forget(killing)) {
         killed.await();
       }
+      endLeftBehind(marker);
       return inTime ? ended(folder, end) : timedOut(folder, end);
     } catch (InterruptedException e) {
       child.terminate(run.grace(), marker);
       throw e;
     } finally {
       run.stop().forget(killing);
+    }
+  }
+
+  private void endLeftBehind(String marker) {
+    int left = ProcessTree.terminateMarked(marker, run.grace());
+    if (left > 0) {
+      recording.warn(
+          new Warning(
+              "left-behind",
+              "the command left "
+                  + (left == 1 ? "a process" : left + " processes")
+                  + " behind, ended with the step"));
     }
   }
 
@@ -171,9 +189,19 @@ final class AttemptRun {
         StepStatus.FAILED,
         new ErrorInfo(
             "exit",
-            "exit code " + end.exitCode() + stderrTail.last().map(line -> ": " + line).orElse(""),
+            "exit code "
+                + end.exitCode()
+                + stderrTail.last().map(line -> ": " + line).orElse("")
+                + hint(folder, stderrTail.lines()),
             stderrTail.all()),
         end);
+  }
+
+  private String hint(WorkFolder folder, List<String> said) {
+    return new BesideRunbook(Path.of(run.plan().runbook().source().folder()), folder.path())
+        .hint(said)
+        .map(hint -> "; " + hint)
+        .orElse("");
   }
 
   private AttemptResult unsuccessful(

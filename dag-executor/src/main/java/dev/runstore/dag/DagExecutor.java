@@ -147,7 +147,7 @@ public final class DagExecutor {
         RunRecording recorded =
             new Resumption(executions, runner, leaseTtl, listener, stop)
                 .claim(recorder, runId, whenHeld)) {
-      ProcessTree.terminateMarked("RUNSTORE_RUN_ID=" + runId, grace);
+      ProcessTree.terminateMarked(marker(runId), grace);
       Known known = Known.read(executions, runId, plan);
       Resumption.endLeftOpen(recorded, known);
       return execute(
@@ -165,10 +165,9 @@ public final class DagExecutor {
   private Run found(RunId runId) {
     return executions
         .find(runId)
-        .orElseThrow(
-            () ->
-                new StoreException.NotFound(
-                    "there is no run " + runId + " of tenant " + executions.tenant()));
+        .orElseThrow(() ->
+            new StoreException.NotFound(
+                "there is no run " + runId + " of tenant " + executions.tenant()));
   }
 
   private RunOutcome start(Runbook runbook, RunRequest request, Optional<RunId> rerunOf) {
@@ -184,16 +183,15 @@ public final class DagExecutor {
                 request.id().orElseGet(RunId::next), created(plan, request, inputs, rerunOf))) {
       secrets
           .unmasked(environment)
-          .forEach(
-              name ->
-                  recorded.warn(
-                      new Warning(
-                          "secret-too-short",
-                          "the value of "
-                              + name
-                              + " has fewer than "
-                              + Secrets.SHORTEST
-                              + " characters and is not masked")));
+          .forEach(name ->
+              recorded.warn(
+                  new Warning(
+                      "secret-too-short",
+                      "the value of "
+                          + name
+                          + " has fewer than "
+                          + Secrets.SHORTEST
+                          + " characters and is not masked")));
       return execute(
           plan, recorded, Known.NOTHING, variables, secrets, inputs, stop, request.timeout());
     } finally {
@@ -248,10 +246,9 @@ public final class DagExecutor {
       Map<String, JsonValue> inputs,
       Stop stop,
       Optional<Duration> timeout) {
-    recorded.onLost(
-        failure ->
-            stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
-    Path folder = workFolder.resolve(recorded.runId().value());
+    recorded.onLost(failure ->
+        stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
+    Path folder = workFolder(recorded);
     RunContext context =
         new RunContext(
             plan,
@@ -268,15 +265,37 @@ public final class DagExecutor {
             stop,
             listener);
     recorded.onCancel(context::cancel);
+    RunOutcome outcome =
+        new RunExecution(context, known).execute(timeout.or(() -> plan.runbook().timeout()));
+    ProcessTree.terminateMarked(marker(recorded.runId()), grace);
     try {
-      WorkFolder.createPrivate(folder);
-      RunOutcome outcome =
-          new RunExecution(context, known).execute(timeout.or(() -> plan.runbook().timeout()));
       WorkFolder.delete(folder);
-      return outcome;
     } catch (IOException e) {
-      throw new UncheckedIOException("the working folder " + folder + " cannot be used: " + e, e);
+      throw unusable(folder, e);
     }
+    return outcome;
+  }
+
+  /** What all processes of a run have in their environment. */
+  private static String marker(RunId run) {
+    return "RUNSTORE_RUN_ID=" + run;
+  }
+
+  private Path workFolder(RunRecording recorded) {
+    RunFolders folders = new RunFolders(workFolder, runner.process());
+    try {
+      Path folder = folders.make(recorded.runId());
+      folders
+          .sweep(folder)
+          .forEach(problem -> recorded.warn(new Warning("work-folder-left", problem)));
+      return folder;
+    } catch (IOException e) {
+      throw unusable(workFolder, e);
+    }
+  }
+
+  private static UncheckedIOException unusable(Path folder, IOException e) {
+    return new UncheckedIOException("the working folder " + folder + " cannot be used: " + e, e);
   }
 
   /** How an executor is to work. */

@@ -2,6 +2,7 @@ package dev.runstore.dag;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /** Remembers the last lines of an output. Thread-safe. */
@@ -22,6 +23,10 @@ final class LastLines {
 
   synchronized Optional<String> last() {
     return Optional.ofNullable(lines.peekLast());
+  }
+
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
   }
 
   synchronized Optional<String> all() {

@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** Whether the process that holds a run is known to be gone. */
 final class Takeover {
-  /** A start time is told in ticks of the system's clock since a boot time told in seconds. */
-  private static final Duration TOLERANCE = Duration.ofSeconds(2);
-
   private Takeover() {}
 
   /** The terms on which a runner claims a run: at once if its holder is gone. */
@@ -22,30 +19,14 @@ final class Takeover {
     ClaimTerms terms = ClaimTerms.of(runner).holding(ttl);
     Optional<Lease> held = run.lease().filter(lease -> !lease.isExpiredAt(now));
     return held.filter(lease -> isGone(lease.runner(), runner))
-        .map(
-            lease ->
-                terms.takingOver(
-                    lease.generation(), "the process of " + lease.runner() + " is gone"))
+        .map(lease ->
+            terms.takingOver(lease.generation(), "the process of " + lease.runner() + " is gone"))
         .orElse(terms);
   }
 
   private static boolean isGone(Runner holder, Runner here) {
-    if (holder.process().isEmpty() || here.process().isEmpty()) {
-      return false;
-    }
-    HostProcess process = holder.process().get();
-    if (!process.host().equals(here.process().get().host())) {
-      return false;
-    }
-    Optional<ProcessHandle> found = ProcessHandle.of(process.pid());
-    if (found.isEmpty() || ProcessTree.isGone(found.get())) {
-      return true;
-    }
-    return found
-        .get()
-        .info()
-        .startInstant()
-        .map(start -> Duration.between(start, process.startedAt()).abs().compareTo(TOLERANCE) > 0)
-        .orElse(false);
+    Optional<HostProcess> process = holder.process();
+    return process.map(HostProcess::host).equals(here.process().map(HostProcess::host))
+        && process.filter(p -> ProcessTree.isGone(p.pid(), p.startedAt())).isPresent();
   }
 }

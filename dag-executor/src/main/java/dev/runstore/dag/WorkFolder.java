@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,19 +27,6 @@ record WorkFolder(Path path) {
   /** What is not the step's own. */
   static final Set<String> HIDDEN = Set.of("inputs", ".runstore");
 
-  /** Makes an empty folder of a run that others cannot look into, where the platform can. */
-  static void createPrivate(Path runFolder) throws IOException {
-    delete(runFolder);
-    Files.createDirectories(runFolder.resolveSibling("."));
-    if (runFolder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectory(
-          runFolder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectory(runFolder);
-    }
-  }
-
   static WorkFolder create(Path runFolder, String stepId, int attempt) throws IOException {
     Path path = runFolder.resolve(Segments.encode(stepId)).resolve(Integer.toString(attempt));
     delete(path);
@@ -48,8 +34,13 @@ record WorkFolder(Path path) {
     return new WorkFolder(path.toRealPath());
   }
 
+  /** Where the executor keeps what is not for the step. */
+  Path own() {
+    return path.resolve(".runstore");
+  }
+
   Path stdout() {
-    return path.resolve(".runstore").resolve("stdout.json");
+    return own().resolve("stdout.json");
   }
 
   /**
@@ -60,13 +51,13 @@ record WorkFolder(Path path) {
   Map<String, String> give(Map<String, JsonValue> inputs, List<StepResult> needs, Contents contents)
       throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
-    Path all = path.resolve(".runstore").resolve("inputs.json");
+    Path all = own().resolve("inputs.json");
     try (OutputStream out = Files.newOutputStream(all)) {
       write(out, "{\"inputs\":" + JsonText.object(inputs) + ",\"needs\":{");
       String separator = "";
       for (StepResult need : needs) {
         String id = need.step().id().value();
-        Path file = path.resolve(".runstore").resolve("input-" + Segments.encode(id) + ".json");
+        Path file = own().resolve("input-" + Segments.encode(id) + ".json");
         try (OutputStream one = Files.newOutputStream(file)) {
           if (need.output().isPresent()) {
             contents.copy(need.output().get(), one);

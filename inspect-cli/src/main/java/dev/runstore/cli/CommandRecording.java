@@ -61,12 +61,26 @@ final class CommandRecording {
   }
 
   int run(List<String> command) {
-    app.spreadOutAfterEnd();
-    Stores stores = app.stores();
+    Stores stores = opened();
     RunId id = RunId.next();
     int code = record(stores, id, command);
     tell(stores, id);
     return code;
+  }
+
+  private Stores opened() {
+    try {
+      app.spreadOutAfterEnd();
+      return app.stores();
+    } catch (StoreException e) {
+      throw notStarted(e);
+    }
+  }
+
+  private static CommandFailure notStarted(StoreException e) {
+    return CommandFailure.of(
+        ExitCode.of(e),
+        "the command was not started, as the store takes no record of it: " + e.getMessage());
   }
 
   /** The run is created and claimed first: a store that takes no record is no reason to run. */
@@ -94,9 +108,7 @@ final class CommandRecording {
       var unused = executions.create(id, Event.of(app.around().clock().instant(), created));
       return executions.claim(id, ClaimTerms.of(runner));
     } catch (StoreException e) {
-      throw CommandFailure.of(
-          ExitCode.of(e),
-          "the command was not started, as the store takes no record of it: " + e.getMessage());
+      throw notStarted(e);
     }
   }
 
@@ -125,11 +137,10 @@ final class CommandRecording {
       return notStarted(command, e, run, step);
     }
     Runnable stop = () -> child.terminate(GRACE, VARIABLE + "=" + run.runId());
-    run.onCancel(
-        request -> {
-          stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
-          stop.run();
-        });
+    run.onCancel(request -> {
+      stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
+      stop.run();
+    });
     try {
       return Interrupts.during(
           () -> ended(child.await(), run, step),

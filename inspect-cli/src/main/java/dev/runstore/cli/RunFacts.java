@@ -63,11 +63,9 @@ final class RunFacts {
                 + (subject.name().equals(subject.id()) ? "" : " (" + subject.name() + ")")
                 + subject.version().map(version -> ", version " + version).orElse("")));
     run.definitionDigest()
-        .ifPresent(
-            digest ->
-                facts.add(
-                    Fact.of(
-                        "definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
+        .ifPresent(digest ->
+            facts.add(
+                Fact.of("definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
     if (!run.aliases().isEmpty()) {
       facts.add(
           Fact.of(
@@ -100,13 +98,7 @@ final class RunFacts {
   }
 
   private void time(String label, Optional<Instant> time) {
-    time.ifPresent(
-        t ->
-            facts.add(
-                Fact.of(
-                    label,
-                    t.toString(),
-                    Times.local(t, terminal.zone()) + " (" + Times.ago(t, now) + ")")));
+    time.ifPresent(t -> facts.add(Fact.of(label, t.toString(), Times.told(t, now, terminal))));
   }
 
   private void holder(Run run) {
@@ -118,38 +110,31 @@ final class RunFacts {
           new Fact(
               "lost",
               "since " + since + ", " + holder,
-              "since "
-                  + Times.local(since, terminal.zone())
-                  + " ("
-                  + Times.ago(since, now)
-                  + "), "
-                  + holder,
+              "since " + Times.told(since, now, terminal) + ", " + holder,
               Style.BAD));
       String advice = "nobody goes on with this run; " + goingOn.sentence();
       facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
     } else if (!run.status().isTerminal()) {
       run.lease()
-          .ifPresent(
-              lease ->
-                  facts.add(
-                      Fact.of(
-                          "held by",
-                          lease.runner()
-                              + ", generation "
-                              + lease.generation()
-                              + ", until "
-                              + lease.expiresAt(),
-                          lease.runner() + ", generation " + lease.generation())));
+          .ifPresent(lease ->
+              facts.add(
+                  Fact.of(
+                      "held by",
+                      lease.runner()
+                          + ", generation "
+                          + lease.generation()
+                          + ", until "
+                          + lease.expiresAt(),
+                      lease.runner() + ", generation " + lease.generation())));
     }
     run.cancelRequest()
-        .ifPresent(
-            request ->
-                facts.add(
-                    new Fact(
-                        "cancel requested",
-                        request.reason() + ", by " + request.requestedBy(),
-                        request.reason() + ", by " + request.requestedBy(),
-                        Style.ATTENTION)));
+        .ifPresent(request ->
+            facts.add(
+                new Fact(
+                    "cancel requested",
+                    request.reason() + ", by " + request.requestedBy(),
+                    request.reason() + ", by " + request.requestedBy(),
+                    Style.ATTENTION)));
   }
 
   private void keeping(Run run) {

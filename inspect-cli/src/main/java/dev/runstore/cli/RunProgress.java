@@ -60,7 +60,7 @@ final class RunProgress implements ProgressListener {
           line(
               Style.ATTENTION,
               "waiting until "
-                  + Times.local(e.until(), terminal.zone())
+                  + Times.told(e.until(), app.executions().now(), terminal)
                   + e.held().map(lease -> " for " + lease.runner()).orElse("")
                   + ", which holds the run; --no-wait gives up at once");
       case Progress.StepKept e -> step(e.step(), "done before");

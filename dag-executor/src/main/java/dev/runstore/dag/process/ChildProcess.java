@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,7 @@ public final class ChildProcess {
   public static final class Builder {
     private final List<String> command;
     private Path folder = Path.of("");
+    private Path pipesIn = Path.of(Objects.requireNonNull(System.getProperty("java.io.tmpdir")));
     private Map<String, String> environment = System.getenv();
     private OutputStream stdout = OutputStream.nullOutputStream();
     private OutputStream stderr = OutputStream.nullOutputStream();
@@ -137,6 +139,12 @@ public final class ChildProcess {
     /** The folder it works in. */
     public Builder in(Path workingFolder) {
       this.folder = workingFolder;
+      return this;
+    }
+
+    /** The folder that holds the pipes for its outputs; that of temporary files if not said. */
+    public Builder pipesIn(Path parent) {
+      this.pipesIn = parent;
       return this;
     }
 
@@ -172,7 +180,7 @@ public final class ChildProcess {
      */
     public ChildProcess start() throws IOException {
       String program = Programs.find(command.get(0), environment, folder);
-      Pipes pipes = Pipes.make();
+      Pipes pipes = Pipes.make(pipesIn);
       List<String> words = new ArrayList<>();
       words.addAll(List.of("/bin/sh", "-c", MEASURING, "runstore", pipes.times().toString()));
       words.add(program);

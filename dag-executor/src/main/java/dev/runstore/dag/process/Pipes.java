@@ -17,8 +17,9 @@ import java.util.List;
 record Pipes(Path folder) {
   static final String PREFIX = "runstore-pipes-" + ProcessHandle.current().pid() + "-";
 
-  static Pipes make() throws IOException {
-    Pipes pipes = new Pipes(Files.createTempDirectory(PREFIX));
+  /** Makes them in a new folder below this one. */
+  static Pipes make(Path parent) throws IOException {
+    Pipes pipes = new Pipes(Files.createTempDirectory(parent, PREFIX));
     Process mkfifo =
         new ProcessBuilder(
                 List.of(

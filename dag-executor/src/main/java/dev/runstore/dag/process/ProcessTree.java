@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeUnit;
 /** Finds and ends processes with all they started. */
 public final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
+
+  /** A start time is told in ticks of the system's clock since a boot time told in seconds. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
   private static final int KILL_ROUNDS = 20;
   private static final long POLL_MILLIS = 5;
 
@@ -72,6 +77,24 @@ public final class ProcessTree {
    */
   public static boolean isGone(ProcessHandle process) {
     return !process.isAlive() || isZombie(process.pid());
+  }
+
+  /**
+   * Whether a process of this host has ended.
+   *
+   * @param startedAt tells it from a later one with the same number
+   */
+  public static boolean isGone(long pid, Instant startedAt) {
+    Optional<ProcessHandle> found = ProcessHandle.of(pid);
+    if (found.isEmpty() || isGone(found.get())) {
+      return true;
+    }
+    return found
+        .get()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, startedAt).abs().compareTo(TOLERANCE) > 0)
+        .orElse(false);
   }
 
   private static boolean isZombie(long pid) {

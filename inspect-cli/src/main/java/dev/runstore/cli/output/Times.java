@@ -66,6 +66,12 @@ public final class Times {
         .format(time.atZone(zone));
   }
 
+  /** A time for this terminal, and how far it is from now: where nobody looks, in UTC in full. */
+  public static String told(Instant time, Instant now, Terminal terminal) {
+    String shown = terminal.interactive() ? local(time, terminal.zone()) : time.toString();
+    return shown + " (" + ago(time, now) + ")";
+  }
+
   /** A duration in milliseconds as a decimal number, microseconds kept. */
   public static String millis(Duration duration) {
     return java.math.BigDecimal.valueOf(duration.toNanos(), 6).stripTrailingZeros().toPlainString();

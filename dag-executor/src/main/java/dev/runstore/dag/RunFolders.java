@@ -1,0 +1,94 @@
+package dev.runstore.dag;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner.HostProcess;
+import dev.runstore.api.support.Segments;
+import dev.runstore.dag.process.ProcessTree;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The folders in which the steps of runs work. Each is named after its run and the process that
+ * made it, so that no other process makes the same one, and that the next run on this host sees
+ * when it is left over.
+ */
+record RunFolders(Path base, Optional<HostProcess> here) {
+  private static final Pattern NAME =
+      Pattern.compile("[0-9A-Z]{26}\\.(\\d{1,18})\\.(\\d{1,18})\\.(.+)");
+
+  /** Makes an empty folder that others cannot look into, where the platform can. */
+  Path make(RunId run) throws IOException {
+    Path folder = base.resolve(name(run));
+    WorkFolder.delete(folder);
+    Files.createDirectories(base);
+    FileSystem system = base.getFileSystem();
+    if (system.supportedFileAttributeViews().contains("posix")) {
+      return Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return Files.createDirectory(folder);
+  }
+
+  private String name(RunId run) {
+    return run.value()
+        + here.map(process ->
+                "."
+                    + process.pid()
+                    + "."
+                    + process.startedAt().toEpochMilli()
+                    + "."
+                    + Segments.encode(process.host()))
+            .orElse("");
+  }
+
+  /**
+   * Removes what processes of this host and user that are gone have left; links are not followed.
+   *
+   * @param own a folder that this process has made
+   * @return what could not be removed, and why
+   */
+  List<String> sweep(Path own) {
+    List<String> problems = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
+      for (Path folder : folders) {
+        try {
+          if (isLeft(folder)
+              && Files.getOwner(folder, NOFOLLOW_LINKS).equals(Files.getOwner(own))) {
+            WorkFolder.delete(folder);
+          }
+        } catch (NoSuchFileException byAnother) {
+          // another executor removes it just now
+        } catch (IOException e) {
+          problems.add("cannot remove " + folder + ": " + e.getMessage());
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      problems.add("cannot list " + base + ": " + e.getMessage());
+    }
+    return problems;
+  }
+
+  private boolean isLeft(Path folder) {
+    Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
+    return name.matches()
+        && here.map(process -> Segments.encode(process.host())).equals(Optional.of(name.group(3)))
+        && Files.isDirectory(folder, NOFOLLOW_LINKS)
+        && ProcessTree.isGone(
+            Long.parseLong(name.group(1)), Instant.ofEpochMilli(Long.parseLong(name.group(2))));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.runstore.dag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.runstore.api.model.Attempt;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Warning;
+import dev.runstore.dag.process.ProcessTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that a command starts in the background, their outputs sent elsewhere. */
+@Timeout(60)
+final class LeftBehindTest {
+  private static final String BACKGROUND = "sleep 300 > $SHARED/log 2>&1 & echo $! > $SHARED/pid";
+
+  @TempDir Path folder;
+  private Bench bench;
+
+  @BeforeEach
+  void open() throws IOException {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "this platform does not tell");
+    bench = new Bench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private boolean isGone() throws IOException {
+    long pid = Long.parseLong(Files.readString(bench.shared().resolve("pid")).strip());
+    return ProcessHandle.of(pid).map(ProcessTree::isGone).orElse(true);
+  }
+
+  @Test
+  void endWithTheStep() throws IOException {
+    RunOutcome outcome = bench.run("- {id: a, run: \"%s\"}\n".formatted(BACKGROUND));
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(isGone()).isTrue();
+    Attempt attempt = bench.step(outcome.runId(), "a").attempts().get(0);
+    assertThat(attempt.warnings()).extracting(Warning::code).containsExactly("left-behind");
+  }
+
+  @Test
+  void mayServeLaterStepsUntilTheRunEnds() throws IOException {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - {id: a, run: "env -u RUNSTORE_STEP_RUN_ID %s"}
+            - {id: b, needs: a, run: "kill -0 $(cat $SHARED/pid)"}
+            """
+                .formatted(BACKGROUND));
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(isGone()).isTrue();
+  }
+
+  @Test
+  void mayOutliveTheRun() throws IOException {
+    bench.run(
+        "- {id: a, run: \"env -u RUNSTORE_STEP_RUN_ID -u RUNSTORE_RUN_ID %s\"}\n"
+            .formatted(BACKGROUND));
+    assertThat(isGone()).isFalse();
+    long pid = Long.parseLong(Files.readString(bench.shared().resolve("pid")).strip());
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+  }
+}
