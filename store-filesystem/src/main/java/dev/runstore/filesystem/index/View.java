@@ -4,9 +4,6 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.RunKey;
 import dev.runstore.filesystem.disk.Places;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class View {
   private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
-  private static final long TICK_MILLIS = 50;
   private final IndexPlaces places;
   private final Places store;
   private Manifest manifest = Manifest.EMPTY;
@@ -49,9 +44,6 @@ final class View {
     this.store = store;
   }
 
-  /** What tells whether a file or folder has changed. */
-  private record Stamp(String key, long size, long time, boolean settled) {}
-
   /** Takes in what has changed. */
   void refresh() throws IOException {
     while (true) {
@@ -68,7 +60,7 @@ final class View {
     do {
       readManifest();
       readLogs();
-    } while (!isSame(stamp(places.manifest()), manifestStamp));
+    } while (!Stamp.isSame(Stamp.of(places.manifest()), manifestStamp));
     if (!whole || !unsealed().isEmpty()) {
       readFolders();
     }
@@ -110,21 +102,21 @@ final class View {
 
   /** Without a whole index the folders say which runs there are. */
   private void readFolders() throws IOException {
-    if (runsStamp == null || hasChanged(store.runs(), runsStamp)) {
-      runsStamp = stamp(store.runs());
+    if (runsStamp == null || Stamp.hasChanged(store.runs(), runsStamp)) {
+      runsStamp = Stamp.of(store.runs());
       RunFolders.each(store.runs(), "", this::opened);
     }
-    if (archiveStamp == null || hasChanged(store.archive(), archiveStamp)) {
-      archiveStamp = stamp(store.archive());
+    if (archiveStamp == null || Stamp.hasChanged(store.archive(), archiveStamp)) {
+      archiveStamp = Stamp.of(store.archive());
       RunFolders.each(store.archive(), RunFolders.BUNDLE, this::opened);
     }
   }
 
   private void readManifest() {
-    if (manifestStamp != null && !hasChanged(places.manifest(), manifestStamp)) {
+    if (manifestStamp != null && !Stamp.hasChanged(places.manifest(), manifestStamp)) {
       return;
     }
-    manifestStamp = stamp(places.manifest());
+    manifestStamp = Stamp.of(places.manifest());
     logsStamp = null;
     runsStamp = null;
     archiveStamp = null;
@@ -161,8 +153,8 @@ final class View {
   }
 
   private void readLogs() {
-    if (logsStamp == null || hasChanged(places.logs(), logsStamp)) {
-      logsStamp = stamp(places.logs());
+    if (logsStamp == null || Stamp.hasChanged(places.logs(), logsStamp)) {
+      logsStamp = Stamp.of(places.logs());
       String[] names = places.logs().toFile().list();
       for (String name : names == null ? new String[0] : names) {
         if (IndexPlaces.isLog(name)) {
@@ -202,35 +194,6 @@ final class View {
   private void opened(RunId id) {
     if (!tail.containsKey(id) && segments.stream().noneMatch(segment -> segment.knowsEndOf(id))) {
       open.add(id);
-    }
-  }
-
-  /** A stamp that was taken within a clock tick of the last change proves nothing. */
-  private static boolean hasChanged(Path file, @Nullable Stamp before) {
-    return (before != null && !before.settled()) || !isSame(stamp(file), before);
-  }
-
-  private static boolean isSame(@Nullable Stamp one, @Nullable Stamp other) {
-    return (one == null && other == null)
-        || (one != null
-            && other != null
-            && one.key().equals(other.key())
-            && one.size() == other.size()
-            && one.time() == other.time());
-  }
-
-  /** Null also for what cannot be looked at: it is tried again the next time. */
-  private static @Nullable Stamp stamp(Path file) {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      long changed = attributes.lastModifiedTime().toMillis();
-      return new Stamp(
-          String.valueOf(attributes.fileKey()),
-          attributes.size(),
-          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-          System.currentTimeMillis() - changed > TICK_MILLIS);
-    } catch (IOException e) {
-      return null;
     }
   }
 
