@@ -38,6 +38,20 @@ public interface Maintenance {
   }
 
   /**
+   * Compresses the bytes of artifacts of a run that has ended, in frames of their own, so that
+   * digests, lengths and ranges stay those of the original bytes. What is compressed already, or
+   * would hardly get smaller, is left as it is. The compressed bytes are read back and compared
+   * before the others go; killed at any point, one of the two is there. Does nothing where the
+   * backend cannot, or where it compresses by itself.
+   *
+   * @param over only artifacts of more bytes than this
+   * @throws StoreException.Corrupt if an artifact is damaged; it is left as it is
+   */
+  default Compressed compress(TenantId tenant, RunId run, long over) {
+    return Compressed.NOTHING;
+  }
+
+  /**
    * Brings the layout to this version.
    *
    * @param run whether to do it or only to say what would be done
@@ -60,6 +74,26 @@ public interface Maintenance {
    * The runs that have artifacts here, in no particular order, whether or not they are known here.
    */
   Iterable<RunId> withArtifacts(TenantId tenant);
+
+  /**
+   * What was compressed.
+   *
+   * @param artifacts how many
+   * @param bytesBefore how much room they took
+   * @param bytesAfter how much they take now
+   */
+  record Compressed(long artifacts, long bytesBefore, long bytesAfter) {
+    /** Nothing. */
+    public static final Compressed NOTHING = new Compressed(0, 0, 0);
+
+    /** Both together. */
+    public Compressed plus(Compressed other) {
+      return new Compressed(
+          artifacts + other.artifacts,
+          bytesBefore + other.bytesBefore,
+          bytesAfter + other.bytesAfter);
+    }
+  }
 
   /** Whether to mend. */
   enum Repair {

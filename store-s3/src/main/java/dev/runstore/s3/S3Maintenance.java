@@ -5,6 +5,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Segments;
 import dev.runstore.s3.artifacts.ArtifactCheck;
+import dev.runstore.s3.artifacts.Compression;
 import dev.runstore.s3.artifacts.Leftovers;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Keys;
@@ -81,6 +82,12 @@ final class S3Maintenance implements Maintenance {
         runs(place)
             .filter(run -> !bucket.list(place.keys().artifacts(run), "", 1).entries().isEmpty())
             .iterator();
+  }
+
+  @Override
+  public Compressed compress(TenantId tenant, RunId run, long over) {
+    session.requireOpen();
+    return new Compression(session.place(tenant)).of(run, over);
   }
 
   @Override

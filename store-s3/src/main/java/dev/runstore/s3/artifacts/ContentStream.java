@@ -3,19 +3,19 @@ package dev.runstore.s3.artifacts;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.Sha256;
+import dev.runstore.api.support.FrameReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The content of an artifact as it arrives: counts it, and compares the digest at the end of a full
- * read. Closed before its end it drops the connection instead of reading on.
+ * read.
  */
 final class ContentStream extends InputStream {
-  private final ResponseInputStream<?> in;
+  private final InputStream in;
   private final ArtifactInfo info;
   private final String store;
   private final @Nullable MessageDigest digest;
@@ -23,7 +23,7 @@ final class ContentStream extends InputStream {
   private boolean checked;
 
   /** Gives so many bytes; checks the digest if they are all of the content. */
-  ContentStream(ResponseInputStream<?> in, ArtifactInfo info, long length, String store) {
+  ContentStream(InputStream in, ArtifactInfo info, long length, String store) {
     this.in = in;
     this.info = info;
     this.store = store;
@@ -45,6 +45,8 @@ final class ContentStream extends InputStream {
     int count;
     try {
       count = left == 0 ? -1 : in.read(into, offset, (int) Math.min(length, left));
+    } catch (FrameReader.Damaged e) {
+      throw damaged(String.valueOf(e.getMessage()));
     } catch (IOException | SdkException e) {
       throw broken(e);
     }
@@ -58,17 +60,16 @@ final class ContentStream extends InputStream {
     } else if (digest != null && !checked) {
       checked = true;
       if (!Sha256.ended(digest.digest()).equals(info.sha256())) {
-        throw new IOException(
-            "artifact " + info.key() + " is damaged",
-            new StoreException.Corrupt(
-                "artifact "
-                    + info.key()
-                    + " in store "
-                    + store
-                    + " does not have the digest it was stored with"));
+        throw damaged("it does not have the digest it was stored with");
       }
     }
     return count;
+  }
+
+  private IOException damaged(String problem) {
+    String message =
+        "artifact " + info.key() + " in store " + store + " is damaged: " + problem;
+    return new IOException(message, new StoreException.Corrupt(message));
   }
 
   private IOException broken(@Nullable Exception cause) {
@@ -88,14 +89,7 @@ final class ContentStream extends InputStream {
   }
 
   @Override
-  public void close() {
-    if (left > 0) {
-      in.abort();
-    }
-    try {
-      in.close();
-    } catch (IOException e) {
-      in.abort();
-    }
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.bucket.TenantKeys;
 import dev.runstore.s3.bucket.Uploads.Unfinished;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +72,7 @@ public final class Leftovers {
 
   /** Whether the bytes belong to an artifact. */
   public boolean isUsed(String blob) {
-    String upload = blob.substring(blob.lastIndexOf('/') + 1);
+    String upload = TenantKeys.upload(blob);
     Optional<Located> owner = reader.find(place.keys().artifactOfBlob(blob));
     return owner.flatMap(Located::blob).filter(upload::equals).isPresent();
   }

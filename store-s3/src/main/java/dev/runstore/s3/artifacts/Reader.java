@@ -4,9 +4,11 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.support.FrameReader;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Found;
 import dev.runstore.s3.bucket.TenantKeys;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -94,10 +96,39 @@ final class Reader {
     boolean whole = length == info.byteLength();
     Optional<String> range =
         whole ? Optional.empty() : Optional.of("bytes=" + offset + "-" + (offset + length - 1));
-    return bucket.open(object, range).map(in -> stream(in, info, length));
+    Optional<InputStream> plain = bucket.open(object, range).map(in -> stream(in, info, length));
+    return plain.isPresent() ? plain : compressed(object, info, offset, length);
+  }
+
+  /** The same of bytes that were compressed since. */
+  Optional<InputStream> compressed(String blob, ArtifactInfo info, long offset, long length) {
+    String packed = TenantKeys.compressed(blob);
+    Optional<Bucket.Head> there = bucket.head(packed);
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      FrameReader frames =
+          FrameReader.of(there.get().length(), (from, count) -> part(packed, from, count));
+      if (frames.length() != info.byteLength()) {
+        throw new IOException("it has " + frames.length() + " bytes of " + info.byteLength());
+      }
+      return Optional.of(
+          new ContentStream(frames.open(offset, length), info, length, bucket.settings().place()));
+    } catch (IOException e) {
+      throw bucket.corrupt(packed, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private InputStream part(String object, long offset, long length) throws IOException {
+    return bucket
+        .open(object, Optional.of("bytes=" + offset + "-" + (offset + length - 1)))
+        .<InputStream>map(answer -> new AnswerStream(answer, length))
+        .orElseThrow(() -> new IOException("object " + object + " was removed meanwhile"));
   }
 
   private InputStream stream(ResponseInputStream<?> in, ArtifactInfo info, long length) {
-    return new ContentStream(in, info, length, bucket.settings().place());
+    return new ContentStream(
+        new AnswerStream(in, length), info, length, bucket.settings().place());
   }
 }

@@ -14,6 +14,7 @@ import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Cursors;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.bucket.TenantKeys;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
@@ -116,7 +117,16 @@ public final class S3Artifacts implements ArtifactStore {
               + " credentials");
     }
     Located located = reader.find(place.keys().artifact(key)).orElseThrow(() -> missing(key));
-    return bucket.link(located.bytes(place.keys(), key), ttl);
+    String bytes = located.bytes(place.keys(), key);
+    if (located.blob().isPresent() && bucket.head(bytes).isEmpty()) {
+      throw new StoreException.Unsupported(
+          "the bytes of artifact "
+              + key
+              + " in store "
+              + bucket.settings().place()
+              + " are compressed, so a link cannot give them; read the artifact");
+    }
+    return bucket.link(bytes, ttl);
   }
 
   @Override
@@ -130,7 +140,10 @@ public final class S3Artifacts implements ArtifactStore {
 
   private void remove(String object, Located located, ArtifactKey key) {
     bucket.delete(List.of(object));
-    located.blob().ifPresent(blob -> bucket.delete(List.of(place.keys().blob(key, blob))));
+    located
+        .blob()
+        .map(upload -> place.keys().blob(key, upload))
+        .ifPresent(blob -> bucket.delete(List.of(blob, TenantKeys.compressed(blob))));
   }
 
   @Override

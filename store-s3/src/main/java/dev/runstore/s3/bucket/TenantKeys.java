@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public record TenantKeys(String root) {
   private static final String WHOLE_RUN = "-";
+  private static final String COMPRESSED = ".frames";
   private static final int RUN_ID = 26;
   private static final int DIGITS = 12;
 
@@ -62,6 +63,22 @@ public record TenantKeys(String root) {
   /** The bytes of a large artifact. */
   public String blob(ArtifactKey key, String upload) {
     return blobs(key.runId()) + place(key) + "/" + upload;
+  }
+
+  /** The same bytes, compressed. */
+  public static String compressed(String blob) {
+    return blob + COMPRESSED;
+  }
+
+  /** Whether these bytes are compressed. */
+  public static boolean isCompressed(String blob) {
+    return blob.endsWith(COMPRESSED);
+  }
+
+  /** The upload that made these bytes of a large artifact. */
+  public static String upload(String blob) {
+    int end = isCompressed(blob) ? blob.length() - COMPRESSED.length() : blob.length();
+    return blob.substring(blob.lastIndexOf('/') + 1, end);
   }
 
   private static String place(ArtifactKey key) {
