@@ -43,7 +43,7 @@ final class Catalog {
           "rerun",
           "replay");
   private static final List<String> STORE =
-      List.of("info", "check", "retain", "copy", "migrate", "policy");
+      List.of("info", "check", "retain", "compress", "copy", "migrate", "policy");
 
   private static final List<String> BUNDLE = List.of("verify");
 
@@ -112,6 +112,7 @@ final class Catalog {
       case "store copy" -> new StoreCopyCommand(app);
       case "bundle" -> new BundleCommand();
       case "bundle verify" -> new BundleVerifyCommand(app);
+      case "store compress" -> new StoreCompressCommand(app);
       case "store retain" -> new StoreRetainCommand(app);
       case "store migrate" -> new StoreMigrateCommand(app);
       case "runs" -> new RunsCommand();

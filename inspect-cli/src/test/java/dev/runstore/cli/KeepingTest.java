@@ -61,6 +61,29 @@ final class KeepingTest {
   }
 
   @Test
+  void compressesLargeArtifactsOfRunsThatHaveEnded() throws IOException {
+    Files.writeString(
+        folder.resolve("runbook.yaml"),
+        """
+        subject: { kind: workflow, id: numbers, name: Numbers }
+        steps:
+          - { id: count, run: "seq 1 300000 > numbers.txt", artifacts: [numbers.txt] }
+        """);
+    wct.run("run", "runbook.yaml", "-q").text();
+    String before = wct.run("inspect", "@latest", "numbers.txt").text();
+
+    wct.run("store", "compress", "--over", "much").refused(ExitCode.USAGE, "10MiB is expected");
+    assertThat(wct.run("store", "compress").err()).contains("nothing to compress");
+    Cli.Said said = wct.run("store", "compress", "--over", "1MiB");
+    assertThat(said.text()).contains("1.9 MiB to ");
+    assertThat(said.err()).contains("compressed 1 artifact, 1.9 MiB to ");
+    assertThat(wct.run("store", "compress", "--over", "1MiB").err()).contains("nothing to");
+
+    assertThat(wct.run("inspect", "@latest", "numbers.txt").text()).isEqualTo(before);
+    assertThat(wct.run("store", "check").err()).contains("nothing is wrong");
+  }
+
+  @Test
   void deletesNothingUnlessAskedTo() throws IOException {
     EndedRuns.in(root, "nightly", 12);
     wct.run("runs", "cleanup").refused(ExitCode.USAGE, "nothing says what to delete");

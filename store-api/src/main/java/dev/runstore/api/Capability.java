@@ -2,7 +2,7 @@ package dev.runstore.api;
 
 /**
  * What a session can do beyond the contract that all share. What is not declared throws {@link
- * StoreException.Unsupported}.
+ * StoreException.Unsupported}, unless it says otherwise.
  */
 public enum Capability {
   /** {@link StoreSession#executions}. */
@@ -10,5 +10,7 @@ public enum Capability {
   /** {@link StoreSession#artifacts}. */
   ARTIFACTS,
   /** {@link ArtifactStore#link}. */
-  LINKS
+  LINKS,
+  /** {@link Maintenance#compress} makes artifacts smaller; without it nothing is done. */
+  COMPRESSION
 }

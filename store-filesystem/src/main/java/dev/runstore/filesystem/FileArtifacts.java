@@ -13,6 +13,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.FrameReader;
 import dev.runstore.filesystem.disk.CheckedLine;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
@@ -92,6 +93,7 @@ final class FileArtifacts implements ArtifactStore {
               + ": other content is there; choose another name");
     }
     Disk disk = tenant.disk();
+    disk.remove(run.compressed(info.key()));
     disk.rename(temporary, run.artifact(info.key()));
     disk.publish(
         run.artifactInfo(info.key()), CheckedLine.of(RunCodec.encode(info)), Disk.Sync.MILESTONE);
@@ -200,34 +202,83 @@ final class FileArtifacts implements ArtifactStore {
               + " bytes, a range cannot begin at "
               + range.offset());
     }
-    Path file = run.artifact(key);
-    long length = range.lengthWithin(info.byteLength());
+    return content(run, info, range.offset(), range.lengthWithin(info.byteLength()));
+  }
+
+  /** A part of the bytes, from wherever they are; all of them are compared with the digest. */
+  InputStream content(RunPlaces run, ArtifactInfo info, long offset, long length) {
+    Path file = run.artifact(info.key());
     try {
-      RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
-      if (bytes.length() != info.byteLength()) {
-        bytes.close();
-        throw new StoreException.Corrupt(
-            "artifact "
-                + key
-                + " in store "
-                + tenant.context().store()
-                + " is damaged: "
-                + file
-                + " does not have the "
-                + info.byteLength()
-                + " bytes that were stored");
-      }
-      bytes.seek(range.offset());
-      InputStream content = new BufferedInputStream(new RangeStream(bytes, length), 1 << 13);
+      InputStream content = plain(file, info, offset, length);
       return length == info.byteLength()
           ? new VerifiedStream(content, info, tenant.context().store())
           : content;
     } catch (FileNotFoundException e) {
-      throw new StoreException.Corrupt(
-          "artifact " + key + " is listed, but its bytes " + file + " are gone", e);
+      return compressed(run, info, offset, length)
+          .orElseThrow(
+              () ->
+                  new StoreException.Corrupt(
+                      "artifact " + info.key() + " is listed, but its bytes " + file + " are gone",
+                      e));
     } catch (IOException e) {
       throw tenant.disk().failure("read", file, e);
     }
+  }
+
+  private InputStream plain(Path file, ArtifactInfo info, long offset, long length)
+      throws IOException {
+    RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
+    if (bytes.length() != info.byteLength()) {
+      bytes.close();
+      throw damaged(
+          info, file + " does not have the " + info.byteLength() + " bytes that were stored");
+    }
+    bytes.seek(offset);
+    return new BufferedInputStream(new RangeStream(bytes, length), 1 << 13);
+  }
+
+  /** The same of the compressed bytes; empty if there are none. */
+  Optional<InputStream> compressed(RunPlaces run, ArtifactInfo info, long offset, long length) {
+    return compressed(run.compressed(info.key()), info, offset, length);
+  }
+
+  /** The same of those in this file. */
+  Optional<InputStream> compressed(Path file, ArtifactInfo info, long offset, long length) {
+    if (!file.toFile().exists()) {
+      return Optional.empty();
+    }
+    try {
+      FrameReader frames =
+          FrameReader.of(
+              named(info),
+              file.toFile().length(),
+              (from, count) -> {
+                RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r");
+                bytes.seek(from);
+                return new RangeStream(bytes, count);
+              });
+      if (frames.length() != info.byteLength()) {
+        throw damaged(
+            info, file + " does not have the " + info.byteLength() + " bytes that were stored");
+      }
+      InputStream content = frames.open(offset, length);
+      return Optional.of(
+          length == info.byteLength()
+              ? new VerifiedStream(content, info, tenant.context().store())
+              : content);
+    } catch (FrameReader.Damaged e) {
+      throw new StoreException.Corrupt(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw tenant.disk().failure("read", file, e);
+    }
+  }
+
+  private StoreException.Corrupt damaged(ArtifactInfo info, String problem) {
+    return new StoreException.Corrupt(named(info) + " is damaged: " + problem);
+  }
+
+  private String named(ArtifactInfo info) {
+    return "artifact " + info.key() + " in store " + tenant.context().store();
   }
 
   private StoreException missing(ArtifactKey key) {
@@ -270,6 +321,7 @@ final class FileArtifacts implements ArtifactStore {
               boolean there = tenant.disk().remove(run.artifactInfo(key));
               if (there) {
                 tenant.disk().remove(run.artifact(key));
+                tenant.disk().remove(run.compressed(key));
               }
               return there;
             });

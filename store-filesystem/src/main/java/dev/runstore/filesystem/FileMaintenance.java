@@ -53,6 +53,12 @@ final class FileMaintenance implements Maintenance {
   }
 
   @Override
+  public Compressed compress(TenantId tenant, RunId run, long over) {
+    session.refuseClosed();
+    return new ArtifactCompression(session.tenant(tenant)).of(run, over);
+  }
+
+  @Override
   public List<String> migrate(Migration run) {
     session.refuseClosed();
     Layout.check(session.root());

@@ -56,7 +56,7 @@ final class FilesystemSession implements StoreSession {
   @Override
   public Set<Capability> capabilities() {
     refuseClosed();
-    return EnumSet.of(Capability.EXECUTIONS, Capability.ARTIFACTS);
+    return EnumSet.of(Capability.EXECUTIONS, Capability.ARTIFACTS, Capability.COMPRESSION);
   }
 
   Tenant tenant(TenantId id) {

@@ -93,7 +93,7 @@ final class S3Session implements StoreSession {
     EnumSet<Capability> capabilities =
         bucket.settings().stores() == Stores.ALL
             ? EnumSet.allOf(Capability.class)
-            : EnumSet.of(Capability.ARTIFACTS, Capability.LINKS);
+            : EnumSet.of(Capability.ARTIFACTS, Capability.LINKS, Capability.COMPRESSION);
     if (bucket.settings().credentials().anonymous()) {
       capabilities.remove(Capability.LINKS);
     }

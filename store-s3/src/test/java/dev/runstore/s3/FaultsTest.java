@@ -311,7 +311,8 @@ final class FaultsTest {
       options.put("stores", "artifacts-only");
       try (StoreSession session = new S3Provider().open(StoreConfig.of(options))) {
         assertThat(session.capabilities())
-            .containsExactlyInAnyOrder(Capability.ARTIFACTS, Capability.LINKS);
+            .containsExactlyInAnyOrder(
+                Capability.ARTIFACTS, Capability.LINKS, Capability.COMPRESSION);
         ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
         ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
         put(artifacts, key, bytes(10));

@@ -15,6 +15,9 @@ final class RecordingSettings {
       StoreOption.size("inline-limit", "longer payloads are spilled").or("16KiB");
   private static final StoreOption<Long> PREVIEW_LIMIT =
       StoreOption.size("preview-limit", "the length of previews").or("4KiB");
+  private static final StoreOption<Long> COMPRESS_OVER =
+      StoreOption.size("compress-over", "larger artifacts are compressed by store compress")
+          .or("10MiB");
   private static final StoreOption<RetentionPolicy.Mode> MODE =
       StoreOption.choice("mode", RetentionPolicy.Mode.class, "how many runs of a subject are kept")
           .or("full");
@@ -33,14 +36,14 @@ final class RecordingSettings {
 
   void payloads(Map<String, Setting> settings, RunstoreConfig.Builder builder) {
     Optional<StoreConfig> config =
-        checked("payloads", settings, List.of(INLINE_LIMIT, PREVIEW_LIMIT));
+        checked("payloads", settings, List.of(INLINE_LIMIT, PREVIEW_LIMIT, COMPRESS_OVER));
     config.ifPresent(
         valid -> {
           long inline = valid.get(INLINE_LIMIT);
           long preview = valid.get(PREVIEW_LIMIT);
           refuseAbove("inline-limit", settings, inline, MAX_INLINE);
           refuseAbove("preview-limit", settings, preview, MAX_PREVIEW);
-          builder.payloads(inline, preview);
+          builder.payloads(inline, preview).compressOver(valid.get(COMPRESS_OVER));
         });
   }
 

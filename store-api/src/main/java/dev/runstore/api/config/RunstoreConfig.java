@@ -26,6 +26,9 @@ public final class RunstoreConfig {
   /** Payloads longer than this are spilled where nobody says otherwise. */
   public static final long DEFAULT_INLINE_LIMIT = 16 << 10;
 
+  /** Artifacts of more bytes are compressed by maintenance where nobody says otherwise. */
+  public static final long DEFAULT_COMPRESS_OVER = 10 << 20;
+
   /** Previews are at most this long where nobody says otherwise. */
   public static final long DEFAULT_PREVIEW_LIMIT = 4 << 10;
 
@@ -38,6 +41,7 @@ public final class RunstoreConfig {
   private final TenantId tenant;
   private final StoreChoice executions;
   private final StoreChoice artifacts;
+  private final long compressOver;
   private final long inlineLimit;
   private final long previewLimit;
   private final Optional<RetentionPolicy> retention;
@@ -49,6 +53,7 @@ public final class RunstoreConfig {
     this.tenant = builder.tenant;
     this.executions = executions;
     this.artifacts = artifacts;
+    this.compressOver = builder.compressOver;
     this.inlineLimit = builder.inlineLimit;
     this.previewLimit = builder.previewLimit;
     this.retention = builder.retention;
@@ -104,6 +109,11 @@ public final class RunstoreConfig {
   /** The most bytes of a payload that are kept in its record. */
   public long inlineLimit() {
     return inlineLimit;
+  }
+
+  /** Artifacts of more bytes are worth being compressed. */
+  public long compressOver() {
+    return compressOver;
   }
 
   /** The most bytes of a preview. */
@@ -170,6 +180,7 @@ public final class RunstoreConfig {
     private TenantId tenant = TenantId.DEFAULT;
     private Map<String, String> executions = Map.of();
     private Map<String, String> artifacts = Map.of();
+    private long compressOver = DEFAULT_COMPRESS_OVER;
     private long inlineLimit = DEFAULT_INLINE_LIMIT;
     private long previewLimit = DEFAULT_PREVIEW_LIMIT;
     private Optional<RetentionPolicy> retention = Optional.empty();
@@ -198,6 +209,15 @@ public final class RunstoreConfig {
     /** Where artifacts go: {@code type}, which names the backend, and its options. */
     public Builder artifacts(Map<String, String> options) {
       artifacts = new LinkedHashMap<>(options);
+      return this;
+    }
+
+    /** From how many bytes on artifacts are compressed when somebody asks for it. */
+    public Builder compressOver(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("a size is not negative: " + bytes);
+      }
+      compressOver = bytes;
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.runstore.api.support;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.support.FrameWriter.Opener;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,12 +20,14 @@ public final class FrameReader {
   private static final int TAIL = 1 << 13;
   private static final int MAX_FRAME = 1 << 26;
 
+  private final String place;
   private final Opener packed;
   private final int[] lengths;
   private final int frame;
   private final long length;
 
-  private FrameReader(Opener packed, int[] lengths, int frame, long length) {
+  private FrameReader(String place, Opener packed, int[] lengths, int frame, long length) {
+    this.place = place;
     this.packed = packed;
     this.lengths = lengths;
     this.frame = frame;
@@ -34,15 +37,17 @@ public final class FrameReader {
   /**
    * Reads where the frames are.
    *
+   * @param place what it is, for messages: {@code artifact 01J…}
    * @param packedLength how long the compressed form is
    * @param packed opens parts of it
    * @throws Damaged if it is none
    */
-  public static FrameReader of(long packedLength, Opener packed) throws IOException {
+  public static FrameReader of(String place, long packedLength, Opener packed) throws IOException {
     if (packedLength < FrameWriter.TRAILER) {
-      throw new Damaged("it is too short to have frames");
+      throw damaged(place, "it is too short to have frames");
     }
-    byte[] tail = read(packed, Math.max(0, packedLength - TAIL), Math.min(TAIL, packedLength));
+    byte[] tail =
+        read(place, packed, Math.max(0, packedLength - TAIL), Math.min(TAIL, packedLength));
     ByteBuffer trailer =
         ByteBuffer.wrap(tail, tail.length - FrameWriter.TRAILER, FrameWriter.TRAILER).slice();
     int frame = trailer.getInt();
@@ -55,12 +60,12 @@ public final class FrameReader {
         || frame > MAX_FRAME
         || count < 0
         || ends > packedLength) {
-      throw new Damaged("it does not end as frames do");
+      throw damaged(place, "it does not end as frames do");
     }
     byte[] end =
         ends <= tail.length
             ? Arrays.copyOfRange(tail, (int) (tail.length - ends), tail.length)
-            : read(packed, packedLength - ends, ends);
+            : read(place, packed, packedLength - ends, ends);
     CRC32C found = new CRC32C();
     found.update(end, 0, end.length - 8);
     int[] lengths = new int[count];
@@ -72,25 +77,30 @@ public final class FrameReader {
     if ((int) found.getValue() != checksum
         || frames + ends != packedLength
         || (length + frame - 1) / frame != count) {
-      throw new Damaged("the places of its frames are damaged");
+      throw damaged(place, "the places of its frames are damaged");
     }
-    return new FrameReader(packed, lengths, frame, length);
+    return new FrameReader(place, packed, lengths, frame, length);
   }
 
-  /** What was compressed is not what is there. */
+  /** What was compressed is not what is there; caused by the error that stands for damage. */
   public static final class Damaged extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Damaged(String message) {
-      super(message);
+    private Damaged(String message) {
+      super(message, new StoreException.Corrupt(message));
     }
   }
 
-  private static byte[] read(Opener packed, long offset, long length) throws IOException {
+  private static Damaged damaged(String place, String problem) {
+    return new Damaged(place + " is damaged: " + problem);
+  }
+
+  private static byte[] read(String place, Opener packed, long offset, long length)
+      throws IOException {
     try (InputStream in = packed.open(offset, length)) {
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {
-        throw new Damaged("it ends early");
+        throw damaged(place, "it ends early");
       }
       return bytes;
     }
@@ -174,7 +184,7 @@ public final class FrameReader {
     private ByteBuffer inflate(int index) throws IOException {
       byte[] bytes = in.readNBytes(lengths[index]);
       if (bytes.length < lengths[index]) {
-        throw new Damaged("frame " + index + " ends early");
+        throw damaged(place, "frame " + index + " ends early");
       }
       inflater.reset();
       inflater.setInput(bytes);
@@ -187,10 +197,10 @@ public final class FrameReader {
           size += more;
         } while (more > 0 && size < expected);
         if (size < expected || inflater.inflate(new byte[1]) > 0 || !inflater.finished()) {
-          throw new Damaged("frame " + index + " does not have the bytes that were compressed");
+          throw damaged(place, "frame " + index + " does not have the bytes that were compressed");
         }
       } catch (DataFormatException e) {
-        throw new Damaged("frame " + index + " is damaged: " + e.getMessage());
+        throw damaged(place, "frame " + index + " is damaged: " + e.getMessage());
       }
       return ByteBuffer.wrap(plain, 0, expected);
     }

@@ -48,9 +48,12 @@ public final class FrameWriter extends InputStream {
 
   /**
    * Whether compression makes content of this length smaller by a tenth at least, judged by three
-   * small samples of it.
+   * small samples of it. Content that is hardly longer than these is not worth the trouble.
    */
   public static boolean isWorthwhile(long length, Opener content) throws IOException {
+    if (length < 3 * SAMPLE) {
+      return false;
+    }
     long taken = 0;
     long packed = 0;
     for (long from : new long[] {0, length / 2, Math.max(0, length - SAMPLE)}) {

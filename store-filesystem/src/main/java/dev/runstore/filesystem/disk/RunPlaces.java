@@ -18,6 +18,7 @@ public record RunPlaces(Path folder) {
   private static final String LEASE = "lease.";
   private static final String JSON = ".json";
   private static final String INFO = "%info";
+  private static final String FRAMES = "%frames";
 
   /** The segment of the history that the holder of a generation writes. */
   public Path history(long generation) {
@@ -132,6 +133,11 @@ public record RunPlaces(Path folder) {
     return artifacts(key.stepRunId()).resolve(Segments.encode(key.name().value()));
   }
 
+  /** The same bytes, compressed. */
+  public Path compressed(ArtifactKey key) {
+    return artifacts(key.stepRunId()).resolve(Segments.encode(key.name().value()) + FRAMES);
+  }
+
   /** What is known of an artifact: its commit point. */
   public Path artifactInfo(ArtifactKey key) {
     return artifacts(key.stepRunId()).resolve(Segments.encode(key.name().value()) + INFO);
@@ -142,9 +148,12 @@ public record RunPlaces(Path folder) {
     return name.endsWith(INFO);
   }
 
-  /** The name of the info that belongs to the bytes of this name. */
+  /** The name of the info that belongs to the bytes of this name, compressed or not. */
   public static String infoOf(String bytesName) {
-    return bytesName + INFO;
+    return (bytesName.endsWith(FRAMES)
+            ? bytesName.substring(0, bytesName.length() - FRAMES.length())
+            : bytesName)
+        + INFO;
   }
 
   /** The name of the bytes that an info's file name belongs to. */

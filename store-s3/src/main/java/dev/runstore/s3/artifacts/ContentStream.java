@@ -46,7 +46,7 @@ final class ContentStream extends InputStream {
     try {
       count = left == 0 ? -1 : in.read(into, offset, (int) Math.min(length, left));
     } catch (FrameReader.Damaged e) {
-      throw damaged(String.valueOf(e.getMessage()));
+      throw e;
     } catch (IOException | SdkException e) {
       throw broken(e);
     }
@@ -60,16 +60,16 @@ final class ContentStream extends InputStream {
     } else if (digest != null && !checked) {
       checked = true;
       if (!Sha256.ended(digest.digest()).equals(info.sha256())) {
-        throw damaged("it does not have the digest it was stored with");
+        String message =
+            "artifact "
+                + info.key()
+                + " in store "
+                + store
+                + " is damaged: it does not have the digest it was stored with";
+        throw new IOException(message, new StoreException.Corrupt(message));
       }
     }
     return count;
-  }
-
-  private IOException damaged(String problem) {
-    String message =
-        "artifact " + info.key() + " in store " + store + " is damaged: " + problem;
-    return new IOException(message, new StoreException.Corrupt(message));
   }
 
   private IOException broken(@Nullable Exception cause) {

@@ -107,16 +107,20 @@ final class Reader {
     if (there.isEmpty()) {
       return Optional.empty();
     }
+    String place = "object " + packed + " in store " + bucket.settings().place();
     try {
       FrameReader frames =
-          FrameReader.of(there.get().length(), (from, count) -> part(packed, from, count));
+          FrameReader.of(place, there.get().length(), (from, count) -> part(packed, from, count));
       if (frames.length() != info.byteLength()) {
-        throw new IOException("it has " + frames.length() + " bytes of " + info.byteLength());
+        throw new StoreException.Corrupt(
+            place + " has frames of other content than artifact " + info.key());
       }
       return Optional.of(
           new ContentStream(frames.open(offset, length), info, length, bucket.settings().place()));
+    } catch (FrameReader.Damaged e) {
+      throw new StoreException.Corrupt(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw bucket.corrupt(packed, String.valueOf(e.getMessage()), e);
+      throw new StoreException.Unavailable("cannot read " + place + "; repeat the call", e);
     }
   }
 
@@ -128,7 +132,6 @@ final class Reader {
   }
 
   private InputStream stream(ResponseInputStream<?> in, ArtifactInfo info, long length) {
-    return new ContentStream(
-        new AnswerStream(in, length), info, length, bucket.settings().place());
+    return new ContentStream(new AnswerStream(in, length), info, length, bucket.settings().place());
   }
 }

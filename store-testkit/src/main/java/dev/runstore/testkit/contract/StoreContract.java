@@ -88,6 +88,13 @@ public abstract class StoreContract implements Backend {
   }
 
   @Nested
+  final class Compression extends CompressionContract {
+    Compression() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
   final class Listings extends ListingContract {
     Listings() {
       super(StoreContract.this);
