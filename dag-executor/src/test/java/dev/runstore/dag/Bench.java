@@ -16,6 +16,7 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.dag.runbook.Runbook;
 import dev.runstore.dag.runbook.RunbookReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,23 +29,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A folder with a store of files, a shared folder for the steps, and an executor. */
-final class Bench implements AutoCloseable {
+/**
+ * A folder with a store of files, a shared folder for the steps, and an executor; gone after the
+ * test that has it as its extension.
+ */
+final class Bench implements AfterEachCallback {
   static final String LEAST = "subject: {kind: workflow, id: w, name: W}\n";
   private final Path folder;
   private final Stores stores;
   private final Map<String, String> environment = new HashMap<>(System.getenv());
   private final BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
 
-  Bench(Path folder) throws IOException {
-    this.folder = folder;
-    this.stores = Stores.open(RunstoreConfig.filesystem(store(folder)));
-    Files.createDirectories(shared());
+  Bench() {
+    try {
+      this.folder = Files.createTempDirectory("runstore-bench-").toRealPath();
+      this.stores = Stores.open(RunstoreConfig.filesystem(store()));
+      Files.createDirectories(shared());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     environment.put("SHARED", shared().toString());
   }
 
-  static Path store(Path folder) {
+  Path folder() {
+    return folder;
+  }
+
+  /** Where the store has its files. */
+  Path store() {
     return folder.resolve("store");
   }
 
@@ -77,7 +92,7 @@ final class Bench implements AutoCloseable {
     try {
       Files.writeString(file, steps.startsWith("subject") ? steps : LEAST + "steps:\n" + steps);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return RunbookReader.read(file);
   }
@@ -88,14 +103,13 @@ final class Bench implements AutoCloseable {
 
   static CompletableFuture<RunOutcome> start(DagExecutor executor, Runbook runbook) {
     CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            outcome.complete(executor.run(runbook));
-          } catch (RuntimeException e) {
-            outcome.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        outcome.complete(executor.run(runbook));
+      } catch (RuntimeException e) {
+        outcome.completeExceptionally(e);
+      }
+    });
     return outcome;
   }
 
@@ -154,7 +168,8 @@ final class Bench implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext context) throws IOException {
     stores.close();
+    WorkFolder.delete(folder);
   }
 }

@@ -4,28 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 final class BesideRunbookTest {
-  @TempDir Path folder;
-  private Bench bench;
+  @RegisterExtension final Bench bench = new Bench();
 
   @BeforeEach
   void open() throws IOException {
-    bench = new Bench(folder);
-    Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("in.csv"), "1\n");
-    Files.writeString(folder.resolve("tool.sh"), "echo hello\n");
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
+    Files.writeString(Files.createDirectory(bench.folder().resolve("data")).resolve("in.csv"), "1");
+    Files.writeString(bench.folder().resolve("tool.sh"), "echo hello");
   }
 
   private String reason(String run) {

@@ -6,31 +6,17 @@ import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.dag.runbook.RunbookReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(240)
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
 
-  @TempDir Path folder;
-  private Bench bench;
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new Bench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
+  @RegisterExtension final Bench bench = new Bench();
 
   @Test
   void countsWords() {

@@ -19,24 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class InputFilesTest {
-  @TempDir Path folder;
-  private Bench bench;
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new Bench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
+  @RegisterExtension final Bench bench = new Bench();
 
   @Test
   void haveTheNamesTheyWereStoredWith() throws IOException {
@@ -107,10 +94,10 @@ class InputFilesTest {
   }
 
   private Map<String, String> files(StepResult... needs) throws IOException {
-    Path inputs = folder.resolve("one/inputs");
+    Path inputs = bench.folder().resolve("one/inputs");
     new InputFiles(inputs).write(List.of(needs), new Contents(bench.stores().artifacts()));
     Map<String, String> files = new TreeMap<>();
-    try (var all = Files.walk(folder.resolve("one"))) {
+    try (var all = Files.walk(bench.folder().resolve("one"))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         files.put(inputs.relativize(file).toString(), Files.readString(file));
       }

@@ -10,29 +10,21 @@ import dev.runstore.dag.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Processes that a command starts in the background, their outputs sent elsewhere. */
 @Timeout(60)
 final class LeftBehindTest {
   private static final String BACKGROUND = "sleep 300 > $SHARED/log 2>&1 & echo $! > $SHARED/pid";
 
-  @TempDir Path folder;
-  private Bench bench;
+  @RegisterExtension final Bench bench = new Bench();
 
   @BeforeEach
   void open() throws IOException {
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "this platform does not tell");
-    bench = new Bench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   private boolean isGone() throws IOException {

@@ -27,11 +27,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An executor in a process of its own is killed, and another one goes on. */
 @Timeout(180)
@@ -53,18 +51,7 @@ class ResumeTest {
       - {id: c, needs: b, run: echo done}
       """;
 
-  @TempDir Path folder;
-  private Bench bench;
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new Bench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
+  @RegisterExtension final Bench bench = new Bench();
 
   /** Runs a runbook until it is killed. Its arguments: the store, the runbook, the work folder. */
   static final class Victim {
@@ -75,13 +62,12 @@ class ResumeTest {
         DagExecutor.over(stores.executions(), stores.artifacts())
             .workFolder(Path.of(args[2]))
             .leaseTtl(Duration.ofMillis(Long.parseLong(args[3])))
-            .listener(
-                told -> {
-                  if (told instanceof Progress.LineWritten line) {
-                    System.out.println(line.text());
-                    System.out.flush();
-                  }
-                })
+            .listener(told -> {
+              if (told instanceof Progress.LineWritten line) {
+                System.out.println(line.text());
+                System.out.flush();
+              }
+            })
             .build()
             .run(RunbookReader.read(Path.of(args[1])));
       }
@@ -153,9 +139,9 @@ class ResumeTest {
                 "-cp",
                 Objects.requireNonNull(System.getProperty("java.class.path")),
                 Victim.class.getName(),
-                Bench.store(folder).toString(),
-                folder.resolve("book.yaml").toString(),
-                folder.resolve("victim").toString(),
+                bench.store().toString(),
+                bench.folder().resolve("book.yaml").toString(),
+                bench.folder().resolve("victim").toString(),
                 Long.toString(leaseTtl.toMillis())));
     builder.environment().put("SHARED", bench.shared().toString());
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -13,19 +13,15 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.dag.process.ProcessTree;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 class StoppingTest {
@@ -36,18 +32,7 @@ class StoppingTest {
       - {id: c, needs: a, when: always, run: "true"}
       """;
 
-  @TempDir Path folder;
-  private Bench bench;
-
-  @BeforeEach
-  void open() throws IOException {
-    bench = new Bench(folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
+  @RegisterExtension final Bench bench = new Bench();
 
   @Test
   void stopsAStepThatTakesTooLongWithAllItStarted() throws Exception {

@@ -1,55 +1,26 @@
 package dev.runstore.formats.argo;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class ArgoImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("workflow.json", content).get(0);
-    assertThat(report.format()).isEqualTo("argo");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("workflow.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("workflow.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("workflow.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(MemoryStores.empty(), "workflow.json", "argo");
 
   private static String workflow(String phase, String nodes) {
     return """
-        {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow",
-         "metadata":{"name":"nightly-x7","generateName":"nightly-","namespace":"etl","uid":"u-1",
-          "creationTimestamp":"2026-03-01T09:59:00Z"},
-         "spec":{"arguments":{"parameters":[{"name":"day","value":"1"}]}},
-         "status":{%s"startedAt":"2026-03-01T10:00:00Z","finishedAt":"2026-03-01T10:01:00Z",
-          "nodes":{%s}}}
-        """
+    {"apiVersion":"argoproj.io/v1alpha1","kind":"Workflow",
+     "metadata":{"name":"nightly-x7","generateName":"nightly-","namespace":"etl","uid":"u-1",
+      "creationTimestamp":"2026-03-01T09:59:00Z"},
+     "spec":{"arguments":{"parameters":[{"name":"day","value":"1"}]}},
+     "status":{%s"startedAt":"2026-03-01T10:00:00Z","finishedAt":"2026-03-01T10:01:00Z",
+      "nodes":{%s}}}
+    """
         .formatted(phase.isEmpty() ? "" : "\"phase\":\"" + phase + "\",", nodes);
   }
 
@@ -85,7 +56,7 @@ final class ArgoImporterTest {
 
   @Test
   void aPodUnderARetryIsAnAttemptAndFailedNodesFailNoRun() {
-    JsonNode document = read(workflow("Succeeded", retried()));
+    JsonNode document = check.read(workflow("Succeeded", retried()));
     assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(document.get("subject").get("name").stringValue()).isEqualTo("nightly");
     assertThat(millis(document)).isEqualTo(60_000);
@@ -101,7 +72,7 @@ final class ArgoImporterTest {
 
   @Test
   void aRunningRunWithFailedNodesRuns() {
-    JsonNode document = read(workflow("Running", node("x", "Pod", "Error", "")));
+    JsonNode document = check.read(workflow("Running", node("x", "Pod", "Error", "")));
     assertThat(document.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(document.get("endedAt").isNull()).isTrue();
   }
@@ -110,7 +81,7 @@ final class ArgoImporterTest {
   void aRunMayFailWithoutAnyNode() {
     String failed =
         workflow("Error", "").replace("\"startedAt\":", "\"message\":\"bad spec\",\"startedAt\":");
-    JsonNode document = read(failed);
+    JsonNode document = check.read(failed);
     assertThat(document.get("status").stringValue()).isEqualTo("FAILED");
     assertThat(document.get("error").get("message").stringValue()).isEqualTo("bad spec");
     assertThat(document.get("steps")).isEmpty();
@@ -118,7 +89,7 @@ final class ArgoImporterTest {
 
   @Test
   void anUnknownPhaseIsNoSuccess() {
-    JsonNode document = read(workflow("Shiny", node("x", "Pod", "Polished", "")));
+    JsonNode document = check.read(workflow("Shiny", node("x", "Pod", "Polished", "")));
     assertThat(document.get("status").stringValue()).isEqualTo("UNKNOWN");
     assertThat(document.get("sourceStatus").stringValue()).isEqualTo("Shiny");
     assertThat(step(document, "x").get("status").stringValue()).isEqualTo("UNKNOWN");
@@ -126,6 +97,6 @@ final class ArgoImporterTest {
 
   @Test
   void damageIsRefused() {
-    refused(workflow("Succeeded", retried()).substring(0, 700));
+    check.refused(workflow("Succeeded", retried()).substring(0, 700));
   }
 }

@@ -1,45 +1,17 @@
 package dev.runstore.formats.claudecode;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class ClaudeCodeImporterTest {
   private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("session.jsonl", content).get(0);
-    assertThat(report.format()).isEqualTo("claude-code");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("session.jsonl", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("session.jsonl", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("session.jsonl");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(stores, "session.jsonl", "claude-code");
 
   private static String line(String type, String at, String message) {
     return "{\"type\":\"%s\",\"sessionId\":\"s-1\",\"uuid\":\"u%s\",\"version\":\"1.0\",\"cwd\":\"/w\",\"timestamp\":\"2026-03-01T10:00:%s.000Z\",\"message\":%s}%n"
@@ -71,7 +43,7 @@ final class ClaudeCodeImporterTest {
 
   @Test
   void linesThatShareAMessageIdCountItsUsageOnce() {
-    JsonNode document = read(session() + result());
+    JsonNode document = check.read(session() + result());
     assertThat(document.get("usage").get("inputTokens").intValue()).isEqualTo(10);
     assertThat(document.get("usage").get("outputTokens").intValue()).isEqualTo(20);
     assertThat(document.get("status").stringValue())
@@ -84,8 +56,8 @@ final class ClaudeCodeImporterTest {
 
   @Test
   void aLongerSessionIsAppended() {
-    JsonNode first = read(session());
-    JsonNode longer = read(session() + result());
+    JsonNode first = check.read(session());
+    JsonNode longer = check.read(session() + result());
     assertThat(longer.get("runId")).isEqualTo(first.get("runId"));
     assertThat(longer.get("measures").get("toolErrors").intValue()).isEqualTo(1);
     assertThat(stores.runs()).hasSize(1);
@@ -93,6 +65,6 @@ final class ClaudeCodeImporterTest {
 
   @Test
   void damageIsRefused() {
-    refused(session().substring(0, session().length() - 40));
+    check.refused(session().substring(0, session().length() - 40));
   }
 }

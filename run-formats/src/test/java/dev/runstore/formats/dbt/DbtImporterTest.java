@@ -1,8 +1,11 @@
 package dev.runstore.formats.dbt;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.MemoryStores;
 import dev.runstore.formats.RefusedImportException;
@@ -11,67 +14,37 @@ import tools.jackson.databind.JsonNode;
 
 final class DbtImporterTest {
   private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("run_results.json", content).get(0);
-    assertThat(report.format()).isEqualTo("dbt-run-results");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("run_results.json", content).get(0).isNew())
-        .as("second import")
-        .isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("run_results.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("run_results.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(stores, "run_results.json", "dbt-run-results");
 
   private static String results(String... results) {
     return """
-        {"metadata":{"invocation_id":"i-1","dbt_version":"1.9","generated_at":"2026-03-01T10:01:00Z",
-          "dbt_schema_version":"https://schemas.getdbt.com/dbt/run-results/v5.json"},
-         "args":{"which":"build"},"elapsed_time":9.5,"results":[%s]}
-        """
+    {"metadata":{"invocation_id":"i-1","dbt_version":"1.9","generated_at":"2026-03-01T10:01:00Z",
+      "dbt_schema_version":"https://schemas.getdbt.com/dbt/run-results/v5.json"},
+     "args":{"which":"build"},"elapsed_time":9.5,"results":[%s]}
+    """
         .formatted(String.join(",", results));
   }
 
   private static String result(String id, String status, String more) {
     return """
-        {"unique_id":"%s","status":"%s","thread_id":"Thread-1","execution_time":4.25,
-         "adapter_response":{"rows_affected":-1},"failures":null,%s
-         "timing":[{"name":"compile","started_at":"2026-03-01T10:00:00Z",
-           "completed_at":"2026-03-01T10:00:01Z"},{"name":"execute",
-           "started_at":"2026-03-01T10:00:01Z","completed_at":"2026-03-01T10:00:09Z"}]}
-        """
+    {"unique_id":"%s","status":"%s","thread_id":"Thread-1","execution_time":4.25,
+     "adapter_response":{"rows_affected":-1},"failures":null,%s
+     "timing":[{"name":"compile","started_at":"2026-03-01T10:00:00Z",
+       "completed_at":"2026-03-01T10:00:01Z"},{"name":"execute",
+       "started_at":"2026-03-01T10:00:01Z","completed_at":"2026-03-01T10:00:09Z"}]}
+    """
         .formatted(id, status, more);
   }
 
   @Test
   void aFailedTestFailsTheRunAndAWarningDoesNot() {
     String warned = result("test.a", "warn", "\"message\":\"3 rows\",");
-    JsonNode good = read(results(result("model.a", "success", ""), warned));
+    JsonNode good = check.read(results(result("model.a", "success", ""), warned));
     assertThat(good.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(step(good, "test.a").get("attempts").get(0).get("warnings").toString())
         .contains("3 rows");
     JsonNode bad =
-        read(
+        check.read(
             results(result("model.a", "success", ""), result("test.b", "fail", ""))
                 .replace("i-1", "i-2"));
     assertThat(bad.get("status").stringValue()).isEqualTo("FAILED");
@@ -83,7 +56,7 @@ final class DbtImporterTest {
   @Test
   void whatWasSkippedHasNoTimesAndAnUnknownWordIsNoSuccess() {
     String skipped = "{\"unique_id\":\"model.b\",\"status\":\"skipped\",\"timing\":[]}";
-    JsonNode document = read(results(skipped, result("model.a", "shiny", "")));
+    JsonNode document = check.read(results(skipped, result("model.a", "shiny", "")));
     assertThat(step(document, "model.b").get("status").stringValue()).isEqualTo("SKIPPED");
     assertThat(step(document, "model.a").get("status").stringValue()).isEqualTo("UNKNOWN");
     assertThat(document.get("status").stringValue()).isEqualTo("UNKNOWN");
@@ -91,15 +64,15 @@ final class DbtImporterTest {
 
   @Test
   void damageIsRefused() {
-    refused(results(result("model.a", "success", "")).substring(0, 500));
-    refused(results(result("model.a", "success", "")).replace("\"unique_id\"", "\"id\""));
+    check.refused(results(result("model.a", "success", "")).substring(0, 500));
+    check.refused(results(result("model.a", "success", "")).replace("\"unique_id\"", "\"id\""));
   }
 
   private static String line(String name, String at, String data) {
     return """
-        {"info":{"invocation_id":"i-9","name":"%s","level":"info","msg":"\\u001b[32mOK\\u001b[0m %s",\
-        "thread":"Thread-1","ts":"2026-03-01T10:00:%sZ","code":"X"},"data":{%s}}
-        """
+    {"info":{"invocation_id":"i-9","name":"%s","level":"info","msg":"\\u001b[32mOK\\u001b[0m %s",\
+    "thread":"Thread-1","ts":"2026-03-01T10:00:%sZ","code":"X"},"data":{%s}}
+    """
         .formatted(name, name, at, data);
   }
 

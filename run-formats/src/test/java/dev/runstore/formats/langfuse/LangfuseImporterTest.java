@@ -1,60 +1,31 @@
 package dev.runstore.formats.langfuse;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class LangfuseImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("trace.json", content).get(0);
-    assertThat(report.format()).isEqualTo("langfuse");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("trace.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("trace.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("trace.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(MemoryStores.empty(), "trace.json", "langfuse");
 
   private static String observation(String id, String parent, String type, String more) {
     return """
-        {"id":"%s","parentObservationId":%s,"type":"%s","name":"the %s","level":"DEFAULT",
-         "startTime":"2026-03-01T10:00:00.000Z","endTime":"2026-03-01T10:00:02.500Z"%s}
-        """
+    {"id":"%s","parentObservationId":%s,"type":"%s","name":"the %s","level":"DEFAULT",
+     "startTime":"2026-03-01T10:00:00.000Z","endTime":"2026-03-01T10:00:02.500Z"%s}
+    """
         .formatted(id, parent.isEmpty() ? "null" : "\"" + parent + "\"", type, id, more);
   }
 
   private static String trace(String... observations) {
     return """
-        {"trace":{"id":"t-1","name":"answer","timestamp":"2026-03-01T10:00:00.000Z",
-          "input":"\\"{\\\\\\"q\\\\\\":1}\\"","environment":"prod","tags":["a"]},
-         "observations":[%s]}
-        """
+    {"trace":{"id":"t-1","name":"answer","timestamp":"2026-03-01T10:00:00.000Z",
+      "input":"\\"{\\\\\\"q\\\\\\":1}\\"","environment":"prod","tags":["a"]},
+     "observations":[%s]}
+    """
         .formatted(String.join(",", observations));
   }
 
@@ -67,7 +38,7 @@ final class LangfuseImporterTest {
   @Test
   void aParentThatRepeatsTheUsageOfItsChildrenCountsOnce() {
     JsonNode document =
-        read(
+        check.read(
             trace(
                 observation("a", "", "AGENT", usage(5, 7, 40)),
                 observation("g", "a", "GENERATION", usage(5, 7, 40)),
@@ -88,11 +59,11 @@ final class LangfuseImporterTest {
   @Test
   void anErrorAtTheTopFailsTheRunAndAnOpenObservationLeavesItOpen() {
     String failing = observation("a", "", "SPAN", ",\"statusMessage\":\"no key\"");
-    JsonNode failed = read(trace(failing.replace("DEFAULT", "ERROR")));
+    JsonNode failed = check.read(trace(failing.replace("DEFAULT", "ERROR")));
     assertThat(failed.get("status").stringValue()).isEqualTo("FAILED");
     String open =
         observation("a", "", "SPAN", "").replaceAll("\"endTime\":\"[^\"]*\"", "\"endTime\":null");
-    JsonNode running = read(trace(open).replace("t-1", "t-2"));
+    JsonNode running = check.read(trace(open).replace("t-1", "t-2"));
     assertThat(running.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(running.get("endedAt").isNull()).isTrue();
   }
@@ -100,7 +71,7 @@ final class LangfuseImporterTest {
   @Test
   void damageIsRefused() {
     String good = trace(observation("a", "", "SPAN", ""));
-    refused(good.substring(0, good.length() - 30));
-    refused(good.replace("\"id\":\"a\",", ""));
+    check.refused(good.substring(0, good.length() - 30));
+    check.refused(good.replace("\"id\":\"a\",", ""));
   }
 }

@@ -1,45 +1,17 @@
 package dev.runstore.formats.langsmith;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class LangsmithImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("batch.json", content).get(0);
-    assertThat(report.format()).isEqualTo("langsmith");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("batch.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("batch.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("batch.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check =
+      new ImportCheck(MemoryStores.empty(), "batch.json", "langsmith");
 
   private static final String POST =
       "{\"id\":\"aaaa\",\"trace_id\":\"aaaa\",\"dotted_order\":\"20260301T100000000000Zaaaa\","
@@ -60,7 +32,7 @@ final class LangsmithImporterTest {
 
   @Test
   void aPatchWithoutAnIdCompletesTheRunOfItsOrder() {
-    JsonNode document = read(batch(POST + "," + CHILD, PATCH));
+    JsonNode document = check.read(batch(POST + "," + CHILD, PATCH));
     assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(millis(document)).isEqualTo(2_000);
     assertThat(document.get("steps")).hasSize(2);
@@ -71,14 +43,14 @@ final class LangsmithImporterTest {
 
   @Test
   void whatNothingCompletesRunsOn() {
-    JsonNode document = read(batch(POST, ""));
+    JsonNode document = check.read(batch(POST, ""));
     assertThat(document.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(document.get("usage").get("totalTokens").isNull()).isTrue();
   }
 
   @Test
   void damageIsRefused() {
-    refused(batch(POST, PATCH).substring(0, 250));
-    refused(batch(POST + ",{\"run_type\":\"llm\"}", ""));
+    check.refused(batch(POST, PATCH).substring(0, 250));
+    check.refused(batch(POST + ",{\"run_type\":\"llm\"}", ""));
   }
 }

@@ -1,51 +1,30 @@
 package dev.runstore.formats.mlflow;
 
+import static dev.runstore.formats.ImportCheck.millis;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class MlflowImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("run.json", content).get(0);
-    assertThat(report.format()).isEqualTo("mlflow");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("run.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("run.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("run.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(MemoryStores.empty(), "run.json", "mlflow");
 
   private static String run(String status, String end) {
     return """
-        {"system":{"package_version":"1"},"mlflow":{"info":{"run_id":"r-1","run_name":"bold-owl",
-          "experiment_id":"3","status":"%s","start_time":1772359200000,"end_time":%s,
-          "_start_time":"2026-03-01 11:00:00"},
-         "params":{"depth":"4"},"metrics":{"rmse":[{"value":0.5,"timestamp":1772359200500,"step":0},
-          {"value":0.25,"timestamp":1772359201000,"step":1}]},"tags":{"team":"x"}}}
-        """
+    {"system":{"package_version":"1"},"mlflow":{"info":{"run_id":"r-1","run_name":"bold-owl",
+      "experiment_id":"3","status":"%s","start_time":1772359200000,"end_time":%s,
+      "_start_time":"2026-03-01 11:00:00"},
+     "params":{"depth":"4"},"metrics":{"rmse":[{"value":0.5,"timestamp":1772359200500,"step":0},
+      {"value":0.25,"timestamp":1772359201000,"step":1}]},"tags":{"team":"x"}}}
+    """
         .formatted(status, end);
   }
 
   @Test
   void paramsMetricsAndTagsStandWhereTheyAreLookedFor() {
-    JsonNode document = read(run("FINISHED", "1772359203000"));
+    JsonNode document = check.read(run("FINISHED", "1772359203000"));
     assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(millis(document)).isEqualTo(3_000);
     assertThat(document.get("startedAt").stringValue()).startsWith("2026-03-01T10:00:00");
@@ -56,18 +35,18 @@ final class MlflowImporterTest {
 
   @Test
   void otherStatusesAreWhatTheySay() {
-    assertThat(read(run("KILLED", "1772359203000")).get("status").stringValue())
+    assertThat(check.read(run("KILLED", "1772359203000")).get("status").stringValue())
         .isEqualTo("CANCELLED");
-    JsonNode running = read(run("RUNNING", "null").replace("r-1", "r-2"));
+    JsonNode running = check.read(run("RUNNING", "null").replace("r-1", "r-2"));
     assertThat(running.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(running.get("endedAt").isNull()).isTrue();
-    assertThat(read(run("SHINY", "1").replace("r-1", "r-3")).get("status").stringValue())
+    assertThat(check.read(run("SHINY", "1").replace("r-1", "r-3")).get("status").stringValue())
         .isEqualTo("UNKNOWN");
   }
 
   @Test
   void damageIsRefused() {
-    refused(run("FINISHED", "1").substring(0, 200));
-    refused(run("FINISHED", "1").replace("\"run_id\":\"r-1\",", ""));
+    check.refused(run("FINISHED", "1").substring(0, 200));
+    check.refused(run("FINISHED", "1").replace("\"run_id\":\"r-1\",", ""));
   }
 }

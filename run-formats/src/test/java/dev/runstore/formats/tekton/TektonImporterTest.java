@@ -1,67 +1,39 @@
 package dev.runstore.formats.tekton;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class TektonImporterTest {
   private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("runs.json", content).get(0);
-    assertThat(report.format()).isEqualTo("tekton");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("runs.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("runs.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("runs.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(stores, "runs.json", "tekton");
 
   private static String run(String kind, String uid, String condition, String more) {
     return """
-        {"apiVersion":"tekton.dev/v1beta1","kind":"%s","metadata":{"name":"r-%s","uid":"%s",
-          "namespace":"ci"},"spec":{"pipelineRef":{"name":"release"}},
-         "status":{"startTime":"2026-03-01T10:00:00Z","completionTime":"2026-03-01T10:02:00Z",
-          "conditions":[{"type":"Ready","status":"True"},{"type":"Succeeded",%s}]%s}}
-        """
+    {"apiVersion":"tekton.dev/v1beta1","kind":"%s","metadata":{"name":"r-%s","uid":"%s",
+      "namespace":"ci"},"spec":{"pipelineRef":{"name":"release"}},
+     "status":{"startTime":"2026-03-01T10:00:00Z","completionTime":"2026-03-01T10:02:00Z",
+      "conditions":[{"type":"Ready","status":"True"},{"type":"Succeeded",%s}]%s}}
+    """
         .formatted(kind, uid, uid, condition, more);
   }
 
   private static final String TASKS =
       ",\"taskRuns\":{\"r-1-build\":{\"pipelineTaskName\":\"build\",\"status\":{"
           + "\"startTime\":\"2026-03-01T10:00:00Z\",\"completionTime\":\"2026-03-01T10:01:00Z\","
-          + "\"conditions\":[{\"type\":\"Succeeded\",\"status\":\"False\",\"reason\":\"Failed\","
-          + "\"message\":\"exit 2\"}],\"steps\":[{\"name\":\"mvn\",\"terminated\":{\"exitCode\":2,"
-          + "\"reason\":\"Error\"}}]}}},\"skippedTasks\":[{\"name\":\"deploy\",\"reason\":\"parent failed\"}]";
+          + "\"conditions\":[{\"type\":\"Succeeded\",\"status\":\"False\",\"reason\":\"Failed\",\"message\":\"exit"
+          + " 2\"}],\"steps\":[{\"name\":\"mvn\",\"terminated\":{\"exitCode\":2,\"reason\":\"Error\"}}]}}},\"skippedTasks\":[{\"name\":\"deploy\",\"reason\":\"parent"
+          + " failed\"}]";
 
   @Test
   void tasksAndTheirStepsAreSteps() {
     JsonNode document =
-        read(
+        check.read(
             run(
                 "PipelineRun",
                 "1",
@@ -80,7 +52,7 @@ final class TektonImporterTest {
   @Test
   void aConditionThatIsUnknownIsARunThatRuns() {
     JsonNode document =
-        read(run("TaskRun", "2", "\"status\":\"Unknown\",\"reason\":\"Running\"", ""));
+        check.read(run("TaskRun", "2", "\"status\":\"Unknown\",\"reason\":\"Running\"", ""));
     assertThat(document.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(document.get("endedAt").isNull()).isTrue();
   }
@@ -101,7 +73,7 @@ final class TektonImporterTest {
   @Test
   void oneBadRunRefusesTheList() {
     String good = run("TaskRun", "5", "\"status\":\"True\"", "");
-    refused("[" + good + "," + good.replace("\"name\":\"r-5\",", "") + "]");
-    refused("[" + good);
+    check.refused("[" + good + "," + good.replace("\"name\":\"r-5\",", "") + "]");
+    check.refused("[" + good);
   }
 }

@@ -1,45 +1,17 @@
 package dev.runstore.formats.temporal;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class TemporalImporterTest {
   private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("history.json", content).get(0);
-    assertThat(report.format()).isEqualTo("temporal");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("history.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("history.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("history.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(stores, "history.json", "temporal");
 
   private static String event(int id, String type, String at, String attributes) {
     return "{\"eventId\":\"%d\",\"eventTime\":\"2026-03-01T10:00:%sZ\",\"eventType\":\"%s\",%s}"
@@ -87,7 +59,7 @@ final class TemporalImporterTest {
 
   @Test
   void retriesThatAreOnlyANumberAreAttempts() {
-    JsonNode document = read(history(STARTED, SCHEDULED, THIRD_TRY, CHARGED, NEW_KIND, DONE));
+    JsonNode document = check.read(history(STARTED, SCHEDULED, THIRD_TRY, CHARGED, NEW_KIND, DONE));
     assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(document.get("aliases").get(0).stringValue()).isEqualTo("run-7");
     assertThat(document.get("durationMillis").decimalValue()).isEqualByComparingTo("9999.999999");
@@ -106,7 +78,7 @@ final class TemporalImporterTest {
   void theNewestMayStandFirstAndTheOlderSpellingIsTheSame() {
     String newestFirst = history(DONE, NEW_KIND, CHARGED, THIRD_TRY, SCHEDULED, STARTED);
     JsonNode first =
-        read(
+        check.read(
             newestFirst.replace(
                 "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED", "WorkflowExecutionCompleted"));
     assertThat(first.get("status").stringValue()).isEqualTo("SUCCEEDED");
@@ -115,10 +87,10 @@ final class TemporalImporterTest {
 
   @Test
   void aLongerHistoryOfARunningRunIsAppended() {
-    JsonNode open = read(history(STARTED, SCHEDULED));
+    JsonNode open = check.read(history(STARTED, SCHEDULED));
     assertThat(open.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(open.get("endedAt").isNull()).isTrue();
-    JsonNode done = read(history(STARTED, SCHEDULED, THIRD_TRY, CHARGED, DONE));
+    JsonNode done = check.read(history(STARTED, SCHEDULED, THIRD_TRY, CHARGED, DONE));
     assertThat(done.get("runId")).isEqualTo(open.get("runId"));
     assertThat(done.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(stores.runs()).hasSize(1);
@@ -126,8 +98,9 @@ final class TemporalImporterTest {
 
   @Test
   void damageIsRefused() {
-    refused(history(STARTED, DONE).substring(0, 300));
-    refused("{\"events\":[{\"eventType\":\"WorkflowExecutionStarted\",\"eventTime\":\"x\"}]}");
-    refused("{\"events\":[]}");
+    check.refused(history(STARTED, DONE).substring(0, 300));
+    check.refused(
+        "{\"events\":[{\"eventType\":\"WorkflowExecutionStarted\",\"eventTime\":\"x\"}]}");
+    check.refused("{\"events\":[]}");
   }
 }

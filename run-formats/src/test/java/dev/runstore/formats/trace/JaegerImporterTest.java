@@ -1,41 +1,15 @@
 package dev.runstore.formats.trace;
 
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class JaegerImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("trace.json", content).get(0);
-    assertThat(report.format()).isEqualTo("jaeger");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("trace.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("trace.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("trace.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
+  private final ImportCheck check = new ImportCheck(MemoryStores.empty(), "trace.json", "jaeger");
 
   private static String span(String id, String more) {
     return "{\"traceID\":\"a1\",\"spanID\":\"%s\",\"operationName\":\"op %s\",\"processID\":\"p1\",\"startTime\":1772359200000001,\"duration\":1500%s}"
@@ -56,7 +30,7 @@ final class JaegerImporterTest {
   @Test
   void timesAreMicrosecondsAndParentsAreReferences() {
     JsonNode document =
-        read(
+        check.read(
             trace(
                 span("1", ""),
                 span("2", reference("CHILD_OF", "1")),
@@ -74,8 +48,8 @@ final class JaegerImporterTest {
 
   @Test
   void damageIsRefused() {
-    refused(trace(span("1", "")).substring(0, 120));
-    refused(trace(span("1", ""), span("xyz", "")));
-    refused(trace());
+    check.refused(trace(span("1", "")).substring(0, 120));
+    check.refused(trace(span("1", ""), span("xyz", "")));
+    check.refused(trace());
   }
 }

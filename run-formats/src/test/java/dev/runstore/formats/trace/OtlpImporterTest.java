@@ -1,53 +1,24 @@
 package dev.runstore.formats.trace;
 
+import static dev.runstore.formats.ImportCheck.millis;
+import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.runstore.formats.ImportReport;
+import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
-import dev.runstore.formats.RefusedImportException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class OtlpImporterTest {
-  private final MemoryStores stores = MemoryStores.empty();
-
-  private JsonNode read(String content) {
-    ImportReport report = stores.read("trace.json", content).get(0);
-    assertThat(report.format()).isEqualTo("otlp");
-    byte[] before = stores.exported(report.runId());
-    assertThat(stores.read("trace.json", content).get(0).isNew()).as("second import").isFalse();
-    assertThat(stores.exported(report.runId())).isEqualTo(before);
-    return stores.document(report.runId());
-  }
-
-  private void refused(String content) {
-    assertThatThrownBy(() -> stores.read("trace.json", content))
-        .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining("trace.json");
-    assertThat(stores.runs()).isEmpty();
-  }
-
-  private static JsonNode step(JsonNode document, String id) {
-    for (JsonNode step : document.get("steps")) {
-      if (step.get("stepId").stringValue().equals(id)) {
-        return step;
-      }
-    }
-    throw new AssertionError("no step " + id + " in " + document.get("steps"));
-  }
-
-  private static long millis(JsonNode timed) {
-    return timed.get("durationMillis").decimalValue().longValueExact();
-  }
+  private final ImportCheck check = new ImportCheck(MemoryStores.empty(), "trace.json", "otlp");
 
   private static final String TRACE = "5B8EFFF798038103D269B633813FC60C";
 
   private static String span(String id, String parent, String times, String attributes) {
     return """
-        {"traceId":"%s","spanId":"%s","parentSpanId":"%s","name":"op %s","kind":"SPAN_KIND_INTERNAL",
-         %s,"status":{"code":"STATUS_CODE_OK"},"someday":{"x":1},"attributes":[%s]}
-        """
+    {"traceId":"%s","spanId":"%s","parentSpanId":"%s","name":"op %s","kind":"SPAN_KIND_INTERNAL",
+     %s,"status":{"code":"STATUS_CODE_OK"},"someday":{"x":1},"attributes":[%s]}
+    """
         .formatted(TRACE, id, parent, id, times, attributes);
   }
 
@@ -67,7 +38,7 @@ final class OtlpImporterTest {
   @Test
   void idsMayBeInCapitalsAndUsageOfParentsIsNotCountedAgain() {
     JsonNode run =
-        read(
+        check.read(
             document(
                 span("EEE19B7EC3C1B174", "", TIMES, USED),
                 span("00000000000000b2", "eee19b7ec3c1b174", TIMES, USED),
@@ -83,7 +54,7 @@ final class OtlpImporterTest {
   @Test
   void anEndOfZeroIsNoEnd() {
     String open = TIMES.replace("1772359201000000001", "0");
-    JsonNode run = read(document(span("00000000000000b1", "", open, "")));
+    JsonNode run = check.read(document(span("00000000000000b1", "", open, "")));
     assertThat(run.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(run.get("endedAt").isNull()).isTrue();
   }
@@ -91,7 +62,7 @@ final class OtlpImporterTest {
   @Test
   void oneDocumentALineIsTheSameTrace() {
     JsonNode run =
-        read(
+        check.read(
             document(span("00000000000000b1", "", TIMES, "")).replace("\n", "")
                 + "\n"
                 + document(span("00000000000000b2", "00000000000000b1", TIMES, ""))
@@ -105,7 +76,7 @@ final class OtlpImporterTest {
         "{\"key\":\"embedding.vector\",\"value\":{\"stringValue\":\""
             + "0.5,".repeat(30_000)
             + "\"}}";
-    JsonNode run = read(document(span("00000000000000b1", "", TIMES, large)));
+    JsonNode run = check.read(document(span("00000000000000b1", "", TIMES, large)));
     assertThat(run.get("artifacts").toString()).contains("attributes/embedding.vector");
     assertThat(run.get("steps").toString().length()).isLessThan(10_000);
   }
@@ -113,7 +84,7 @@ final class OtlpImporterTest {
   @Test
   void damageIsRefused() {
     String good = document(span("00000000000000b1", "", TIMES, ""));
-    refused(good.substring(0, good.length() - 20));
-    refused(good.replace("00000000000000b1", "b1 is no id"));
+    check.refused(good.substring(0, good.length() - 20));
+    check.refused(good.replace("00000000000000b1", "b1 is no id"));
   }
 }

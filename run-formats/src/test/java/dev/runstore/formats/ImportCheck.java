@@ -1,0 +1,39 @@
+package dev.runstore.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import tools.jackson.databind.JsonNode;
+
+/** Imports contents of a format under one file name, and looks at what became of them. */
+public record ImportCheck(MemoryStores stores, String fileName, String format) {
+  /** The document of the first run; a second import changes nothing. */
+  public JsonNode read(String content) {
+    ImportReport report = stores.read(fileName, content).get(0);
+    assertThat(report.format()).isEqualTo(format);
+    byte[] before = stores.exported(report.runId());
+    assertThat(stores.read(fileName, content).get(0).isNew()).as("second import").isFalse();
+    assertThat(stores.exported(report.runId())).isEqualTo(before);
+    return stores.document(report.runId());
+  }
+
+  public void refused(String content) {
+    assertThatThrownBy(() -> stores.read(fileName, content))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining(fileName);
+    assertThat(stores.runs()).isEmpty();
+  }
+
+  public static JsonNode step(JsonNode document, String id) {
+    for (JsonNode step : document.get("steps")) {
+      if (step.get("stepId").stringValue().equals(id)) {
+        return step;
+      }
+    }
+    throw new AssertionError("no step " + id + " in " + document.get("steps"));
+  }
+
+  public static long millis(JsonNode timed) {
+    return timed.get("durationMillis").decimalValue().longValueExact();
+  }
+}
