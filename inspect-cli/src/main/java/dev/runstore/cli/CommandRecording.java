@@ -137,10 +137,11 @@ final class CommandRecording {
       return notStarted(command, e, run, step);
     }
     Runnable stop = () -> child.terminate(GRACE, VARIABLE + "=" + run.runId());
-    run.onCancel(request -> {
-      stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
-      stop.run();
-    });
+    run.onCancel(
+        request -> {
+          stopped.set(request.reason() + " (asked by " + request.requestedBy() + ")");
+          stop.run();
+        });
     try {
       return Interrupts.during(
           () -> ended(child.await(), run, step),

@@ -63,9 +63,11 @@ final class RunFacts {
                 + (subject.name().equals(subject.id()) ? "" : " (" + subject.name() + ")")
                 + subject.version().map(version -> ", version " + version).orElse("")));
     run.definitionDigest()
-        .ifPresent(digest ->
-            facts.add(
-                Fact.of("definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
+        .ifPresent(
+            digest ->
+                facts.add(
+                    Fact.of(
+                        "definition", digest.hex(), "sha256 " + digest.hex().substring(0, 12))));
     if (!run.aliases().isEmpty()) {
       facts.add(
           Fact.of(
@@ -116,25 +118,27 @@ final class RunFacts {
       facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
     } else if (!run.status().isTerminal()) {
       run.lease()
-          .ifPresent(lease ->
-              facts.add(
-                  Fact.of(
-                      "held by",
-                      lease.runner()
-                          + ", generation "
-                          + lease.generation()
-                          + ", until "
-                          + lease.expiresAt(),
-                      lease.runner() + ", generation " + lease.generation())));
+          .ifPresent(
+              lease ->
+                  facts.add(
+                      Fact.of(
+                          "held by",
+                          lease.runner()
+                              + ", generation "
+                              + lease.generation()
+                              + ", until "
+                              + lease.expiresAt(),
+                          lease.runner() + ", generation " + lease.generation())));
     }
     run.cancelRequest()
-        .ifPresent(request ->
-            facts.add(
-                new Fact(
-                    "cancel requested",
-                    request.reason() + ", by " + request.requestedBy(),
-                    request.reason() + ", by " + request.requestedBy(),
-                    Style.ATTENTION)));
+        .ifPresent(
+            request ->
+                facts.add(
+                    new Fact(
+                        "cancel requested",
+                        request.reason() + ", by " + request.requestedBy(),
+                        request.reason() + ", by " + request.requestedBy(),
+                        Style.ATTENTION)));
   }
 
   private void keeping(Run run) {

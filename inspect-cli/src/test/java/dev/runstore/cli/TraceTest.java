@@ -63,6 +63,23 @@ final class TraceTest {
     assertThat(spans.get(2).path("status").path("message").asString("")).isEqualTo("bad row 3");
   }
 
+  @Test
+  void showsNoMoreStepsThanConfigured() throws IOException {
+    SampleRun.writeTo(folder.resolve(".waivern"));
+    Files.writeString(
+        folder.resolve("runstore.yaml"),
+        "profiles: { laptop: { executions: { type: filesystem, root: .waivern, trace-steps: 1 },"
+            + " artifacts: { type: filesystem, root: .waivern } } }\n");
+    Cli.in(folder).run("inspect").text();
+    String trace =
+        Files.readString(folder.resolve(".waivern/runs/" + SampleRun.ID + "/trace.json"));
+    assertThat(trace)
+        .contains("bad row 3")
+        .contains("\"runstore.steps.left_out\",\"value\":{\"intValue\":\"1\"}");
+    JsonNode spans = new ObjectMapper().readTree(trace).at("/resourceSpans/0/scopeSpans/0/spans");
+    assertThat(spans).hasSize(2);
+  }
+
   private static String nanos(String time) {
     return Instant.parse(time).getEpochSecond() + "000000000";
   }

@@ -87,7 +87,11 @@ final class Endings {
           case OFF -> false;
         };
     ReadableFolder folder =
-        new ReadableFolder(new FileExecutions(tenant), tenant.disk(), journal.places());
+        new ReadableFolder(
+            new FileExecutions(tenant),
+            tenant.disk(),
+            journal.places(),
+            tenant.session().traceSteps());
     if (readable && !folder.isMade()) {
       folder.make(run);
       made = true;

@@ -39,6 +39,12 @@ public final class FilesystemProvider implements StoreProvider {
                   + " after-end in the background, off never")
           .or("lazy");
 
+  private static final StoreOption<Integer> TRACE_STEPS =
+      StoreOption.number(
+          "trace-steps",
+          "the most steps in trace.json of the folder for people: those that went wrong before the"
+              + " others, of what is too many an even sample; all if not said");
+
   /** For the service loader. */
   public FilesystemProvider() {}
 
@@ -57,7 +63,7 @@ public final class FilesystemProvider implements StoreProvider {
 
   @Override
   public List<StoreOption<?>> options() {
-    return List.of(ROOT, DURABILITY, READABLE);
+    return List.of(ROOT, DURABILITY, READABLE, TRACE_STEPS);
   }
 
   @Override
@@ -68,8 +74,16 @@ public final class FilesystemProvider implements StoreProvider {
       throw new StoreException.InvalidConfiguration(
           "option root of store filesystem: " + root + " is a file, name a folder");
     }
+    if (config.find(TRACE_STEPS).filter(most -> most < 1).isPresent()) {
+      throw new StoreException.InvalidConfiguration(
+          "option trace-steps of store filesystem is at least 1");
+    }
     Layout.check(root);
     return new FilesystemSession(
-        root, config.get(DURABILITY), config.get(READABLE), config.clock());
+        root,
+        config.get(DURABILITY),
+        config.get(READABLE),
+        config.find(TRACE_STEPS).map(Integer::longValue).orElse(Long.MAX_VALUE),
+        config.clock());
   }
 }

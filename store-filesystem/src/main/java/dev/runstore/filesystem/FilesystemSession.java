@@ -20,15 +20,22 @@ final class FilesystemSession implements StoreSession {
   private final Path root;
   private final Disk disk;
   private final ReadableMode readable;
+  private final long traceSteps;
   private final InstantSource clock;
   private final Background background = new Background();
   private final Map<TenantId, Tenant> tenants = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  FilesystemSession(Path root, Durability durability, ReadableMode readable, InstantSource clock) {
+  FilesystemSession(
+      Path root,
+      Durability durability,
+      ReadableMode readable,
+      long traceSteps,
+      InstantSource clock) {
     this.root = root;
     this.disk = new Disk(root, durability);
     this.readable = readable;
+    this.traceSteps = traceSteps;
     this.clock = clock;
   }
 
@@ -74,6 +81,11 @@ final class FilesystemSession implements StoreSession {
 
   ReadableMode readable() {
     return readable;
+  }
+
+  /** The most steps that the trace of the folder for people shows. */
+  long traceSteps() {
+    return traceSteps;
   }
 
   InstantSource clock() {

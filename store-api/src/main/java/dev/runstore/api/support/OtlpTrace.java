@@ -27,17 +27,29 @@ public final class OtlpTrace {
 
   private final Run run;
   private final OtlpLines out;
+  private final StepSample sample;
   private boolean stepsUsed;
 
   /** Of this run, written to this stream, which is not closed. */
   public OtlpTrace(Run run, OutputStream out) {
+    this(run, out, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same with at most so many steps: those that went wrong before the others, and of what is
+   * too many an even sample. The span of the run says how many are left out.
+   */
+  public OtlpTrace(Run run, OutputStream out, long mostSteps) {
     this.run = run;
+    this.sample = new StepSample(run.stepCounts(), mostSteps);
     this.out = new OtlpLines(TraceIds.trace(run), run.subject().id(), out);
   }
 
   /** Writes the spans of the attempts of a step. */
   public void add(StepState step) {
-    step.attempts().forEach(attempt -> add(step, attempt));
+    if (sample.picks(step.status())) {
+      step.attempts().forEach(attempt -> add(step, attempt));
+    }
   }
 
   private void add(StepState step, Attempt attempt) {
@@ -124,6 +136,9 @@ public final class OtlpTrace {
         .forEach(
             (status, count) ->
                 out.number("runstore.steps." + status.name().toLowerCase(Locale.ROOT), count));
+    if (sample.leftOut() > 0) {
+      out.number("runstore.steps.left_out", sample.leftOut());
+    }
     if (run.subject().kind() == SubjectKind.AGENT) {
       out.text("gen_ai.operation.name", "invoke_agent");
       out.text("gen_ai.agent.name", run.subject().name());

@@ -43,12 +43,18 @@ public final class ReadableFolder {
   private final ExecutionStore store;
   private final Disk disk;
   private final RunPlaces places;
+  private final long traceSteps;
 
-  /** For the run in this folder, which the store can read. */
-  public ReadableFolder(ExecutionStore store, Disk disk, RunPlaces places) {
+  /**
+   * For the run in this folder, which the store can read.
+   *
+   * @param traceSteps the most steps that its trace shows
+   */
+  public ReadableFolder(ExecutionStore store, Disk disk, RunPlaces places, long traceSteps) {
     this.store = store;
     this.disk = disk;
     this.places = places;
+    this.traceSteps = traceSteps;
   }
 
   /** Whether it has been made. */
@@ -106,7 +112,7 @@ public final class ReadableFolder {
     write(places.input(), input);
     write(places.output(), output);
     writeLogs(run);
-    try (TraceWriter trace = new TraceWriter(disk, places.trace(), run)) {
+    try (TraceWriter trace = new TraceWriter(disk, places.trace(), run, traceSteps)) {
       writeSteps(trace);
       trace.finish();
     }

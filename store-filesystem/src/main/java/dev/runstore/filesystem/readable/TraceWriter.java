@@ -18,13 +18,13 @@ final class TraceWriter implements AutoCloseable {
   private final OutputStream out;
   private final OtlpTrace trace;
 
-  TraceWriter(Disk disk, Path file, Run run) {
+  TraceWriter(Disk disk, Path file, Run run, long mostSteps) {
     this.disk = disk;
     this.file = file;
     this.temporary = disk.temporary(file);
     this.run = run;
     this.out = new BufferedOutputStream(disk.create(temporary));
-    this.trace = new OtlpTrace(run, out);
+    this.trace = new OtlpTrace(run, out, mostSteps);
   }
 
   Run run() {
