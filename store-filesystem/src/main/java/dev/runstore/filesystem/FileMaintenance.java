@@ -9,7 +9,6 @@ import dev.runstore.filesystem.index.RunFolders;
 import dev.runstore.filesystem.index.RunIds;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +97,9 @@ final class FileMaintenance implements Maintenance {
         continue;
       }
       try {
-        TenantFile.decode(Files.readAllBytes(name)).ifPresent(tenants::add);
+        tenants.add(TenantFile.read(session.root(), folder.toPath()));
+      } catch (StoreException.Corrupt e) {
+        LOG.log(System.Logger.Level.WARNING, "a tenant is left out: " + e.getMessage());
       } catch (IOException e) {
         throw session.disk().failure("read", name, e);
       }

@@ -13,6 +13,7 @@ import dev.runstore.filesystem.journal.Claims;
 import dev.runstore.filesystem.journal.LostNumbers;
 import dev.runstore.filesystem.journal.RunInspection;
 import dev.runstore.filesystem.journal.Tail;
+import dev.runstore.filesystem.journal.Witness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class RunCheck {
     journal
         .run()
         .filter(header -> journal.lost().isEmpty())
-        .ifPresent(header -> compare(header, journal.witnessed(), listed, run, archived));
+        .ifPresent(header -> compare(header, journal.witness(), listed, run, archived));
     journal.damagedLease().ifPresent(file -> tellLease(file, run));
     if (!tenant.index().knows(id)) {
       differs("the index does not know it, so that lists leave it out");
@@ -234,10 +235,10 @@ final class RunCheck {
   }
 
   private void compare(
-      Run run, long witnessed, Optional<Run> listed, RunPlaces places, boolean archived) {
+      Run run, Witness witness, Optional<Run> listed, RunPlaces places, boolean archived) {
     Optional<Run> saved = saved(places, archived);
-    long events = Math.max(witnessed, Math.max(count(listed), count(saved)));
-    long notes = Math.max(notes(listed), notes(saved));
+    long events = Math.max(witness.events(), Math.max(count(listed), count(saved)));
+    long notes = Math.max(witness.notes(), Math.max(notes(listed), notes(saved)));
     if (events > run.eventCount() || notes > run.noteCount()) {
       boolean history = events > run.eventCount();
       findings.loss(

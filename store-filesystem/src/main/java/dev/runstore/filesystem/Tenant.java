@@ -48,7 +48,7 @@ final class Tenant implements AutoCloseable {
             session.disk(),
             places,
             this::locks,
-            run -> journal(run).header(),
+            run -> journal(run).listed(),
             work -> session.background().submit("compact the index", work));
   }
 

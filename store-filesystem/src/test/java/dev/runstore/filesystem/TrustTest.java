@@ -181,8 +181,10 @@ final class TrustTest {
       assertThat(store.gaps(id)).isEmpty();
     }
     Files.delete(file(id, "events.1.jsonl"));
+    Files.delete(file(id, "notes.jsonl"));
     try (Stores stores = open()) {
-      assertThat(stores.executions().gaps(id)).containsExactly(new EventGap(Track.HISTORY, 2, 5));
+      assertThat(stores.executions().gaps(id))
+          .containsExactly(new EventGap(Track.HISTORY, 2, 5), new EventGap(Track.NOTES, 1, 1));
       assertThat(Recorded.losses(stores)).anyMatch(f -> f.place().contains("events 2 to 5"));
     }
   }
@@ -201,9 +203,11 @@ final class TrustTest {
   }
 
   @Test
-  void aListThatLeavesADamagedRunOutSaysSo() throws IOException {
+  void aListThatLeavesADamagedRunOrAPartOfItOutSaysSo() throws IOException {
     RunId id = recorded(false);
+    RunId shorter = recorded(false);
     Recorded.flip(file(id, "events.0.jsonl"), 150);
+    Recorded.flip(file(shorter, "notes.jsonl"), 150);
     List<String> said = new ArrayList<>();
     Handler handler =
         new Handler() {
@@ -221,11 +225,13 @@ final class TrustTest {
     Logger logger = Logger.getLogger("dev.runstore.filesystem");
     logger.addHandler(handler);
     try (Stores stores = open()) {
-      assertThat(stores.executions().listRuns()).isEmpty();
+      assertThat(stores.executions().listRuns()).extracting(Run::id).containsExactly(shorter);
     } finally {
       logger.removeHandler(handler);
     }
-    assertThat(said).anyMatch(line -> line.contains(id.value()));
+    assertThat(said)
+        .anyMatch(line -> line.contains(id.value()))
+        .anyMatch(line -> line.contains(shorter.value()));
   }
 
   @Test
@@ -320,6 +326,23 @@ final class TrustTest {
     assertThatExceptionOfType(StoreException.Corrupt.class)
         .isThrownBy(this::open)
         .withMessageContaining("\"version\":1");
+  }
+
+  @Test
+  void aTenantIsKnownByItsFolderWhenItsFileIsDamaged() throws IOException {
+    List<TenantId> tenants = List.of(new TenantId("acme"), new TenantId("ümlaut & co"));
+    try (Stores stores = open()) {
+      tenants.forEach(tenant -> Recorded.ended(stores.executions(tenant)));
+      for (String name : List.of("", "{\"tenant\":\"another\"}")) {
+        try (var folders = Files.list(root.resolve("tenants"))) {
+          for (Path folder : folders.toList()) {
+            Files.writeString(folder.resolve("tenant.json"), name);
+          }
+        }
+        assertThat(stores.executionSession().maintenance().tenants())
+            .containsExactlyInAnyOrderElementsOf(tenants);
+      }
+    }
   }
 
   @Test

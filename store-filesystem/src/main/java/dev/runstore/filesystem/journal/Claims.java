@@ -81,7 +81,7 @@ public final class Claims {
             newest + 1,
             now,
             now.plus(terms.ttl()));
-    if (!journal.leases().take(lease, state.last())) {
+    if (!journal.leases().take(lease, state.witness())) {
       return Optional.empty();
     }
     Optional<String> reason =
@@ -185,7 +185,7 @@ public final class Claims {
                     throw held(journal.id(), lease);
                   });
           Lease lease = new Lease(journal.id(), by, (int) next, next, now, now.plus(ttl));
-          return state.hasEnded() || journal.leases().take(lease, state.last());
+          return state.hasEnded() || journal.leases().take(lease, state.witness());
         });
   }
 
@@ -202,7 +202,7 @@ public final class Claims {
           long newest = journal.newestGeneration(state);
           Optional<Lease> known = state.run().lease().filter(lease -> lease.generation() == newest);
           if (known.isPresent() && journal.leases().isDamaged(newest)) {
-            journal.leases().renew(known.get(), state.last());
+            journal.leases().renew(known.get(), state.witness());
           }
           return known.isPresent();
         });
@@ -211,7 +211,7 @@ public final class Claims {
   private static Claim again(RunJournal journal, RunState state, Lease lease, Instant until)
       throws IOException {
     Lease renewed = lease.until(until);
-    journal.leases().renew(renewed, state.last());
+    journal.leases().renew(renewed, state.witness());
     if (journal.leases().isSuperseded(lease.generation())) {
       throw journal.fenced(lease.generation());
     }
@@ -241,7 +241,7 @@ public final class Claims {
           }
           Lease now = journal.leases().read(lease.generation()).orElse(lease);
           Lease renewed = now.until(journal.context().now().plus(ttl));
-          journal.leases().renew(renewed, state.last());
+          journal.leases().renew(renewed, state.witness());
           if (journal.leases().isSuperseded(lease.generation())) {
             throw journal.fenced(lease.generation());
           }

@@ -5,6 +5,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.LeaseClaimed;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.CheckedLine;
@@ -13,6 +14,7 @@ import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +29,8 @@ import java.util.OptionalLong;
  * @param places of the run
  */
 record Leases(RunId id, Disk disk, RunPlaces places) {
+  private static final String NOTES = "notes";
+
   /** The newest generation taken; 0 if none. */
   long newest() {
     String[] names = places.folder().toFile().list();
@@ -50,12 +54,12 @@ record Leases(RunId id, Disk disk, RunPlaces places) {
    * another's.
    */
   Optional<Lease> read(long generation) throws IOException {
-    return record(generation).flatMap(Leases::lease);
+    return record(generation).map(Stored::lease);
   }
 
-  /** How many events the history had when the newest lease was written last. */
-  long witnessed() throws IOException {
-    return record(newest()).map(RecordedEvent::sequence).orElse(0L);
+  /** What the run held when the newest lease was written last. */
+  Witness witness() throws IOException {
+    return record(newest()).map(Stored::witness).orElse(Witness.NOTHING);
   }
 
   /** Whether the file of a generation that was taken is gone or says nothing to be believed. */
@@ -63,7 +67,9 @@ record Leases(RunId id, Disk disk, RunPlaces places) {
     return generation > 0 && read(generation).isEmpty();
   }
 
-  private Optional<RecordedEvent> record(long generation) throws IOException {
+  private record Stored(Lease lease, Witness witness) {}
+
+  private Optional<Stored> record(long generation) throws IOException {
     if (generation == 0) {
       return Optional.empty();
     }
@@ -76,16 +82,18 @@ record Leases(RunId id, Disk disk, RunPlaces places) {
     }
     try {
       return CheckedLine.object(content)
-          .map(EventCodec::decode)
-          .filter(event -> lease(event).filter(lease -> isOf(lease, generation)).isPresent());
+          .flatMap(Leases::stored)
+          .filter(stored -> isOf(stored.lease(), generation));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Lease> lease(RecordedEvent event) {
+  private static Optional<Stored> stored(byte[] object) {
+    RecordedEvent event = EventCodec.decode(object);
+    long notes = JsonValue.parse(object).tree().path(NOTES).asLong(0);
     return event.body() instanceof LeaseClaimed claimed
-        ? Optional.of(claimed.lease())
+        ? Optional.of(new Stored(claimed.lease(), new Witness(event.sequence(), notes)))
         : Optional.empty();
   }
 
@@ -96,24 +104,26 @@ record Leases(RunId id, Disk disk, RunPlaces places) {
   /**
    * Takes the lease's generation; false if it was taken.
    *
-   * @param last the number of the last event there is
+   * @param now what the run holds
    */
-  boolean take(Lease lease, long last) {
-    return disk.publish(places.lease(lease.generation()), encode(lease, last), Disk.Sync.NONE);
+  boolean take(Lease lease, Witness now) {
+    return disk.publish(places.lease(lease.generation()), encode(lease, now), Disk.Sync.NONE);
   }
 
   /** Puts the lease's new expiry in its file. */
-  void renew(Lease lease, long last) {
-    disk.replace(places.lease(lease.generation()), encode(lease, last), Disk.Sync.NONE);
+  void renew(Lease lease, Witness now) {
+    disk.replace(places.lease(lease.generation()), encode(lease, now), Disk.Sync.NONE);
   }
 
-  private static byte[] encode(Lease lease, long last) {
-    return CheckedLine.of(
+  private static byte[] encode(Lease lease, Witness now) {
+    byte[] event =
         EventCodec.encode(
             new RecordedEvent(
                 Track.HISTORY,
-                last,
+                now.events(),
                 lease.claimedAt(),
-                Event.undated(new LeaseClaimed(lease, Optional.empty())))));
+                Event.undated(new LeaseClaimed(lease, Optional.empty()))));
+    String members = new String(event, 0, event.length - 1, StandardCharsets.UTF_8);
+    return CheckedLine.of(members + ",\"" + NOTES + "\":" + now.notes() + "}");
   }
 }

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param lost what cannot be read any more
  * @param tails what follows the whole batches
  * @param overtaken damage in segments behind the place where a later one goes on
- * @param witnessed how many events the newest lease knows of
+ * @param witness how much the newest lease knows of
  * @param damagedLease the file of the newest lease of an open run, if it cannot be believed
  * @param tableIsWrong whether there is a step table that has other steps than the history
  */
@@ -35,7 +35,7 @@ public record RunInspection(
     List<LostNumbers> lost,
     List<Tail> tails,
     List<Tail> overtaken,
-    long witnessed,
+    Witness witness,
     Optional<Path> damagedLease,
     boolean tableIsWrong) {
   /**
@@ -46,7 +46,7 @@ public record RunInspection(
   public static Optional<RunInspection> of(Disk disk, RunId id, RunPlaces places)
       throws IOException {
     Leases leases = new Leases(id, disk, places);
-    long witnessed = leases.witnessed();
+    Witness witness = leases.witness();
     boolean hasTable = places.steps().toFile().exists();
     Set<Long> steps = new HashSet<>();
     RunState state =
@@ -89,7 +89,7 @@ public record RunInspection(
             lost,
             tails,
             overtaken,
-            witnessed,
+            witness,
             damagedLease(leases, state),
             wrong));
   }

@@ -141,6 +141,33 @@ public final class RunJournal implements Closeable {
         });
   }
 
+  /** The same for a list, which has no place to say that some of the run is missing. */
+  public Optional<Run> listed() {
+    Witness before = locked(leases::witness);
+    Optional<Run> header = header();
+    header.filter(run -> isShort(run, before)).ifPresent(this::warn);
+    return header;
+  }
+
+  private boolean isShort(Run run, Witness witness) {
+    return locked(
+        () -> {
+          RunState current = tail.known();
+          return (current != null && current.isDamaged())
+              || witness.events() > run.eventCount()
+              || witness.notes() > run.noteCount();
+        });
+  }
+
+  private void warn(Run run) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "lists show run "
+            + run.id()
+            + " without what is damaged or gone of it; see what store check says of "
+            + places.folder());
+  }
+
   /**
    * A lease counts from its file on, before the history has it: whoever was killed in between holds
    * the run until that lease runs out or is taken over.
@@ -310,7 +337,7 @@ public final class RunJournal implements Closeable {
   public List<EventGap> gaps(long events, long notes) {
     return reading(
         () -> {
-          long least = Math.max(events, leases.witnessed());
+          Witness witness = leases.witness();
           boolean isHeld =
               leases
                   .read(leases.newest())
@@ -318,8 +345,8 @@ public final class RunJournal implements Closeable {
                   .isPresent();
           Chain chain = Chain.read(id, places).orElseThrow(refuse::missing);
           List<EventGap> gaps = new ArrayList<>();
-          gaps.addAll(GapScan.history(places, chain, least, isHeld));
-          gaps.addAll(GapScan.notes(places, notes));
+          gaps.addAll(GapScan.history(places, chain, Math.max(events, witness.events()), isHeld));
+          gaps.addAll(GapScan.notes(places, Math.max(notes, witness.notes())));
           return gaps;
         });
   }

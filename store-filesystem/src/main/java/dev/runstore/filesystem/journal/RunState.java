@@ -232,6 +232,11 @@ final class RunState {
     return notes.last();
   }
 
+  /** How much it holds. */
+  Witness witness() {
+    return new Witness(history.last(), notes.last());
+  }
+
   /** Where the last whole batch of the growing segment ends. */
   long position() {
     return history.position();
@@ -255,6 +260,11 @@ final class RunState {
 
   Chain chain() {
     return chain;
+  }
+
+  /** Whether some of it is known to be missing. */
+  boolean isDamaged() {
+    return history.isDamaged() || notes.isDamaged();
   }
 
   List<LostNumbers> lostHistory() {

@@ -21,6 +21,7 @@ final class TrackReader {
   private long last;
   private long position;
   private long batches;
+  private boolean isDamaged;
   private Path file = Path.of("");
 
   TrackReader(Track track, Consumer<RecordedEvent> events) {
@@ -42,6 +43,8 @@ final class TrackReader {
         if (batch != null && batch.generation() == generation && batch.first() > last) {
           take(batch.first(), batch.events(track));
           position = lines.nextOffset();
+        } else if (batch == null) {
+          isDamaged = true;
         }
       }
     } catch (FileNotFoundException e) {
@@ -83,6 +86,11 @@ final class TrackReader {
   /** How many batches there were. */
   long batches() {
     return batches;
+  }
+
+  /** Whether it has met a whole line that is damaged, or found numbers missing. */
+  boolean isDamaged() {
+    return isDamaged || !lost.isEmpty();
   }
 
   /** The numbers that are lost, in order. */
