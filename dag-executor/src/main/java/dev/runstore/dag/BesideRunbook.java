@@ -27,12 +27,13 @@ record BesideRunbook(Path runbookFolder, Path stepFolder) {
         .flatMap(line -> BETWEEN.splitAsStream(line))
         .flatMap(word -> Stream.of(word.replaceFirst(":.*$", ""), word))
         .flatMap(word -> beside(word).stream())
-        .map(file ->
-            file
-                + " is beside the runbook, and a step begins in an empty folder; call it"
-                + " \"${RUNSTORE_RUNBOOK_DIR}/"
-                + file
-                + "\"")
+        .map(
+            file ->
+                file
+                    + " is beside the runbook, and a step begins in an empty folder; call it"
+                    + " \"${RUNSTORE_RUNBOOK_DIR}/"
+                    + file
+                    + "\"")
         .findFirst();
   }
 

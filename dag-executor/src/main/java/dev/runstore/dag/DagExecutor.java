@@ -165,9 +165,10 @@ public final class DagExecutor {
   private Run found(RunId runId) {
     return executions
         .find(runId)
-        .orElseThrow(() ->
-            new StoreException.NotFound(
-                "there is no run " + runId + " of tenant " + executions.tenant()));
+        .orElseThrow(
+            () ->
+                new StoreException.NotFound(
+                    "there is no run " + runId + " of tenant " + executions.tenant()));
   }
 
   private RunOutcome start(Runbook runbook, RunRequest request, Optional<RunId> rerunOf) {
@@ -183,15 +184,16 @@ public final class DagExecutor {
                 request.id().orElseGet(RunId::next), created(plan, request, inputs, rerunOf))) {
       secrets
           .unmasked(environment)
-          .forEach(name ->
-              recorded.warn(
-                  new Warning(
-                      "secret-too-short",
-                      "the value of "
-                          + name
-                          + " has fewer than "
-                          + Secrets.SHORTEST
-                          + " characters and is not masked")));
+          .forEach(
+              name ->
+                  recorded.warn(
+                      new Warning(
+                          "secret-too-short",
+                          "the value of "
+                              + name
+                              + " has fewer than "
+                              + Secrets.SHORTEST
+                              + " characters and is not masked")));
       return execute(
           plan, recorded, Known.NOTHING, variables, secrets, inputs, stop, request.timeout());
     } finally {
@@ -246,8 +248,9 @@ public final class DagExecutor {
       Map<String, JsonValue> inputs,
       Stop stop,
       Optional<Duration> timeout) {
-    recorded.onLost(failure ->
-        stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
+    recorded.onLost(
+        failure ->
+            stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
     Path folder = workFolder(recorded);
     RunContext context =
         new RunContext(

@@ -46,13 +46,14 @@ record RunFolders(Path base, Optional<HostProcess> here) {
 
   private String name(RunId run) {
     return run.value()
-        + here.map(process ->
-                "."
-                    + process.pid()
-                    + "."
-                    + process.startedAt().toEpochMilli()
-                    + "."
-                    + Segments.encode(process.host()))
+        + here.map(
+                process ->
+                    "."
+                        + process.pid()
+                        + "."
+                        + process.startedAt().toEpochMilli()
+                        + "."
+                        + Segments.encode(process.host()))
             .orElse("");
   }
 

@@ -4,13 +4,11 @@ import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Runner;
-import dev.runstore.api.model.Runner.HostProcess;
-import dev.runstore.dag.process.ProcessTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether the process that holds a run is known to be gone. */
+/** How a run is claimed whose holder may be gone. */
 final class Takeover {
   private Takeover() {}
 
@@ -18,15 +16,11 @@ final class Takeover {
   static ClaimTerms terms(Run run, Runner runner, Duration ttl, Instant now) {
     ClaimTerms terms = ClaimTerms.of(runner).holding(ttl);
     Optional<Lease> held = run.lease().filter(lease -> !lease.isExpiredAt(now));
-    return held.filter(lease -> isGone(lease.runner(), runner))
-        .map(lease ->
-            terms.takingOver(lease.generation(), "the process of " + lease.runner() + " is gone"))
+    return held.filter(lease -> Holders.isKnownGone(lease.runner(), runner))
+        .map(
+            lease ->
+                terms.takingOver(
+                    lease.generation(), "the process of " + lease.runner() + " is gone"))
         .orElse(terms);
-  }
-
-  private static boolean isGone(Runner holder, Runner here) {
-    Optional<HostProcess> process = holder.process();
-    return process.map(HostProcess::host).equals(here.process().map(HostProcess::host))
-        && process.filter(p -> ProcessTree.isGone(p.pid(), p.startedAt())).isPresent();
   }
 }

@@ -103,13 +103,14 @@ final class Bench implements AfterEachCallback {
 
   static CompletableFuture<RunOutcome> start(DagExecutor executor, Runbook runbook) {
     CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
-    Thread.startVirtualThread(() -> {
-      try {
-        outcome.complete(executor.run(runbook));
-      } catch (RuntimeException e) {
-        outcome.completeExceptionally(e);
-      }
-    });
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            outcome.complete(executor.run(runbook));
+          } catch (RuntimeException e) {
+            outcome.completeExceptionally(e);
+          }
+        });
     return outcome;
   }
 

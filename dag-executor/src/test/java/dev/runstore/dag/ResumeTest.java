@@ -62,12 +62,13 @@ class ResumeTest {
         DagExecutor.over(stores.executions(), stores.artifacts())
             .workFolder(Path.of(args[2]))
             .leaseTtl(Duration.ofMillis(Long.parseLong(args[3])))
-            .listener(told -> {
-              if (told instanceof Progress.LineWritten line) {
-                System.out.println(line.text());
-                System.out.flush();
-              }
-            })
+            .listener(
+                told -> {
+                  if (told instanceof Progress.LineWritten line) {
+                    System.out.println(line.text());
+                    System.out.flush();
+                  }
+                })
             .build()
             .run(RunbookReader.read(Path.of(args[1])));
       }

@@ -156,10 +156,11 @@ class StepOutputsTest {
     StepState bad = bench.step(outcome.runId(), "bad");
     assertThat(bad.status()).isEqualTo(StepStatus.FAILED);
     assertThat(bad.attempts().get(0).error())
-        .hasValueSatisfying(error ->
-            assertThat(error.message())
-                .startsWith("\"m.json\" does not follow its schema \"n\": /n")
-                .doesNotContain("\n"));
+        .hasValueSatisfying(
+            error ->
+                assertThat(error.message())
+                    .startsWith("\"m.json\" does not follow its schema \"n\": /n")
+                    .doesNotContain("\n"));
     Attempt good = bench.step(outcome.runId(), "good").attempts().get(0);
     assertThat(good.duration())
         .contains(Duration.between(good.startedAt().orElseThrow(), good.endedAt().orElseThrow()));
@@ -197,11 +198,12 @@ class StepOutputsTest {
       var attempt = bench.step(outcome.runId(), id).attempts().get(0);
       assertThat(attempt.warnings())
           .singleElement()
-          .satisfies(warning -> {
-            assertThat(warning.code()).isEqualTo("output-limit");
-            assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
-            assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
-          });
+          .satisfies(
+              warning -> {
+                assertThat(warning.code()).isEqualTo("output-limit");
+                assertThat(warning.message()).contains("over a limit", "exceeds the maximum");
+                assertThat(warning.message()).doesNotContain("not JSON", "StreamReadConstraints");
+              });
       assertThat(attempt.output().orElseThrow().toString())
           .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
     }

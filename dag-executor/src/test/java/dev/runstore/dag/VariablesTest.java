@@ -62,13 +62,14 @@ class VariablesTest {
             "book.yaml:3:33: env of step \"a\" refers to the environment variable"
                 + " NO_SUCH_VARIABLE_X, which is not set");
     String inputs = Bench.LEAST + "inputs: {text: x}\nsteps: [{id: a, run: 'true'}]";
-    assertThatThrownBy(() ->
-            bench
-                .builder()
-                .build()
-                .run(
-                    bench.runbook(inputs),
-                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(
+            () ->
+                bench
+                    .builder()
+                    .build()
+                    .run(
+                        bench.runbook(inputs),
+                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .isInstanceOf(RunbookException.class)
         .hasMessageContaining("no input \"txt\", did you mean text?");
     assertThat(bench.executions().listRuns()).isEmpty();
@@ -80,13 +81,14 @@ class VariablesTest {
         Bench.LEAST
             + "env: {A: '${NO_SUCH_X}'}\ninputs: {text: x}\n"
             + "steps:\n- {id: a, run: [echo, '${NO_SUCH_Y}']}\n";
-    assertThatThrownBy(() ->
-            bench
-                .builder()
-                .build()
-                .run(
-                    bench.runbook(text),
-                    RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
+    assertThatThrownBy(
+            () ->
+                bench
+                    .builder()
+                    .build()
+                    .run(
+                        bench.runbook(text),
+                        RunRequest.PLAIN.given(Map.of("txt", JsonValue.string("y")))))
         .hasMessageContaining("no input \"txt\"")
         .hasMessageContaining(
             "book.yaml:2:10: env refers to the environment variable NO_SUCH_X, which")

@@ -3,17 +3,20 @@ package dev.runstore.cli;
 import dev.runstore.api.model.Cost;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Hold;
+import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.ModelUsage;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.Usage;
 import dev.runstore.api.model.Warning;
+import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Sizes;
 import dev.runstore.cli.output.Style;
 import dev.runstore.cli.output.Terminal;
 import dev.runstore.cli.output.Times;
+import dev.runstore.dag.Holders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,18 +120,7 @@ final class RunFacts {
       String advice = "nobody goes on with this run; " + goingOn.sentence();
       facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
     } else if (!run.status().isTerminal()) {
-      run.lease()
-          .ifPresent(
-              lease ->
-                  facts.add(
-                      Fact.of(
-                          "held by",
-                          lease.runner()
-                              + ", generation "
-                              + lease.generation()
-                              + ", until "
-                              + lease.expiresAt(),
-                          lease.runner() + ", generation " + lease.generation())));
+      run.lease().ifPresent(this::held);
     }
     run.cancelRequest()
         .ifPresent(
@@ -139,6 +131,15 @@ final class RunFacts {
                         request.reason() + ", by " + request.requestedBy(),
                         request.reason() + ", by " + request.requestedBy(),
                         Style.ATTENTION)));
+  }
+
+  private void held(Lease lease) {
+    String holder = lease.runner() + ", generation " + lease.generation();
+    facts.add(Fact.of("held by", holder + ", until " + lease.expiresAt(), holder));
+    if (Holders.isKnownGone(lease.runner(), ThisProcess.runner("wct", RunFacts.class))) {
+      String advice = "the process that holds this run is gone; " + goingOn.sentence();
+      facts.add(new Fact("warning", advice, advice, Style.ATTENTION));
+    }
   }
 
   private void keeping(Run run) {

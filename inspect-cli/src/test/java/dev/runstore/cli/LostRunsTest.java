@@ -18,10 +18,12 @@ import dev.runstore.api.recorder.Recorder;
 import dev.runstore.api.recorder.RunRecording;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
+import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.cli.Cli.Said;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +107,32 @@ final class LostRunsTest {
     assertThat(watch.code()).isEqualTo(1);
     assertThat(watch.out()).contains("status\tlost");
     assertThat(watch.err()).contains("is lost since", "agent bob").doesNotContain("waiting for");
+  }
+
+  @Test
+  void saysThatTheProcessOfAHolderIsGoneBeforeTheLeaseRunsOut() {
+    Runner.HostProcess here =
+        ThisProcess.runner("test", LostRunsTest.class).process().orElseThrow();
+    Runner gone =
+        new Runner(
+            "agent",
+            "gone",
+            "1",
+            Optional.of(new Runner.HostProcess(here.host(), here.pid(), Instant.EPOCH)));
+    Runner alive = new Runner("agent", "alive", "1", Optional.of(here));
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")))) {
+      for (Runner runner : List.of(gone, alive)) {
+        RunId held = RunId.next();
+        stores
+            .executions()
+            .create(held, Event.of(Instant.now(), RunCreated.of(Subject.agent("thinker"))));
+        stores.executions().claim(held, ClaimTerms.of(runner));
+        String text = wct.run("inspect", held.value()).text();
+        assertThat(text).contains("held_by\tagent " + runner.id());
+        assertThat(text.contains("the process that holds this run is gone; "))
+            .isEqualTo(runner.equals(gone));
+      }
+    }
   }
 
   @Test

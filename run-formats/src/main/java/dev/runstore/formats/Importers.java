@@ -114,11 +114,12 @@ public final class Importers {
     return all.stream()
         .filter(importer -> importer.recognizes(folder))
         .findFirst()
-        .orElseThrow(() ->
-            folder.refused(
-                "it is no folder that can be imported; known are "
-                    + told(all)
-                    + "; name single files to import those"));
+        .orElseThrow(
+            () ->
+                folder.refused(
+                    "it is no folder that can be imported; known are "
+                        + told(all)
+                        + "; name single files to import those"));
   }
 
   /**

@@ -85,6 +85,11 @@ final class OutputFormatsTest {
     assertThat(Times.ago(now.minusSeconds(5), now)).isEqualTo("5s ago");
     assertThat(Times.ago(now.minusSeconds(7_200), now)).isEqualTo("2h ago");
     assertThat(Times.ago(now.plusSeconds(120), now)).isEqualTo("in 2m");
+    Terminal terminal = new Terminal(true, false, true, 80, ZoneOffset.UTC);
+    assertThat(Times.told(now.plusSeconds(12), now, terminal))
+        .isEqualTo("2026-03-01 00:00:12 (in 12s)");
+    assertThat(Times.told(now.plusSeconds(12), now, Terminal.PIPE))
+        .isEqualTo("2026-03-01T00:00:12Z (in 12s)");
     assertThat(Times.duration(Duration.ofMillis(12))).isEqualTo("12ms");
     assertThat(Times.duration(Duration.ofMillis(3_456))).isEqualTo("3.4s");
     assertThat(Times.duration(Duration.ofSeconds(125))).isEqualTo("2m05s");

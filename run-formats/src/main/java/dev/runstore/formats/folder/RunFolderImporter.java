@@ -66,10 +66,13 @@ public final class RunFolderImporter implements FolderImporter {
       }
     }
     return found.stream()
-        .filter(path ->
-            found.stream()
-                .noneMatch(other ->
-                    !other.equals(path) && (other.isEmpty() || path.startsWith(other + "/"))))
+        .filter(
+            path ->
+                found.stream()
+                    .noneMatch(
+                        other ->
+                            !other.equals(path)
+                                && (other.isEmpty() || path.startsWith(other + "/"))))
         .toList();
   }
 }
