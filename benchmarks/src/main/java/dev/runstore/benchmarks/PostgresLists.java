@@ -91,10 +91,10 @@ final class PostgresLists {
     server.execute(database, "create table public.model as select * from runstore.runs");
     server.execute(
         database,
-        "insert into runstore.runs (tenant_id, run_id, generation, last_event, status, claimable,"
+        "insert into runstore.runs (tenant_id, run_id, generation, last_event, status,"
             + " subject_kind, subject_key, recorded_at, end_recorded_at, at_time, end_key,"
             + " search_text, label_text, header)"
-            + " select tenant_id, n.id, generation, last_event, status, claimable, subject_kind,"
+            + " select tenant_id, n.id, generation, last_event, status, subject_kind,"
             + " subject_key, recorded_at, end_recorded_at, at_time, end_key,"
             + " replace(search_text, lower(run_id), lower(n.id)), label_text,"
             + " convert_to(replace(convert_from(header, 'UTF8'), run_id, n.id), 'UTF8')"

@@ -107,10 +107,10 @@ final class PostgresRetention {
             .formatted(ID.formatted("i"), IN_GROUP, GROUPS * IN_GROUP - 1);
     server.execute(
         database,
-        "insert into runstore.runs (tenant_id, run_id, generation, last_event, status, claimable,"
+        "insert into runstore.runs (tenant_id, run_id, generation, last_event, status,"
             + " subject_kind, subject_key, recorded_at, end_recorded_at, at_time, end_key,"
             + " search_text, label_text, header)"
-            + " select tenant_id, n.id, generation, last_event, status, claimable, subject_kind,"
+            + " select tenant_id, n.id, generation, last_event, status, subject_kind,"
             + " 'group-' || n.g, recorded_at, end_recorded_at, at_time, end_key, search_text,"
             + " label_text, convert_to(replace(replace(convert_from(header, 'UTF8'), run_id, n.id),"
             + " 'group-x', 'group-' || n.g), 'UTF8') from runstore.runs, "

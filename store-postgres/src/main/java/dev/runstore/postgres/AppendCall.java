@@ -6,8 +6,8 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepId;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,7 @@ final class AppendCall {
   private final List<LiveRun.Told> ended;
   private final List<byte[]> states;
   private final boolean terminal;
+  private final boolean leavesQueue;
   private final boolean relaxable;
 
   AppendCall(
@@ -38,6 +39,7 @@ final class AppendCall {
       long expected,
       List<Event> batch,
       Optional<byte[]> header,
+      RunStatus before,
       Run run,
       List<LiveRun.Told> ended) {
     this.view = view;
@@ -56,6 +58,7 @@ final class AppendCall {
       payloads.add(RunWrites.encode(++sequence, event));
     }
     terminal = run.status().isTerminal();
+    leavesQueue = terminal || (generation == 0 && before != run.status());
     relaxable = batch.stream().allMatch(event -> isRelaxable(event.body()));
   }
 
@@ -80,6 +83,11 @@ final class AppendCall {
     return terminal;
   }
 
+  /** Whether the run may have waited to be claimed and does not any more. */
+  boolean leavesQueue() {
+    return leavesQueue;
+  }
+
   boolean hasSteps() {
     return !ended.isEmpty();
   }
@@ -90,6 +98,14 @@ final class AppendCall {
 
   String status() {
     return run.status().name();
+  }
+
+  String searchText() {
+    return Headers.searchText(run);
+  }
+
+  Optional<Instant> endedAt() {
+    return run.endedAt();
   }
 
   Instant time() {
@@ -134,26 +150,5 @@ final class AppendCall {
 
   List<byte[]> states() {
     return states;
-  }
-
-  /** The call of the function that ends a run. */
-  void bindEnd(Parameters p) throws SQLException {
-    p.text(view.key())
-        .text(runId.value())
-        .time(view.now())
-        .number(generation)
-        .number(expected)
-        .texts(ids)
-        .texts(types)
-        .texts(steps)
-        .blobs(payloads)
-        .bytes(header.orElse(null))
-        .text(run.status().name())
-        .time(Optional.of(time()))
-        .text(Headers.searchText(run))
-        .time(run.endedAt())
-        .numbers(firsts())
-        .numbers(tolds())
-        .blobs(states);
   }
 }

@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
  * is set by a statement before it in the same round trip and transaction.
  */
 final class AppendSql {
-  /** Ends a run; one row with the answer. */
-  static final String END =
-      "select * from runstore.end_run(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
   private static final String TENANT = "set_config('runstore.tenant', ?, true)";
   private static final String RELAX = ", set_config('synchronous_commit', 'off', true)";
 
-  private static final String HEADER =
-      ", header = ?, status = ?, at_time = ?, claimable = r.claimable and ?";
+  private static final String HEADER = ", header = ?, status = ?, at_time = ?";
+  private static final String END =
+      ", search_text = ?, released_at = null, released_by = null, end_recorded_at = f.at,"
+          + " end_key = coalesce(?, f.at)";
   private static final String FOUND =
-      " where r.tenant_id = ? and r.run_id = ? and r.generation = ? and r.last_event = ?"
-          + " and r.end_recorded_at is null"
-          + " returning coalesce(?, clock_timestamp()) as at)";
+      " from f where r.tenant_id = ? and r.run_id = ? and r.generation = ? and r.last_event = ?"
+          + " and r.end_recorded_at is null returning f.at, r.end_key)";
+  private static final String LEAVE =
+      ", w as (delete from runstore.run_waiting w using u where w.tenant_id = ? and w.run_id = ?)";
+  private static final String ENDED =
+      ", l as (delete from runstore.run_leases l using u where l.tenant_id = ? and l.run_id = ?),"
+          + " b as (update runstore.run_labels b set end_key = u.end_key from u"
+          + " where b.tenant_id = ? and b.run_id = ?)";
   private static final String STEPS =
       ", s as (insert into runstore.run_steps select ?, ?, s.first_seq, s.told_seq, s.state"
           + " from u, unnest(?::bigint[], ?::bigint[], ?::bytea[]) s (first_seq, told_seq, state))";
@@ -49,9 +52,13 @@ final class AppendSql {
     return "select "
         + TENANT
         + (relaxed ? RELAX : "")
-        + "; with u as (update runstore.runs r set last_event = r.last_event + ?"
+        + "; with f as (select coalesce(?, clock_timestamp()) as at),"
+        + " u as (update runstore.runs r set last_event = r.last_event + ?"
         + (call.header().isPresent() ? HEADER : "")
+        + (call.isTerminal() ? END : "")
         + FOUND
+        + (call.leavesQueue() ? LEAVE : "")
+        + (call.isTerminal() ? ENDED : "")
         + (call.hasSteps() ? STEPS : "")
         + (call.size() == 1 ? EVENT : EVENTS);
   }
@@ -59,18 +66,20 @@ final class AppendSql {
   static void bindAlone(AppendCall call, Parameters p) throws SQLException {
     String tenant = call.view().key();
     String run = call.runId().value();
-    p.text(tenant).number(call.size());
+    p.text(tenant).time(call.view().now()).number(call.size());
     if (call.header().isPresent()) {
-      p.bytes(call.header().get())
-          .text(call.status())
-          .time(Optional.of(call.time()))
-          .flag(staysOpen(call));
+      p.bytes(call.header().get()).text(call.status()).time(Optional.of(call.time()));
     }
-    p.text(tenant)
-        .text(run)
-        .number(call.generation())
-        .number(call.expected())
-        .time(call.view().now());
+    if (call.isTerminal()) {
+      p.text(call.searchText()).time(call.endedAt());
+    }
+    p.text(tenant).text(run).number(call.generation()).number(call.expected());
+    if (call.leavesQueue()) {
+      p.text(tenant).text(run);
+    }
+    if (call.isTerminal()) {
+      p.text(tenant).text(run).text(tenant).text(run);
+    }
     if (call.hasSteps()) {
       p.text(tenant).text(run).numbers(call.firsts()).numbers(call.tolds()).blobs(call.states());
     }
@@ -107,7 +116,7 @@ final class AppendSql {
         .blobs(headers(calls))
         .texts(calls.stream().map(AppendCall::status).toList())
         .numbers(calls.stream().map(call -> micros(call.time())).toList())
-        .flags(calls.stream().map(AppendSql::staysOpen).toList());
+        .flags(calls.stream().map(AppendCall::leavesQueue).toList());
     bindSteps(calls, p);
     bindEvents(calls, p);
   }
@@ -154,10 +163,5 @@ final class AppendSql {
       payloads.addAll(call.payloads());
     }
     p.texts(runs).numbers(numbers).texts(ids).texts(types).texts(steps).blobs(payloads);
-  }
-
-  /** Whether a run that nobody has claimed still waits for it. */
-  private static boolean staysOpen(AppendCall call) {
-    return call.generation() > 0 || call.status().equals("QUEUED");
   }
 }

@@ -19,12 +19,16 @@ final class Claimables {
   private static final String FREE =
       "select "
           + Headers.COLUMNS
-          + " from runstore.runs r left join runstore.run_leases l"
-          + " on l.tenant_id = r.tenant_id and l.run_id = r.run_id"
-          + " where r.tenant_id = ? and r.run_id > ? and (r.claimable or r.run_id in ("
-          + "select x.run_id from runstore.run_leases x where x.tenant_id = ?"
-          + " and x.runner <> '' and x.expires_at <= coalesce(?, clock_timestamp())))"
-          + " order by r.run_id limit "
+          + " from ((select w.run_id from runstore.run_waiting w where w.tenant_id = ?"
+          + " and w.run_id > ? order by w.run_id limit "
+          + BATCH
+          + ") union all (select x.run_id from runstore.run_leases x where x.tenant_id = ?"
+          + " and x.run_id > ? and x.runner <> '' and x.expires_at <= coalesce(?, clock_timestamp())"
+          + " order by x.run_id limit "
+          + BATCH
+          + ")) c join runstore.runs r on r.tenant_id = ? and r.run_id = c.run_id"
+          + " left join runstore.run_leases l on l.tenant_id = r.tenant_id and l.run_id = r.run_id"
+          + " order by c.run_id limit "
           + BATCH;
 
   private final TenantView view;
@@ -44,7 +48,13 @@ final class Claimables {
                   view.key(),
                   "look for a run to claim",
                   FREE,
-                  p -> p.text(view.key()).text(from).text(view.key()).time(view.now()),
+                  p ->
+                      p.text(view.key())
+                          .text(from)
+                          .text(view.key())
+                          .text(from)
+                          .time(view.now())
+                          .text(view.key()),
                   row -> Headers.read(row, view.place()));
       for (Run run : runs) {
         Optional<Claim> taken = any.matches(run) ? attempt(run.id(), claim) : Optional.empty();

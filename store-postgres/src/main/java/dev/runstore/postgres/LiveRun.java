@@ -6,6 +6,7 @@ import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,8 +51,12 @@ final class LiveRun {
     return count;
   }
 
+  RunStatus status() {
+    return fold.status();
+  }
+
   boolean hasEnded() {
-    return fold.status().isTerminal();
+    return status().isTerminal();
   }
 
   Run run() {

@@ -56,12 +56,14 @@ final class PostgresExecutions implements ExecutionStore {
   private final RunWrites writes;
   private final RunNotes notes;
   private final RunLeases leases;
+  private final Renewals renewals;
 
   PostgresExecutions(TenantView view) {
     this.view = view;
     this.writes = new RunWrites(view);
     this.notes = new RunNotes(view);
     this.leases = new RunLeases(view);
+    this.renewals = new Renewals(view);
   }
 
   @Override
@@ -166,7 +168,7 @@ final class PostgresExecutions implements ExecutionStore {
   @Override
   public Renewal renew(Lease lease, Duration ttl, long knownNote) {
     opened();
-    return leases.renew(lease, ttl, knownNote);
+    return renewals.renew(lease, ttl, knownNote);
   }
 
   @Override

@@ -3,13 +3,11 @@ package dev.runstore.postgres;
 import dev.runstore.api.Appended;
 import dev.runstore.api.Claim;
 import dev.runstore.api.ClaimTerms;
-import dev.runstore.api.Renewal;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.EventId;
-import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -29,7 +27,6 @@ final class RunLeases {
       "select * from runstore.claim_run(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String CLAIM_NEXT =
       "select * from runstore.claim_next(?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String RENEW = "select * from runstore.renew_lease(?, ?, ?, ?, ?, ?)";
   private static final String RELEASE = "select * from runstore.release_lease(?, ?, ?, ?, ?, ?, ?)";
 
   private final TenantView view;
@@ -116,7 +113,7 @@ final class RunLeases {
 
   /** Folds the part of the history that came with the claim, so that the holder has all of it. */
   private void learn(RunId runId, LiveRun live, long known, Answer answer) {
-    if (live.eventCount() != known) {
+    if (live.eventCount() != known || known + answer.history.size() < answer.last) {
       return;
     }
     List<RecordedEvent> events = new ArrayList<>();
@@ -129,26 +126,20 @@ final class RunLeases {
   }
 
   Optional<Claim> claimNext(RunQuery query, ClaimTerms terms) {
-    if (!isSimple(query)) {
+    if (!ClaimSql.judges(query)) {
       return claimables.first(query, runId -> claim(runId, terms));
     }
-    EventId eventId = EventId.next();
     Answer answer =
         view.database()
-            .call(
+            .write(
                 "claim the next run",
-                CLAIM_NEXT,
-                p ->
-                    p.text(view.key())
-                        .time(view.now())
-                        .text(Runners.encode(terms.runner()))
-                        .text(Runners.quotable(terms.runner().toString()))
-                        .number(micros(terms.ttl()))
-                        .text(eventId.value())
-                        .text(query.statuses().stream().map(Enum::name).findFirst())
-                        .text(query.subjectKind().map(Enum::name))
-                        .text(query.subjectId().map(Keys::key)),
-                row -> read(row, terms.runner()));
+                ClaimSql.next(query),
+                p -> ClaimSql.bindNext(view, query, terms, p),
+                row -> read(row, terms.runner()))
+            .get(0);
+    if (answer.outcome.equals("lost")) {
+      answer = claimLostOrNext(query, terms);
+    }
     if (answer.outcome.equals("none")) {
       return Optional.empty();
     }
@@ -165,16 +156,22 @@ final class RunLeases {
     }
   }
 
-  /** Whether the database can judge all of the query's conditions in the claim itself. */
-  private static boolean isSimple(RunQuery query) {
-    return query.statuses().size() <= 1
-        && query.labels().equals(Labels.NONE)
-        && query.since().isEmpty()
-        && query.until().isEmpty()
-        && query.parent().isEmpty()
-        && query.alias().isEmpty()
-        && query.idPrefix().isEmpty()
-        && query.text().isEmpty();
+  private Answer claimLostOrNext(RunQuery query, ClaimTerms terms) {
+    return view.database()
+        .call(
+            "claim the next run",
+            CLAIM_NEXT,
+            p ->
+                p.text(view.key())
+                    .time(view.now())
+                    .text(Runners.encode(terms.runner()))
+                    .text(Runners.quotable(terms.runner().toString()))
+                    .number(micros(terms.ttl()))
+                    .text(EventId.next().value())
+                    .text(query.statuses().stream().map(Enum::name).findFirst())
+                    .text(query.subjectKind().map(Enum::name))
+                    .text(query.subjectId().map(Keys::key)),
+            row -> read(row, terms.runner()));
   }
 
   private Answer read(ResultSet row, Runner runner) throws SQLException {
@@ -215,70 +212,13 @@ final class RunLeases {
         Rows.maybeTime(row, "expires_at"),
         lease,
         run,
-        Rows.blobs(row, "history"),
-        Rows.times(row, "history_at"));
+        taken ? Rows.blobs(row, "history") : List.of(),
+        taken ? Rows.times(row, "history_at") : List.of());
   }
 
   private static String textOf(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
     return text == null ? "" : text;
-  }
-
-  private record Renewed(
-      String outcome,
-      long last,
-      long held,
-      String state,
-      Optional<Lease> lease,
-      List<RecordedEvent> notes) {}
-
-  Renewal renew(Lease lease, Duration ttl, long knownNote) {
-    RunId runId = lease.runId();
-    Renewed answer =
-        view.database()
-            .call(
-                "renew the lease of run " + runId,
-                RENEW,
-                p ->
-                    p.text(view.key())
-                        .text(runId.value())
-                        .time(view.now())
-                        .number(lease.generation())
-                        .number(micros(ttl))
-                        .number(knownNote),
-                row -> renewed(row, lease, knownNote));
-    return switch (answer.outcome) {
-      case "done" -> new Renewal(answer.lease.orElseThrow(), answer.notes);
-      case "missing" -> throw view.absent(runId);
-      case "fenced" -> throw refusals.fenced(runId, answer.held, lease.generation());
-      case "ended" -> throw refusals.ended("renew the lease of", runId, answer.state, answer.last);
-      case "released" -> throw refusals.released(runId, answer.last);
-      default -> throw refusals.unexpected(answer.outcome);
-    };
-  }
-
-  private Renewed renewed(ResultSet row, Lease lease, long knownNote) throws SQLException {
-    String outcome = row.getString("outcome");
-    List<RecordedEvent> notes = new ArrayList<>();
-    List<Instant> times = Rows.times(row, "note_times");
-    for (byte[] payload : Rows.blobs(row, "note_payloads")) {
-      int i = notes.size();
-      notes.add(
-          histories.decode(lease.runId(), Track.NOTES, knownNote + i + 1, times.get(i), payload));
-    }
-    Optional<Lease> renewed =
-        outcome.equals("done")
-            ? Optional.of(
-                new Lease(
-                    lease.runId(),
-                    lease.runner(),
-                    Math.toIntExact(lease.generation()),
-                    lease.generation(),
-                    Rows.time(row, "claimed_at"),
-                    Rows.time(row, "expires_at")))
-            : Optional.empty();
-    return new Renewed(
-        outcome, row.getLong("last"), row.getLong("held"), textOf(row, "state"), renewed, notes);
   }
 
   Appended release(Lease lease, long expected, String reason) {
@@ -313,7 +253,7 @@ final class RunLeases {
     };
   }
 
-  private static long micros(Duration time) {
+  static long micros(Duration time) {
     try {
       return Math.addExact(
           Math.multiplyExact(time.getSeconds(), 1_000_000L), time.getNano() / 1_000);

@@ -10,6 +10,7 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.support.Batches;
 import java.time.Instant;
 import java.util.List;
@@ -118,11 +119,20 @@ final class RunWrites {
       RunId runId, LiveRun live, long generation, long expected, List<Event> batch) {
     boolean stored = false;
     try {
+      RunStatus before = live.status();
       List<LiveRun.Told> ended = live.add(batch);
       AppendCall call =
           new AppendCall(
-              view, runId, generation, expected, batch, live.changedHeader(), live.run(), ended);
-      AppendAnswer answer = call.isTerminal() ? view.session().appends().end(call) : add(call);
+              view,
+              runId,
+              generation,
+              expected,
+              batch,
+              live.changedHeader(),
+              before,
+              live.run(),
+              ended);
+      AppendAnswer answer = add(call);
       stored = answer.outcome().equals("done") || answer.outcome().equals("repeated");
       return answer;
     } finally {
@@ -134,9 +144,8 @@ final class RunWrites {
 
   /** A run that moved on stays moved on, so that why it did is asked for afterwards. */
   private AppendAnswer add(AppendCall call) {
-    return view.session()
-        .appends()
-        .append(call)
+    Appends appends = view.session().appends();
+    return (call.isTerminal() ? appends.end(call) : appends.append(call))
         .map(at -> AppendAnswer.done(call.expected() + call.size(), at))
         .orElseGet(() -> probe(call.runId(), call.generation(), call.expected(), call.ids()));
   }

@@ -43,7 +43,6 @@ CREATE TABLE runstore.runs (
   last_event bigint NOT NULL,
   last_note bigint NOT NULL DEFAULT 0,
   status text COLLATE "C" NOT NULL,
-  claimable boolean NOT NULL,
   kept boolean NOT NULL DEFAULT false,
   archived boolean NOT NULL DEFAULT false,
   subject_kind text COLLATE "C" NOT NULL,
@@ -71,11 +70,18 @@ CREATE INDEX runs_subject_ended ON runstore.runs (tenant_id, subject_key, end_ke
   WHERE end_key IS NOT NULL;
 CREATE INDEX runs_subject_status_ended
   ON runstore.runs (tenant_id, subject_key, status, end_key, run_id) WHERE end_key IS NOT NULL;
--- The key is an expression, so that no other index has this order: the planner, which cannot know that
--- the oldest runs have ended, would go through all of them by the primary key.
-CREATE INDEX runs_claimable ON runstore.runs (tenant_id, (run_id || '')) WHERE claimable;
 CREATE INDEX runs_parent ON runstore.runs (tenant_id, parent_run_id, run_id)
   WHERE parent_run_id IS NOT NULL;
+
+-- A run that waits to be claimed has a row here, so that a claim changes no index of runs. Who has locked
+-- the run writes it; a claim of the next run locks both and waits for neither.
+CREATE TABLE runstore.run_waiting (
+  tenant_id text COLLATE "C" NOT NULL,
+  run_id text COLLATE "C" NOT NULL,
+  subject_kind text COLLATE "C" NOT NULL,
+  subject_key text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant_id, run_id)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
 -- A heartbeat changes this row and no other.
 CREATE TABLE runstore.run_leases (
@@ -182,7 +188,7 @@ DO $$
 DECLARE
   v_table text;
 BEGIN
-  FOREACH v_table IN ARRAY ARRAY['runs', 'run_leases', 'run_events', 'run_steps', 'run_labels',
+  FOREACH v_table IN ARRAY ARRAY['runs', 'run_waiting', 'run_leases', 'run_events', 'run_steps', 'run_labels',
       'run_aliases', 'run_tombstones', 'artifacts', 'artifact_uploads', 'artifact_chunks'] LOOP
     EXECUTE format('ALTER TABLE runstore.%I ENABLE ROW LEVEL SECURITY', v_table);
     EXECUTE format('ALTER TABLE runstore.%I FORCE ROW LEVEL SECURITY', v_table);
@@ -232,9 +238,9 @@ LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
   at := coalesce(p_now, clock_timestamp());
-  INSERT INTO runstore.runs (tenant_id, run_id, last_event, status, claimable, subject_kind,
-      subject_key, parent_run_id, recorded_at, at_time, search_text, label_text, header)
-    VALUES (p_tenant, p_run, 1, 'QUEUED', true, p_kind, p_subject, p_parent, at, p_time, p_search,
+  INSERT INTO runstore.runs (tenant_id, run_id, last_event, status, subject_kind, subject_key,
+      parent_run_id, recorded_at, at_time, search_text, label_text, header)
+    VALUES (p_tenant, p_run, 1, 'QUEUED', p_kind, p_subject, p_parent, at, p_time, p_search,
       p_label_text, p_header)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
@@ -250,6 +256,7 @@ BEGIN
     outcome := 'expired';
     RETURN;
   END IF;
+  INSERT INTO runstore.run_waiting VALUES (p_tenant, p_run, p_kind, p_subject);
   INSERT INTO runstore.run_events (tenant_id, run_id, track, seq, event_id, type, recorded_at, payload)
     VALUES (p_tenant, p_run, 0, 1, p_event_id, 'run.created', at, p_payload);
   IF cardinality(p_label_keys) > 0 THEN
@@ -292,51 +299,11 @@ BEGIN
 END
 $$;
 
--- Appends the end of a run. The update is the fence and the number: it finds the run as the writer
--- knows it, or nothing is written. Appends that end no run are statements of the same form.
-CREATE FUNCTION runstore.end_run(
-  p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_expected bigint,
-  p_ids text[], p_types text[], p_steps text[], p_payloads bytea[],
-  p_header bytea, p_status text, p_time timestamptz, p_search text, p_ended_at timestamptz,
-  p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[],
-  OUT outcome text, OUT last bigint, OUT at timestamptz, OUT held bigint, OUT state text)
-LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM set_config('runstore.tenant', p_tenant, true);
-  at := coalesce(p_now, clock_timestamp());
-  UPDATE runstore.runs r SET
-      last_event = r.last_event + cardinality(p_ids), header = coalesce(p_header, r.header),
-      status = p_status, at_time = p_time, search_text = p_search, claimable = false,
-      released_at = NULL, released_by = NULL, end_recorded_at = end_run.at,
-      end_key = coalesce(p_ended_at, end_run.at)
-    WHERE r.tenant_id = p_tenant AND r.run_id = p_run AND r.generation = p_generation
-      AND r.last_event = p_expected AND r.end_recorded_at IS NULL;
-  IF NOT FOUND THEN
-    SELECT f.* INTO outcome, last, at, held, state
-      FROM runstore.refusal(p_tenant, p_run, 0::smallint, p_generation, p_expected, p_ids) f;
-    RETURN;
-  END IF;
-  INSERT INTO runstore.run_events
-    SELECT p_tenant, p_run, 0, p_expected + e.n, e.id, e.type, e.step, end_run.at, e.payload
-    FROM unnest(p_ids, p_types, p_steps, p_payloads) WITH ORDINALITY e (id, type, step, payload, n);
-  IF cardinality(p_step_firsts) > 0 THEN
-    INSERT INTO runstore.run_steps
-      SELECT p_tenant, p_run, s.first_seq, s.told_seq, s.state
-      FROM unnest(p_step_firsts, p_step_tolds, p_step_states) s (first_seq, told_seq, state);
-  END IF;
-  DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  UPDATE runstore.run_labels l SET end_key = coalesce(p_ended_at, end_run.at)
-    WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  outcome := 'done';
-  last := p_expected + cardinality(p_ids);
-END
-$$;
-
 -- Appends to several runs, each as the statement for one does: a row for each run that was as its
 -- writer knows it. The runs are looked up one by one, so that no plan depends on how many there are.
 CREATE FUNCTION runstore.append_group(
   p_tenant text, p_now timestamptz, p_runs text[], p_generations bigint[], p_expected bigint[],
-  p_counts bigint[], p_headers bytea[], p_states text[], p_micros bigint[], p_open boolean[],
+  p_counts bigint[], p_headers bytea[], p_states text[], p_micros bigint[], p_leaving boolean[],
   p_step_runs text[], p_step_firsts bigint[], p_step_tolds bigint[], p_step_states bytea[],
   p_event_runs text[], p_seqs bigint[], p_ids text[], p_types text[], p_steps text[],
   p_payloads bytea[])
@@ -351,12 +318,14 @@ BEGIN
     UPDATE runstore.runs r SET last_event = r.last_event + p_counts[i],
         header = coalesce(p_headers[i], r.header), status = p_states[i],
         at_time = 'epoch'::timestamptz + (p_micros[i] / 1000000) * interval '1 second'
-          + (p_micros[i] % 1000000) * interval '1 microsecond',
-        claimable = r.claimable AND p_open[i]
+          + (p_micros[i] % 1000000) * interval '1 microsecond'
       WHERE r.tenant_id = p_tenant AND r.run_id = p_runs[i] AND r.generation = p_generations[i]
         AND r.last_event = p_expected[i] AND r.end_recorded_at IS NULL;
     IF FOUND THEN
       v_done := v_done || p_runs[i];
+      IF p_leaving[i] THEN
+        DELETE FROM runstore.run_waiting w WHERE w.tenant_id = p_tenant AND w.run_id = p_runs[i];
+      END IF;
     END IF;
   END LOOP;
   INSERT INTO runstore.run_events
@@ -427,9 +396,10 @@ BEGIN
     last := last + 1;
     v_lease := ROW (p_tenant, p_run, held, p_runner, p_holder, at,
       at + p_ttl_micros * interval '1 microsecond');
-    UPDATE runstore.runs r SET last_event = claim_run.last, generation = claim_run.held, claimable = false,
+    UPDATE runstore.runs r SET last_event = claim_run.last, generation = claim_run.held,
         released_at = NULL, released_by = NULL
       WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+    DELETE FROM runstore.run_waiting w WHERE w.tenant_id = p_tenant AND w.run_id = p_run;
     INSERT INTO runstore.run_leases AS l SELECT v_lease.*
       ON CONFLICT (tenant_id, run_id) DO UPDATE SET generation = excluded.generation,
         runner = excluded.runner, holder = excluded.holder, claimed_at = excluded.claimed_at,
@@ -467,10 +437,8 @@ RETURNS text LANGUAGE sql SET enable_sort = on SET enable_bitmapscan = on AS $$
     ORDER BY l.run_id LIMIT 1 FOR NO KEY UPDATE OF r, l SKIP LOCKED
 $$;
 
--- The oldest run that waits, or whose lease has run out if it is older; each is given to one caller. A run
--- that waits has no lease, so that what a claim of a certain run looks at need not be looked at. Plans are
--- kept, so that one made while few runs wait must not go through all of them, nor sort them: without sorts
--- the index of what waits is the only way.
+-- The oldest run that waits, or whose lease has run out if it is older; each is given to one caller. Called
+-- when some lease has run out, else one statement takes what waits.
 CREATE FUNCTION runstore.claim_next(
   p_tenant text, p_now timestamptz, p_runner text, p_holder text, p_ttl_micros bigint,
   p_event_id text, p_status text, p_kind text, p_subject text,
@@ -481,85 +449,46 @@ CREATE FUNCTION runstore.claim_next(
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_sort = off
   SET enable_bitmapscan = off AS $$
 DECLARE
-  v_lost text;
-  v_first timestamptz;
   v_oldest text;
+  v_next text;
 BEGIN
   PERFORM set_config('runstore.tenant', p_tenant, true);
-  at := coalesce(p_now, clock_timestamp());
-  SELECT l.expires_at INTO v_first FROM runstore.run_leases l
-    WHERE l.tenant_id = p_tenant AND l.runner <> '' ORDER BY l.expires_at LIMIT 1;
-  IF v_first <= at THEN
-    SELECT r.run_id INTO v_oldest FROM runstore.runs r
-      WHERE r.tenant_id = p_tenant AND r.claimable
-        AND (p_status IS NULL OR r.status = p_status)
-        AND (p_kind IS NULL OR r.subject_kind = p_kind)
-        AND (p_subject IS NULL OR r.subject_key = p_subject)
-      ORDER BY r.run_id || '' LIMIT 1;
-    v_lost := runstore.lost_run(p_tenant, at, v_oldest, p_status, p_kind, p_subject);
-    IF v_lost IS NOT NULL THEN
-      SELECT c.* INTO outcome, run, at, last, held, runner, holder, claimed_at, expires_at, header,
-          notes, recorded_at, last_note, state, history, history_at
-        FROM runstore.claim_run(p_tenant, v_lost, p_now, p_runner, p_holder, p_ttl_micros,
-          p_event_id, NULL, NULL, 0) c;
-      RETURN;
-    END IF;
+  SELECT w.run_id INTO v_oldest FROM runstore.run_waiting w
+    WHERE w.tenant_id = p_tenant
+      AND (p_status IS NULL OR EXISTS (SELECT FROM runstore.runs r
+        WHERE r.tenant_id = p_tenant AND r.run_id = w.run_id AND r.status = p_status))
+      AND (p_kind IS NULL OR w.subject_kind = p_kind)
+      AND (p_subject IS NULL OR w.subject_key = p_subject)
+    ORDER BY w.run_id LIMIT 1;
+  v_next := runstore.lost_run(p_tenant, coalesce(p_now, clock_timestamp()), v_oldest, p_status,
+    p_kind, p_subject);
+  IF v_next IS NULL THEN
+    SELECT w.run_id INTO v_next FROM runstore.run_waiting w, LATERAL (
+        SELECT FROM runstore.runs r
+        WHERE r.tenant_id = p_tenant AND r.run_id = w.run_id
+          AND (p_status IS NULL OR r.status = p_status) FOR NO KEY UPDATE SKIP LOCKED) r
+      WHERE w.tenant_id = p_tenant
+        AND (p_kind IS NULL OR w.subject_kind = p_kind)
+        AND (p_subject IS NULL OR w.subject_key = p_subject)
+      ORDER BY w.run_id LIMIT 1 FOR UPDATE OF w SKIP LOCKED;
   END IF;
-  UPDATE runstore.runs r SET last_event = r.last_event + 1, generation = r.generation + 1,
-      claimable = false, released_at = NULL, released_by = NULL
-    WHERE r.tenant_id = p_tenant AND r.run_id = (
-      SELECT w.run_id FROM runstore.runs w
-        WHERE w.tenant_id = p_tenant AND w.claimable
-          AND (p_status IS NULL OR w.status = p_status)
-          AND (p_kind IS NULL OR w.subject_kind = p_kind)
-          AND (p_subject IS NULL OR w.subject_key = p_subject)
-        ORDER BY w.run_id || '' LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING r.run_id, r.last_event, r.generation, r.status, r.header, r.notes, r.recorded_at,
-      r.last_note
-    INTO run, last, held, state, header, notes, recorded_at, last_note;
-  IF NOT FOUND THEN
+  IF v_next IS NULL THEN
     outcome := 'none';
     RETURN;
   END IF;
-  outcome := 'done';
-  runner := p_runner;
-  holder := p_holder;
-  claimed_at := at;
-  expires_at := at + p_ttl_micros * interval '1 microsecond';
-  INSERT INTO runstore.run_leases VALUES (p_tenant, run, held, p_runner, p_holder, at, expires_at);
-  INSERT INTO runstore.run_events
-    VALUES (p_tenant, run, 0, last, p_event_id, 'lease.claimed', NULL, at,
-      runstore.own_claim(last, p_event_id, run, p_runner, held, at, expires_at, NULL));
-  IF last <= 32 THEN
-    SELECT array_agg(e.payload ORDER BY e.seq), array_agg(e.recorded_at ORDER BY e.seq)
-      INTO history, history_at FROM runstore.run_events e
-      WHERE e.tenant_id = p_tenant AND e.run_id = claim_next.run AND e.track = 0;
-  END IF;
+  SELECT c.* INTO outcome, run, at, last, held, runner, holder, claimed_at, expires_at, header,
+      notes, recorded_at, last_note, state, history, history_at
+    FROM runstore.claim_run(p_tenant, v_next, p_now, p_runner, p_holder, p_ttl_micros, p_event_id,
+      NULL, NULL, 0) c;
 END
 $$;
 
-CREATE FUNCTION runstore.renew_lease(
-  p_tenant text, p_run text, p_now timestamptz, p_generation bigint, p_ttl_micros bigint,
-  p_known_note bigint,
-  OUT outcome text, OUT last bigint, OUT held bigint, OUT state text, OUT runner text,
-  OUT claimed_at timestamptz, OUT expires_at timestamptz,
-  OUT note_payloads bytea[], OUT note_times timestamptz[])
+-- Why a renewal found no lease.
+CREATE FUNCTION runstore.renewal_refusal(
+  p_tenant text, p_run text, p_generation bigint,
+  OUT outcome text, OUT last bigint, OUT held bigint, OUT state text)
 LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('runstore.tenant', p_tenant, true);
-  UPDATE runstore.run_leases l
-    SET expires_at = coalesce(p_now, clock_timestamp()) + p_ttl_micros * interval '1 microsecond'
-    WHERE l.tenant_id = p_tenant AND l.run_id = p_run AND l.generation = p_generation
-    RETURNING l.runner, l.claimed_at, l.expires_at INTO runner, claimed_at, expires_at;
-  IF FOUND THEN
-    outcome := 'done';
-    SELECT array_agg(n.payload ORDER BY n.seq), array_agg(n.recorded_at ORDER BY n.seq)
-      INTO note_payloads, note_times FROM (
-        SELECT e.seq, e.payload, e.recorded_at FROM runstore.run_events e
-        WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = 1 AND e.seq > p_known_note
-        ORDER BY e.seq LIMIT 1000) n;
-    RETURN;
-  END IF;
   SELECT r.last_event, r.generation, r.status INTO last, held, state FROM runstore.runs r
     WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
   outcome := CASE
@@ -615,8 +544,11 @@ BEGIN
   at := coalesce(p_now, clock_timestamp());
   last := last + 1;
   DELETE FROM runstore.run_leases l WHERE l.tenant_id = p_tenant AND l.run_id = p_run;
-  UPDATE runstore.runs r SET last_event = release_lease.last, claimable = true,
-      released_at = release_lease.at, released_by = v_runner
+  UPDATE runstore.runs r SET last_event = release_lease.last, released_at = release_lease.at,
+      released_by = v_runner
+    WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
+  INSERT INTO runstore.run_waiting
+    SELECT p_tenant, p_run, r.subject_kind, r.subject_key FROM runstore.runs r
     WHERE r.tenant_id = p_tenant AND r.run_id = p_run;
   INSERT INTO runstore.run_events
     VALUES (p_tenant, p_run, 0, last, p_event_id, 'lease.released', NULL, at,
@@ -725,6 +657,8 @@ BEGIN
       WHERE a.tenant_id = p_tenant AND a.run_id = ANY (v_free || v_begun);
     DELETE FROM runstore.run_leases l
       WHERE l.tenant_id = p_tenant AND l.run_id = ANY (v_free || v_begun);
+    DELETE FROM runstore.run_waiting w
+      WHERE w.tenant_id = p_tenant AND w.run_id = ANY (v_free || v_begun);
     DELETE FROM runstore.runs r WHERE r.tenant_id = p_tenant AND r.run_id = ANY (v_free || v_begun);
     DELETE FROM runstore.run_events e WHERE e.tenant_id = p_tenant AND e.run_id = ANY (v_free);
     DELETE FROM runstore.run_steps s WHERE s.tenant_id = p_tenant AND s.run_id = ANY (v_free);

@@ -19,6 +19,15 @@ abstract class ContractOnServer extends StoreContract {
 
   abstract TestServer server();
 
+  /** Where sessions connect to. */
+  String address() {
+    return server().address();
+  }
+
+  int prepareThreshold() {
+    return 1;
+  }
+
   @Override
   public StoreProvider provider() {
     return new PostgresProvider();
@@ -35,9 +44,9 @@ abstract class ContractOnServer extends StoreContract {
 
   @Override
   public Map<String, String> options() {
-    Map<String, String> options = new HashMap<>(server().options(database()));
+    Map<String, String> options = new HashMap<>(TestServer.options(address(), database()));
     options.put("clock", "host");
-    options.put("url", options.get("url") + "?prepareThreshold=1");
+    options.put("url", options.get("url") + "?prepareThreshold=" + prepareThreshold());
     return options;
   }
 

@@ -118,13 +118,15 @@ final class LocalServer {
   }
 
   private List<String> command(String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (isRoot()) {
-      command.addAll(List.of("runuser", "-u", "postgres", "--"));
-    }
+    List<String> command = new ArrayList<>(asServer());
     command.addAll(List.of(bin.resolve(program).toString(), "-D", data.toString()));
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /** What a command begins with so that it runs as whom the server runs as. */
+  static List<String> asServer() {
+    return isRoot() ? List.of("runuser", "-u", "postgres", "--") : List.of();
   }
 
   private static boolean isRoot() {
@@ -160,7 +162,7 @@ final class LocalServer {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

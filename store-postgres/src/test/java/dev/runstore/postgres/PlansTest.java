@@ -45,13 +45,13 @@ final class PlansTest {
     }
     server.execute(
         database,
-        "insert into runstore.runs (tenant_id, run_id, last_event, status, claimable,"
+        "insert into runstore.runs (tenant_id, run_id, last_event, status,"
             + " subject_kind, subject_key, parent_run_id, recorded_at, end_recorded_at, at_time,"
             + " end_key, search_text, label_text, header)"
             + " select t.name, '01' || lpad(to_hex(i), 24, '0'), 3,"
             + " case when i % 100 = 0 then 'QUEUED' when i % 100 = 1 then 'RUNNING'"
             + " when i % 10 = 2 then 'FAILED' else 'SUCCEEDED' end,"
-            + " i % 100 = 0, 'AGENT', 'agent-' || (i % 50), null, m.recorded_at,"
+            + " 'AGENT', 'agent-' || (i % 50), null, m.recorded_at,"
             + " case when i % 100 > 1 then m.recorded_at end, m.at_time + i * interval '1 second',"
             + " case when i % 100 > 1 then m.at_time + (i # 255) * interval '1 second' end,"
             + " 'agent-' || (i % 50), 'team-' || (i % 200), m.header"
@@ -67,6 +67,10 @@ final class PlansTest {
         database,
         "insert into runstore.run_aliases (tenant_id, alias, run_id)"
             + " select tenant_id, 'alias-' || run_id, run_id from runstore.runs");
+    server.execute(
+        database,
+        "insert into runstore.run_waiting select tenant_id, run_id, subject_kind, subject_key"
+            + " from runstore.runs where status = 'QUEUED' and tenant_id in ('acme', 'beta')");
     server.execute(
         database,
         "insert into runstore.run_leases select tenant_id, run_id, 1, '{}', 'r', now(),"
@@ -137,8 +141,8 @@ final class PlansTest {
           "the oldest run that waits",
           plan(
               connection,
-              "select r.run_id from runstore.runs r where r.tenant_id = 'acme' and r.claimable"
-                  + " order by r.run_id || '' limit 1",
+              "select w.run_id from runstore.run_waiting w where w.tenant_id = 'acme'"
+                  + " order by w.run_id limit 1",
               List.of()));
       fine(
           "the lease that runs out first",

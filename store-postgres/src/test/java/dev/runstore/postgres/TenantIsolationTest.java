@@ -82,6 +82,7 @@ final class TenantIsolationTest {
         List.of(
             Event.of(Instant.now(), EventBody.StepStarted.of(step)),
             Event.of(Instant.now(), EventBody.StepEnded.of(step, StepStatus.SUCCEEDED))));
+    runs.create(RunId.next(), SteadyWriters.created());
     RunId gone = RunId.next();
     runs.create(gone, Event.of(Instant.now(), EventBody.RunCreated.of(Subject.agent("a"))));
     runs.delete(gone, new PlanId("plan"));
