@@ -27,10 +27,11 @@ public final class Claims {
 
   /** Takes the lease of the run. */
   public static Claim claim(RunJournal journal, ClaimTerms terms) {
-    return journal.locked(
+    RunAccess run = journal.access();
+    return run.locked(
         () -> {
           while (true) {
-            Optional<Claim> claim = tryClaim(journal, terms);
+            Optional<Claim> claim = tryClaim(run, terms);
             if (claim.isPresent()) {
               return claim.get();
             }
@@ -39,19 +40,18 @@ public final class Claims {
   }
 
   /** One try; empty if another claimer was faster. */
-  private static Optional<Claim> tryClaim(RunJournal journal, ClaimTerms terms) throws IOException {
-    RunState state = journal.required();
-    RunId id = journal.id();
+  private static Optional<Claim> tryClaim(RunAccess run, ClaimTerms terms) throws IOException {
+    RunState state = run.required();
+    RunId id = run.id();
     if (state.hasEnded()) {
       throw new StoreException.Conflict("cannot claim run " + id + ": it has ended", state.last());
     }
-    long newest = journal.newestGeneration(state);
-    Optional<Lease> there =
-        state.isReleased(newest) ? Optional.empty() : journal.leases().read(newest);
-    Instant now = journal.context().now();
+    long newest = run.newestGeneration(state);
+    Optional<Lease> there = state.isReleased(newest) ? Optional.empty() : run.leases().read(newest);
+    Instant now = run.context().now();
     boolean through = newest == state.generation();
     if (there.isPresent() && through && isSame(there.get().runner(), terms.runner())) {
-      return Optional.of(again(journal, state, there.get(), now.plus(terms.ttl())));
+      return Optional.of(again(run, state, there.get(), now.plus(terms.ttl())));
     }
     terms
         .takeover()
@@ -81,7 +81,7 @@ public final class Claims {
             newest + 1,
             now,
             now.plus(terms.ttl()));
-    if (!journal.leases().take(lease, state.witness())) {
+    if (!run.leases().take(lease, state.witness())) {
       return Optional.empty();
     }
     Optional<String> reason =
@@ -92,21 +92,21 @@ public final class Claims {
                 () ->
                     there.map(
                         old -> "the lease of " + old.runner() + " ran out at " + old.expiresAt()));
-    return Optional.of(begin(journal, lease, reason));
+    return Optional.of(begin(run, lease, reason));
   }
 
   /** Begins the segment of a lease that was just taken; from here on older holders are fenced. */
-  private static Claim begin(RunJournal journal, Lease lease, Optional<String> reason)
+  private static Claim begin(RunAccess run, Lease lease, Optional<String> reason)
       throws IOException {
-    RunState state = caughtUp(journal, lease.generation());
-    Disk disk = journal.context().disk();
+    RunState state = caughtUp(run, lease.generation());
+    Disk disk = run.context().disk();
     if (disk.syncsMilestones() && state.last() > 1) {
-      journal.open(state.generation()).out().syncAll();
+      run.open(state.generation()).out().syncAll();
     }
     SegmentHead head =
         new SegmentHead(
             lease.generation(),
-            Optional.of(journal.id()),
+            Optional.of(run.id()),
             state.generation(),
             state.position(),
             state.last());
@@ -121,21 +121,21 @@ public final class Claims {
     byte[] lines = new byte[first.length + batch.length];
     System.arraycopy(first, 0, lines, 0, first.length);
     System.arraycopy(batch, 0, lines, first.length, batch.length);
-    if (!disk.createIfAbsent(journal.places().history(lease.generation()))) {
-      throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
+    if (!disk.createIfAbsent(run.places().history(lease.generation()))) {
+      throw held(run.id(), run.leases().read(run.leases().newest()).orElse(lease));
     }
-    Appender out = journal.open(lease.generation()).out();
+    Appender out = run.open(lease.generation()).out();
     out.write(lines);
     if (disk.syncsMilestones()) {
       out.sync();
-      disk.syncFolder(journal.places().folder());
+      disk.syncFolder(run.places().folder());
     }
-    if (journal.leases().isSuperseded(lease.generation())) {
-      journal.forget();
-      throw held(journal.id(), journal.leases().read(journal.leases().newest()).orElse(lease));
+    if (run.leases().isSuperseded(lease.generation())) {
+      run.forget();
+      throw held(run.id(), run.leases().read(run.leases().newest()).orElse(lease));
     }
     state.began(lease.generation(), first.length, List.of(claimed), batch.length);
-    journal.began(lease.generation());
+    run.began(lease.generation());
     state.readNotes();
     return new Claim(lease, state.run().withLease(Optional.of(lease)), true);
   }
@@ -145,21 +145,21 @@ public final class Claims {
    * what they write does not count. No segment can have come between if the last known one is the
    * one before; else the run is read anew.
    */
-  private static RunState caughtUp(RunJournal journal, long generation) throws IOException {
-    RunState known = journal.known();
+  private static RunState caughtUp(RunAccess run, long generation) throws IOException {
+    RunState known = run.known();
     if (known != null && known.generation() == generation - 1) {
       known.readHistory();
       return known;
     }
-    seal(journal, generation);
-    journal.forget();
-    return journal.required();
+    seal(run, generation);
+    run.forget();
+    return run.required();
   }
 
   /** Keeps claims that were overtaken before they began their segment from beginning it. */
-  private static void seal(RunJournal journal, long generation) throws IOException {
-    for (long older = journal.required().generation() + 1; older < generation; older++) {
-      journal.context().disk().createIfAbsent(journal.places().history(older));
+  private static void seal(RunAccess run, long generation) throws IOException {
+    for (long older = run.required().generation() + 1; older < generation; older++) {
+      run.context().disk().createIfAbsent(run.places().history(older));
     }
   }
 
@@ -169,23 +169,24 @@ public final class Claims {
    * @return false if somebody has claimed it meanwhile
    */
   public static boolean bar(RunJournal journal, Runner by, Duration ttl) {
-    return journal.locked(
+    RunAccess run = journal.access();
+    return run.locked(
         () -> {
-          RunState state = journal.required();
-          long newest = journal.newestGeneration(state);
+          RunState state = run.required();
+          long newest = run.newestGeneration(state);
           long next = newest + 1;
-          Instant now = journal.context().now();
+          Instant now = run.context().now();
           Optional<Lease> there =
-              state.isReleased(newest) ? Optional.empty() : journal.leases().read(newest);
+              state.isReleased(newest) ? Optional.empty() : run.leases().read(newest);
           there
               .filter(lease -> !state.hasEnded() && !lease.isExpiredAt(now))
               .filter(lease -> !isSame(lease.runner(), by))
               .ifPresent(
                   lease -> {
-                    throw held(journal.id(), lease);
+                    throw held(run.id(), lease);
                   });
-          Lease lease = new Lease(journal.id(), by, (int) next, next, now, now.plus(ttl));
-          return state.hasEnded() || journal.leases().take(lease, state.witness());
+          Lease lease = new Lease(run.id(), by, (int) next, next, now, now.plus(ttl));
+          return state.hasEnded() || run.leases().take(lease, state.witness());
         });
   }
 
@@ -196,24 +197,25 @@ public final class Claims {
    * @return false if the history does not have it
    */
   public static boolean mend(RunJournal journal) {
-    return journal.locked(
+    RunAccess run = journal.access();
+    return run.locked(
         () -> {
-          RunState state = journal.required();
-          long newest = journal.newestGeneration(state);
+          RunState state = run.required();
+          long newest = run.newestGeneration(state);
           Optional<Lease> known = state.run().lease().filter(lease -> lease.generation() == newest);
-          if (known.isPresent() && journal.leases().isDamaged(newest)) {
-            journal.leases().renew(known.get(), state.witness());
+          if (known.isPresent() && run.leases().isDamaged(newest)) {
+            run.leases().renew(known.get(), state.witness());
           }
           return known.isPresent();
         });
   }
 
-  private static Claim again(RunJournal journal, RunState state, Lease lease, Instant until)
+  private static Claim again(RunAccess run, RunState state, Lease lease, Instant until)
       throws IOException {
     Lease renewed = lease.until(until);
-    journal.leases().renew(renewed, state.witness());
-    if (journal.leases().isSuperseded(lease.generation())) {
-      throw journal.fenced(lease.generation());
+    run.leases().renew(renewed, state.witness());
+    if (run.leases().isSuperseded(lease.generation())) {
+      throw run.fenced(lease.generation());
     }
     state.readNotes();
     return new Claim(renewed, state.run().withLease(Optional.of(renewed)), false);
@@ -221,11 +223,12 @@ public final class Claims {
 
   /** Extends a lease. */
   public static Renewal renew(RunJournal journal, Lease lease, Duration ttl, long knownNote) {
-    return journal.locked(
+    RunAccess run = journal.access();
+    return run.locked(
         () -> {
-          RunState state = journal.required();
-          if (journal.newestGeneration(state) > lease.generation()) {
-            throw journal.fenced(lease.generation());
+          RunState state = run.required();
+          if (run.newestGeneration(state) > lease.generation()) {
+            throw run.fenced(lease.generation());
           }
           if (state.hasEnded()
               || state.isReleased(lease.generation())
@@ -234,22 +237,22 @@ public final class Claims {
                 "cannot renew generation "
                     + lease.generation()
                     + " of run "
-                    + journal.id()
+                    + run.id()
                     + ": "
                     + (state.hasEnded() ? "the run has ended" : "its lease was given back"),
                 state.last());
           }
-          Lease now = journal.leases().read(lease.generation()).orElse(lease);
-          Lease renewed = now.until(journal.context().now().plus(ttl));
-          journal.leases().renew(renewed, state.witness());
-          if (journal.leases().isSuperseded(lease.generation())) {
-            throw journal.fenced(lease.generation());
+          Lease now = run.leases().read(lease.generation()).orElse(lease);
+          Lease renewed = now.until(run.context().now().plus(ttl));
+          run.leases().renew(renewed, state.witness());
+          if (run.leases().isSuperseded(lease.generation())) {
+            throw run.fenced(lease.generation());
           }
-          journal.refuseDeleted();
+          run.refuseDeleted();
           state.readNotes();
           long last = Math.min(state.lastNote(), knownNote + MAX_NOTES);
           List<RecordedEvent> notes =
-              knownNote >= last ? List.of() : journal.written().notes(knownNote + 1, last);
+              knownNote >= last ? List.of() : run.written().notes(knownNote + 1, last);
           return new Renewal(renewed, notes);
         });
   }
