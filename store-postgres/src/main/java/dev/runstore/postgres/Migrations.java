@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class Migrations {
   private static final long LOCK = 0x52554e53544f5245L;
-  private static final List<String> FILES = List.of("V1__runs_and_artifacts.sql");
+  private static final List<String> FILES = List.of("V1__runs_and_artifacts.sql", "V2__months.sql");
 
   /** The version that this program works with. */
   static final int VERSION = FILES.size();

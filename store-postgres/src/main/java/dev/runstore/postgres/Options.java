@@ -41,6 +41,13 @@ final class Options {
   static final StoreOption<Boolean> MIGRATE_ON_OPEN =
       StoreOption.flag("migrate-on-open", "bring the schema to this version when it is opened")
           .or("false");
+  static final StoreOption<Partitions> PARTITIONS =
+      StoreOption.choice(
+              "partitions",
+              Partitions.class,
+              "monthly: migrating keeps events and steps in one table for each month, and drops"
+                  + " those whose runs are all deleted")
+          .or("none");
   static final StoreOption<ClockSource> CLOCK =
       StoreOption.choice(
               "clock",
@@ -62,12 +69,19 @@ final class Options {
           DURABILITY,
           ALLOW_BYPASS,
           MIGRATE_ON_OPEN,
+          PARTITIONS,
           CLOCK);
 
   /** What is safe when a write returns. */
   enum Durability {
     ALWAYS,
     RELAXED
+  }
+
+  /** Whether migrating divides the tables that grow. Those that are divided stay so. */
+  enum Partitions {
+    NONE,
+    MONTHLY
   }
 
   /** Whose clock counts. */

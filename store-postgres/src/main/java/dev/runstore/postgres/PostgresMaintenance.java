@@ -62,13 +62,23 @@ final class PostgresMaintenance implements Maintenance {
   @Override
   public List<String> migrate(Migration run) {
     session.refuseClosed();
+    Months months = new Months(config.get(Options.PARTITIONS), session.now());
     return asMaintenance(
         run == Migration.APPLY ? "migrate" : "look what there is to migrate",
-        connection ->
-            switch (run) {
-              case DRY_RUN -> Migrations.plan(connection, config, database.place());
-              case APPLY -> Migrations.apply(connection, config, database.place());
-            });
+        connection -> {
+          List<String> steps = new ArrayList<>();
+          switch (run) {
+            case DRY_RUN -> {
+              steps.addAll(Migrations.plan(connection, config, database.place()));
+              steps.addAll(months.plan(connection));
+            }
+            case APPLY -> {
+              steps.addAll(Migrations.apply(connection, config, database.place()));
+              steps.addAll(months.apply(connection));
+            }
+          }
+          return steps;
+        });
   }
 
   private <T> T asMaintenance(String what, Database.Work<T> work) {

@@ -28,6 +28,9 @@ abstract class ContractOnServer extends StoreContract {
     return 1;
   }
 
+  /** Changes a database before the test. */
+  void prepare(String database) {}
+
   @Override
   public StoreProvider provider() {
     return new PostgresProvider();
@@ -37,6 +40,7 @@ abstract class ContractOnServer extends StoreContract {
     String there = database;
     if (there == null) {
       there = server().newDatabase();
+      prepare(there);
       database = there;
     }
     return there;
