@@ -9,11 +9,9 @@ import dev.runstore.dag.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +30,10 @@ record RunFolders(Path base, Optional<HostProcess> here) {
 
   /** Makes an empty folder that others cannot look into, where the platform can. */
   Path make(RunId run) throws IOException {
+    PrivateFolder.require(base);
     Path folder = base.resolve(name(run));
     WorkFolder.delete(folder);
-    Files.createDirectories(base);
-    FileSystem system = base.getFileSystem();
-    if (system.supportedFileAttributeViews().contains("posix")) {
-      return Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    return Files.createDirectory(folder);
+    return PrivateFolder.create(folder);
   }
 
   private String name(RunId run) {

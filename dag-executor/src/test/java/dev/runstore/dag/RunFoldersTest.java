@@ -1,6 +1,9 @@
 package dev.runstore.dag;
 
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner.HostProcess;
@@ -60,5 +63,44 @@ final class RunFoldersTest {
     assertThat(left).doesNotExist();
     assertThat(Files.isSymbolicLink(name)).isTrue();
     assertThat(kept).hasContent("kept");
+  }
+
+  @Test
+  void makesAFolderThatIsForThisUserAlone() throws IOException {
+    Path shared = base.resolve("not/there/yet");
+    new RunFolders(shared, Optional.of(here)).make(RunId.next());
+    assertThat(Files.getPosixFilePermissions(shared)).isEqualTo(fromString("rwx------"));
+    new RunFolders(shared, Optional.of(here)).make(RunId.next());
+  }
+
+  @Test
+  void usesNoFolderInWhichAnotherUserCouldPutHisFiles() throws IOException {
+    Path real = Files.createDirectory(base.resolve("real"));
+    Path link = Files.createSymbolicLink(base.resolve("link"), real);
+    refused(link, "it is a link");
+    Path open = Files.createDirectory(base.resolve("open"));
+    Files.setPosixFilePermissions(open, fromString("rwxrwxrwx"));
+    refused(open, "others can write to it, rwxrwxrwx");
+    Files.setPosixFilePermissions(open, fromString("rwxrwx---"));
+    refused(open, "others can write to it, rwxrwx---");
+    refused(Files.createFile(base.resolve("file")), "it is not a folder");
+    assertThat(real).isEmptyDirectory();
+    assertThat(open).isEmptyDirectory();
+  }
+
+  @Test
+  void usesNoFolderOfAnotherUser() throws IOException {
+    assumeTrue(Files.getAttribute(base, "unix:uid").equals(0), "only root can give folders away");
+    Path theirs = PrivateFolder.create(base.resolve("theirs"));
+    Files.setAttribute(theirs, "unix:uid", 65_534);
+    refused(theirs, "it belongs to ");
+    assertThat(theirs).isEmptyDirectory();
+  }
+
+  private void refused(Path folder, String why) {
+    assertThatThrownBy(() -> new RunFolders(folder, Optional.of(here)).make(RunId.next()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(why)
+        .hasMessageContaining("Remove " + folder);
   }
 }
