@@ -17,7 +17,12 @@ public record ArtifactOptions(String contentType, Attributes attributes) {
 
   private static final int MAX_ATTRIBUTES = 2_048;
 
-  /** Refuses attributes that are too long for a store's headers. */
+  /**
+   * Refuses what a store's headers cannot take.
+   *
+   * @throws IllegalArgumentException if the content type is empty or has more than {@value
+   *     Texts#MAX_CODE_POINTS} characters, or the attributes are too long
+   */
   public ArtifactOptions {
     Texts.checked(contentType, "content type");
     int length =

@@ -53,11 +53,11 @@ final class Journal {
     writer.commit(bodies);
   }
 
-  void log(Optional<StepRef> ref, String stream, String level, String text) {
+  void log(Optional<StepRef> ref, String stream, String level, @Nullable String text) {
     Optional<Instant> now = Optional.of(settings.clock().instant());
     String where = Lines.name(stream, "log");
     String severity = Lines.name(level, "INFO");
-    String masked = masking().text(text);
+    String masked = masking().text(text == null ? "" : text);
     if (masked.isEmpty()) {
       writer.line(ref, new LogLine(now, where, severity, ""));
     }
@@ -116,6 +116,7 @@ final class Journal {
   }
 
   private ArtifactKey key(Optional<StepRef> ref, String name) {
-    return new ArtifactKey(runId, ref.map(StepRef::stepRunId), new ArtifactName(name));
+    return new ArtifactKey(
+        runId, ref.map(StepRef::stepRunId), new ArtifactName(Lines.name(name, "artifact")));
   }
 }

@@ -4,6 +4,7 @@ import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Usage;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run ended, beside its status.
@@ -23,8 +24,8 @@ public record RunEnd(
       new RunEnd(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** The same with this output. */
-  public RunEnd output(Object value) {
-    return new RunEnd(Optional.of(value), error, usage, duration);
+  public RunEnd output(@Nullable Object value) {
+    return new RunEnd(Values.given(value), error, usage, duration);
   }
 
   /** The same with this error. */

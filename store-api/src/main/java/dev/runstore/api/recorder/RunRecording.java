@@ -191,12 +191,14 @@ public final class RunRecording implements AutoCloseable {
   }
 
   /** Records a line of a log of the run itself, of level {@code INFO}. */
-  public void log(String stream, String line) {
+  public void log(String stream, @Nullable String line) {
     log(stream, "INFO", line);
   }
 
-  /** Records a line of a log of the run itself. Line breaks in it make several lines. */
-  public void log(String stream, String level, String line) {
+  /**
+   * Records a line of a log of the run itself. Line breaks make several lines, null an empty one.
+   */
+  public void log(String stream, String level, @Nullable String line) {
     journal.log(Optional.empty(), stream, level, line);
   }
 
@@ -299,7 +301,7 @@ public final class RunRecording implements AutoCloseable {
   }
 
   /** Ends the run as succeeded. */
-  public void succeed(Object output) {
+  public void succeed(@Nullable Object output) {
     end(RunStatus.SUCCEEDED, RunEnd.PLAIN.output(output));
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an attempt of a step ended, beside its status.
@@ -45,8 +46,8 @@ public record StepEnd(
   }
 
   /** The same with this output. */
-  public StepEnd output(Object value) {
-    return new StepEnd(Optional.of(value), error, warnings, usage, exitCode, duration, attributes);
+  public StepEnd output(@Nullable Object value) {
+    return new StepEnd(Values.given(value), error, warnings, usage, exitCode, duration, attributes);
   }
 
   /** The same with this error. */

@@ -68,12 +68,12 @@ public final class StepRecording {
   }
 
   /** Records a line of a log, of level {@code INFO}. */
-  public void log(String stream, String line) {
+  public void log(String stream, @Nullable String line) {
     log(stream, "INFO", line);
   }
 
-  /** Records a line of a log. Line breaks in it make several lines. */
-  public void log(String stream, String level, String line) {
+  /** Records a line of a log. Line breaks in it make several lines, null an empty one. */
+  public void log(String stream, String level, @Nullable String line) {
     journal.log(Optional.of(ref), stream, level, line);
   }
 
@@ -149,7 +149,7 @@ public final class StepRecording {
   }
 
   /** Ends this attempt as succeeded. */
-  public void succeed(Object output) {
+  public void succeed(@Nullable Object output) {
     end(StepStatus.SUCCEEDED, StepEnd.PLAIN.output(output));
   }
 

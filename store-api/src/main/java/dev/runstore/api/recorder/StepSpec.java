@@ -5,6 +5,7 @@ import dev.runstore.api.model.StepId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an attempt of a step when it begins. Values are whatever {@link
@@ -80,13 +81,13 @@ public record StepSpec(
   }
 
   /** The same, told to do this. */
-  public StepSpec config(Object value) {
-    return new StepSpec(id, name, parents, agent, Optional.of(value), input, attempt, attributes);
+  public StepSpec config(@Nullable Object value) {
+    return new StepSpec(id, name, parents, agent, Values.given(value), input, attempt, attributes);
   }
 
   /** The same, given this. */
-  public StepSpec input(Object value) {
-    return new StepSpec(id, name, parents, agent, config, Optional.of(value), attempt, attributes);
+  public StepSpec input(@Nullable Object value) {
+    return new StepSpec(id, name, parents, agent, config, Values.given(value), attempt, attributes);
   }
 
   /** The same as the attempt of this number. */

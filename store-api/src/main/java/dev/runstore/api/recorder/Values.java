@@ -22,6 +22,11 @@ final class Values {
 
   private Values() {}
 
+  /** A value that was given, be it null. */
+  static Optional<Object> given(@Nullable Object value) {
+    return Optional.of(value == null ? JsonValue.NULL : value);
+  }
+
   /** The payload of a value, however long it is. */
   static Payload payload(String node, @Nullable Object value, Consumer<Warning> warnings) {
     return switch (value) {

@@ -2,10 +2,16 @@ package dev.runstore.testkit.recorder;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.event.EventBody.Custom;
+import dev.runstore.api.event.EventBody.Logged;
+import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.EventBody.StepStarted;
 import dev.runstore.api.event.EventBody.Warned;
+import dev.runstore.api.event.LogLine;
+import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
@@ -19,6 +25,7 @@ import dev.runstore.api.recorder.StepEnd;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +70,62 @@ final class RecorderValuesTest {
       run.succeed();
       assertThat(other.preview()).isEqualTo("\"ano");
       assertThat(stage.artifacts.listArtifacts(run.runId())).hasSize(2);
+    }
+  }
+
+  @Test
+  void nullIsAValueAndAnEmptyLine() {
+    try (Recorder recorder = stage.recorder().build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      StepRecording step = run.step(StepSpec.of("a").config(null).input(null));
+      step.log("stdout", null);
+      run.log("stdout", null);
+      step.succeed(null);
+      run.succeed(null);
+      Attempt attempt = stage.step(run.runId(), "a").attempts().get(0);
+      assertThat(attempt.config()).contains(Payload.json("null"));
+      assertThat(attempt.input()).contains(Payload.json("null"));
+      assertThat(attempt.output()).contains(Payload.json("null"));
+      assertThat(stage.bodies(run.runId(), RunEnded.class))
+          .singleElement()
+          .satisfies(end -> assertThat(end.output()).contains(Payload.json("null")));
+      assertThat(stage.bodies(run.runId(), Logged.class))
+          .flatExtracting(Logged::lines)
+          .extracting(LogLine::text)
+          .containsExactly("", "");
+    }
+  }
+
+  @Test
+  void anArtifactOfAnyNameIsKept() {
+    try (Recorder recorder = stage.recorder().build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      StepRecording step = run.step(StepSpec.of("a"));
+      byte[] bytes = {1};
+      assertThat(step.artifact("", bytes, ArtifactOptions.BYTES).key().name().value())
+          .isEqualTo("artifact");
+      String cut = run.artifact("x".repeat(600), bytes, ArtifactOptions.BYTES).key().name().value();
+      assertThat(cut).hasSize(512).startsWith("xxx").endsWith("…");
+      assertThat(run.artifact("a\ud800", bytes, ArtifactOptions.BYTES).key().name().value())
+          .isEqualTo("a\ufffd");
+      step.succeed();
+      run.succeed();
+      assertThat(stage.artifacts.listArtifacts(run.runId())).hasSize(3);
+    }
+  }
+
+  @Test
+  void anArtifactWithoutContentOrTypeIsRefusedAndTheRunGoesOn(@TempDir Path folder) {
+    try (Recorder recorder = stage.recorder().build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      assertThatThrownBy(() -> run.artifact("a", folder.resolve("missing")))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("artifact");
+      assertThatThrownBy(() -> ArtifactOptions.ofType(""))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("content type is empty");
+      run.succeed();
+      assertThat(stage.run(run.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
     }
   }
 
