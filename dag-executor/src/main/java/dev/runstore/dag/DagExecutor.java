@@ -47,7 +47,7 @@ import java.util.function.UnaryOperator;
  */
 public final class DagExecutor {
   /** The label of a run that repeats another one; its value is that run's id. */
-  public static final String RERUN_OF = "rerun-of";
+  public static final String RERUN_OF = Labels.RERUN_OF;
 
   private final ExecutionStore executions;
   private final ArtifactStore artifacts;

@@ -4,6 +4,7 @@ import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,12 @@ final class ArtifactFinder {
       return found.get(0);
     }
     for (ArtifactInfo info : found) {
-      String step = owners.of(info).map(ref -> ref.stepId().value()).orElse("");
+      String step =
+          owners
+              .of(info)
+              .map(ref -> ref.stepId().value())
+              .or(() -> info.key().stepRunId().map(StepRunId::value))
+              .orElse("");
       ofStep.merge(step, info, (a, b) -> attempt(a) > attempt(b) ? a : b);
     }
     if (ofStep.size() == 1) {

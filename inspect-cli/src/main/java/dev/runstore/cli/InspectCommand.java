@@ -103,6 +103,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     if (artifact == null) {
       WholeRun.require(app, found.id());
+    } else if (step == null) {
+      WholeRun.requireArtifacts(app, found.id()); // one that is lost may be the one that was meant
     }
     spreadOut(found);
     return exitStatus ? status(found).number() : ExitCode.OK.number();

@@ -2,7 +2,11 @@ package dev.runstore.cli;
 
 import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.NamedArtifacts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,19 +19,37 @@ final class WholeRun {
   /** Fails if some of the run is lost, and says what. */
   static void require(App app, RunId id) {
     require(app, app.executions(), id);
-    List<String> artifacts = app.artifacts().unreadable(id);
-    if (!artifacts.isEmpty()) {
+    requireArtifacts(app, id);
+  }
+
+  /** The same of its artifacts. */
+  static void requireArtifacts(App app, RunId id) {
+    List<String> lost = new ArrayList<>(app.artifacts().unreadable(id));
+    if (lost.isEmpty() && hasTooFew(app, id)) {
+      new NamedArtifacts(app.executions(), app.artifacts())
+          .lost(id, (key, event, problem) -> lost.add(key.name() + " (" + problem + ")"));
+    }
+    if (!lost.isEmpty()) {
       throw CommandFailure.of(
           ExitCode.CORRUPT,
-          artifacts.size()
-              + (artifacts.size() == 1 ? " artifact" : " artifacts")
+          lost.size()
+              + (lost.size() == 1 ? " artifact" : " artifacts")
               + " of run "
               + id
               + " cannot be read any more: "
-              + String.join(", ", artifacts.subList(0, Math.min(NAMED, artifacts.size())))
-              + (artifacts.size() > NAMED ? " and more" : "")
+              + String.join(", ", lost.subList(0, Math.min(NAMED, lost.size())))
+              + (lost.size() > NAMED ? " and more" : "")
               + "; the rest is shown");
     }
+  }
+
+  /** Whether there are fewer artifacts than the history says, as far as a page shows. */
+  private static boolean hasTooFew(App app, RunId id) {
+    long noted = app.executions().find(id).map(Run::artifactCount).orElse(0L);
+    return noted > 0
+        && noted <= PageRequest.MAX_LIMIT
+        && app.artifacts().list(id, PageRequest.first(PageRequest.MAX_LIMIT)).items().size()
+            < noted;
   }
 
   /** The same of a run in another store. */

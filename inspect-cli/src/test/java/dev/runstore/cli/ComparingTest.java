@@ -21,7 +21,9 @@ import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.Usage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +56,19 @@ final class ComparingTest {
     Cli.Said said = wct.run("runs", "diff", id, id, "--other-root", "copy", "--exit-status");
     assertThat(said.text()).contains("no difference but times, tokens and cost, in 3 steps");
     assertThat(said.lines()).hasSize(3);
+  }
+
+  @Test
+  void findsNoDifferenceToACopyOrAReplay() throws IOException {
+    Files.writeString(
+        folder.resolve("r.yaml"),
+        "subject: { kind: workflow, id: w, name: W }\nsteps: [{ id: a, run: echo one }]\n");
+    wct.run("run", "r.yaml", "-q").text();
+    String id = wct.run("runs", "list", "-o", "name").text().strip();
+    wct.run("store", "copy", ".waivern", "./copy").text();
+    wct.run("runs", "diff", id, id, "--other-root", "copy", "--exit-status").text();
+    wct.run("runs", "replay", id, "-q").text();
+    wct.run("runs", "diff", id, "@latest", "--exit-status").text();
   }
 
   @Test

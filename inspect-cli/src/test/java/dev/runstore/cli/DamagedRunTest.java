@@ -72,6 +72,28 @@ final class DamagedRunTest {
   }
 
   @Test
+  void anArtifactThatTheHistoryNamesAndThatIsGoneIsTold() throws IOException {
+    Path artifacts = folder.resolve(".waivern/runs/" + SampleRun.ID + "/artifacts");
+    try (var files = Files.walk(artifacts)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    for (String[] command :
+        List.of(
+            new String[] {"inspect"},
+            new String[] {"runs", "artifacts"},
+            new String[] {"export", "--format", "bundle", "--output", "run.bundle"})) {
+      Cli.Said said = wct.run(command);
+      assertThat(said.code()).as(command[0]).isEqualTo(ExitCode.CORRUPT.number());
+      assertThat(said.err()).contains("1 artifact of run", "it is not there");
+    }
+    Cli.Said copied = wct.run("store", "copy", ".waivern", "./other", "-o", "jsonl");
+    assertThat(copied.code()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(copied.out()).contains("REFUSED", "it is not there, which the history of run");
+  }
+
+  @Test
   void aGapInTheMiddleIsTold() throws IOException {
     lostInTheMiddle();
     isToldEverywhere();

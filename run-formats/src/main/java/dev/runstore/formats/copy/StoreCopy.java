@@ -12,12 +12,14 @@ import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
+import dev.runstore.api.support.NamedArtifacts;
 import dev.runstore.formats.HistoryImport;
 import dev.runstore.formats.copy.CopiedRun.Result;
 import dev.runstore.formats.json.StoredRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,6 +106,17 @@ public final class StoreCopy {
               + " cannot be read: "
               + String.join(", ", artifacts)
               + "; it stays where it is");
+    }
+    List<String> lost = new ArrayList<>();
+    new NamedArtifacts(from, fromArtifacts)
+        .lost(runId, (key, event, problem) -> lost.add(key + ": " + problem));
+    if (!lost.isEmpty()) {
+      throw new StoreException.Corrupt(
+          (lost.size() == 1 ? "artifact " : lost.size() + " artifacts are lost, the first is ")
+              + lost.get(0)
+              + ", which the history of run "
+              + runId
+              + " names; it stays where it is");
     }
     List<EventGap> gaps = from.gaps(runId);
     if (!gaps.isEmpty()) {

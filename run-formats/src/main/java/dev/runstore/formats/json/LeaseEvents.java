@@ -6,6 +6,7 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
+import dev.runstore.api.support.ForeignLeases;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,6 @@ import java.util.Optional;
  * of the engine's own that hold the original, and go out as the original.
  */
 final class LeaseEvents {
-  private static final String PREFIX = "imported.";
-
   private LeaseEvents() {}
 
   static boolean isLease(EventBody body) {
@@ -28,7 +27,7 @@ final class LeaseEvents {
         lease.event().at(),
         new EventBody.Custom(
             Optional.empty(),
-            PREFIX + lease.body().type(),
+            ForeignLeases.name(lease.body()),
             Optional.of(new Payload.Json(JsonValue.parse(line)))),
         Optional.empty());
   }
@@ -36,7 +35,7 @@ final class LeaseEvents {
   /** The claim or release that an event of a store holds; empty if it holds none. */
   static Optional<byte[]> unwrapped(RecordedEvent event) {
     if (event.body() instanceof EventBody.Custom custom
-        && custom.name().startsWith(PREFIX + "lease.")
+        && ForeignLeases.isOne(custom)
         && custom.payload().orElse(null) instanceof Payload.Json json
         && holdsOriginal(event, json.value().shared())) {
       return Optional.of(json.value().utf8());

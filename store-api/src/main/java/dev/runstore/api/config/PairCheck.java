@@ -1,8 +1,6 @@
 package dev.runstore.api.config;
 
 import dev.runstore.api.ArtifactStore;
-import dev.runstore.api.EventPage;
-import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
@@ -10,15 +8,12 @@ import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.Pages;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
-import dev.runstore.api.event.EventBody.ArtifactNoted;
 import dev.runstore.api.event.RecordedEvent;
-import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
-import dev.runstore.api.support.Payloads;
-import java.util.Optional;
+import dev.runstore.api.support.NamedArtifacts;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +26,7 @@ final class PairCheck {
 
   private final ExecutionStore executions;
   private final ArtifactStore artifacts;
+  private final NamedArtifacts named;
   private final Unowned unowned;
   private final String place;
   private final Repair repair;
@@ -39,6 +35,7 @@ final class PairCheck {
   PairCheck(Stores stores, TenantId tenant, Repair repair, Consumer<Finding> found) {
     this.executions = stores.executions(tenant);
     this.artifacts = stores.artifacts(tenant);
+    this.named = new NamedArtifacts(executions, artifacts);
     this.unowned = new Unowned(stores, tenant);
     this.place = stores.artifactSession().backend();
     this.repair = repair;
@@ -57,44 +54,15 @@ final class PairCheck {
     unowned.each(this::leftOver);
   }
 
-  /** Looks for every artifact that a run's history says it has, as far as it can be read. */
   private void named(RunId id) {
-    EventQuery query = EventQuery.all();
-    EventPage page;
-    do {
-      try {
-        page = executions.events(id, query);
-      } catch (StoreException.Expired | StoreException.NotFound deletedMeanwhile) {
-        return;
-      } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
-        return;
-      } catch (StoreException.Unavailable e) {
-        uncompared(id, e);
-        return;
-      }
-      for (RecordedEvent event : page.events()) {
-        for (ArtifactKey key : Payloads.artifacts(event.body())) {
-          if (key.runId().equals(id)) {
-            look(event, key);
-          }
-        }
-      }
-      query = query.from(page.next());
-    } while (page.hasMore());
-  }
-
-  private void look(RecordedEvent event, ArtifactKey key) {
-    Optional<ArtifactInfo> there;
     try {
-      there = artifacts.find(key);
+      named.lost(id, (key, event, problem) -> lost(event, key, problem + ", in store " + place));
+    } catch (StoreException.Expired | StoreException.NotFound deletedMeanwhile) {
+      return;
     } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
       return;
-    }
-    if (there.isEmpty()) {
-      lost(event, key, "it is not in store " + place);
-    } else if (event.body() instanceof ArtifactNoted noted
-        && !noted.artifact().sha256().equals(there.get().sha256())) {
-      lost(event, key, "store " + place + " has other content under this key");
+    } catch (StoreException.Unavailable e) {
+      uncompared(id, e);
     }
   }
 

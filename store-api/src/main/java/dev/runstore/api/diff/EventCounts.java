@@ -6,6 +6,7 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventClass;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Payload;
+import dev.runstore.api.support.ForeignLeases;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ final class EventCounts {
   private void take(EventBody body) {
     if (body instanceof EventBody.LeaseClaimed
         || body instanceof EventBody.LeaseReleased
+        || ForeignLeases.isOne(body)
         || body.eventClass() == EventClass.NOTE) {
       return;
     }

@@ -4,6 +4,7 @@ import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.diff.Difference.Change;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepRunId;
@@ -92,8 +93,8 @@ public final class RunDiff {
     JsonDiff.tell(
         place,
         "labels",
-        JsonValue.object(first.labels().values()),
-        JsonValue.object(second.labels().values()));
+        JsonValue.object(first.labels().without(Labels.RERUN_OF).values()),
+        JsonValue.object(second.labels().without(Labels.RERUN_OF).values()));
     place.compare(
         "error", first.error().map(e -> e.message()), second.error().map(e -> e.message()));
     place.compare(

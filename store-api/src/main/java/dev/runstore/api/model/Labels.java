@@ -11,6 +11,9 @@ import java.util.TreeMap;
  * to 512 code points.
  */
 public record Labels(SortedMap<String, String> values) {
+  /** The label of a run that repeats another one; its value is that run's id. */
+  public static final String RERUN_OF = "rerun-of";
+
   /** No labels. */
   public static final Labels NONE = new Labels(new TreeMap<>());
 

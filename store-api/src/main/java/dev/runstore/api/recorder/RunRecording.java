@@ -34,6 +34,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +63,7 @@ public final class RunRecording implements AutoCloseable {
   private final Journal journal;
   private final Heartbeat heartbeat;
   private final Set<StepRecording> open = ConcurrentHashMap.newKeySet();
+  private final Map<StepId, Integer> attempts = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private RunRecording(
@@ -152,13 +154,19 @@ public final class RunRecording implements AutoCloseable {
     return Lines.cut(masked, ErrorInfo.MAX_MESSAGE);
   }
 
-  /** Starts an attempt of a step. */
+  /**
+   * Starts an attempt of a step. If this recording has begun the attempt of that number already, it
+   * is the one after the last: a step that is begun three times has three attempts.
+   */
   public StepRecording step(StepSpec spec) {
     return started(List.of(), spec);
   }
 
   private StepRecording started(List<EventBody> before, StepSpec spec) {
-    StepRecording step = new StepRecording(this, journal, spec);
+    int number =
+        attempts.merge(
+            spec.id(), spec.attempt(), (last, wanted) -> wanted > last ? wanted : last + 1);
+    StepRecording step = new StepRecording(this, journal, spec.attempt(number));
     List<EventBody> bodies = new ArrayList<>(before);
     bodies.add(step.started());
     open.add(step);

@@ -32,6 +32,7 @@ final class RunWriter {
   private final List<Consumer<StoreException>> toldOfLoss = new ArrayList<>();
   private List<Event> inFlight = List.of();
   private long settled;
+  private long due;
   private long failedUpTo;
   private Optional<StoreException> failure = Optional.empty();
   private Optional<StoreException> lost = Optional.empty();
@@ -122,7 +123,7 @@ final class RunWriter {
 
   /** Has a worker go on with what waits, also with what an outage has held up. */
   void wake() {
-    locked(this::drain);
+    locked(() -> drain(pending.accepted()));
   }
 
   /** Whether what comes is recorded; throws under the policy to fail if the run is lost. */
@@ -184,7 +185,7 @@ final class RunWriter {
   }
 
   private void await(long ticket) {
-    drain();
+    drain(ticket);
     while (settled < ticket) {
       if (lost.isPresent()) {
         refuse(lost.get());
@@ -212,13 +213,18 @@ final class RunWriter {
               locked(
                   () -> {
                     flushPlanned = false;
-                    drain();
+                    drain(pending.accepted());
                   }));
     }
   }
 
-  private void drain() {
-    boolean waiting = settled < pending.accepted() || delivery.isBehind();
+  /**
+   * Has a worker write up to this ticket. What came after it goes along if it is there in time, and
+   * else waits for company: the worker does not run after each line of a log.
+   */
+  private void drain(long ticket) {
+    due = Math.max(due, ticket);
+    boolean waiting = settled < due || delivery.isBehind();
     if (!draining && waiting && !closed && lost.isEmpty()) {
       draining = true;
       failedUpTo = -1;
@@ -255,7 +261,7 @@ final class RunWriter {
           if (lost.isPresent()) {
             return List.of();
           }
-          if (inFlight.isEmpty()) {
+          if (inFlight.isEmpty() && settled < due) {
             inFlight = pending.take();
           }
           return inFlight;
@@ -284,8 +290,8 @@ final class RunWriter {
     locked(
         () -> {
           draining = false;
-          if (Math.max(settled, failedUpTo) < pending.accepted()) {
-            drain();
+          if (Math.max(settled, failedUpTo) < due) {
+            drain(due);
           }
           changed.signalAll();
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.PageRequest;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.EventBody.ArtifactNoted;
 import dev.runstore.api.event.EventBody.ChildStarted;
@@ -43,6 +44,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RecorderTest {
   private final Stage stage = new Stage();
+
+  @Test
+  void aStepThatIsBegunAgainHasAFurtherAttempt() {
+    RunId id;
+    try (Recorder recorder = unhurried();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      id = run.runId();
+      for (int turn = 1; turn <= 3; turn++) {
+        StepRecording ask = run.step(StepSpec.of("ask"));
+        assertThat(ask.ref().attempt()).isEqualTo(turn);
+        ask.succeed("answer " + turn);
+      }
+      run.step(StepSpec.of("ask").attempt(7)).succeed("answer 7");
+      run.step(StepSpec.of("other")).succeed("x");
+      run.succeed();
+    }
+    assertThat(stage.executions.steps(id, PageRequest.first(5)).items())
+        .extracting(step -> step.attempts().stream().map(Attempt::number).toList())
+        .containsExactly(List.of(1, 2, 3, 7), List.of(1));
+  }
 
   @Test
   void recordsARunWithItsStepsFromStartToEnd() {
