@@ -7,6 +7,7 @@ import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +40,8 @@ public final class RunbookReader {
    */
   public static Runbook read(Path file) {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(YamlText.MAX_BYTES + 1);
     } catch (IOException e) {
       throw new RunbookException(
           new Problem(file.toString(), Position.NOWHERE, unreadable(file, e)), e);

@@ -28,7 +28,7 @@ final class YamlText {
       throw failure(
           file,
           Position.NOWHERE,
-          "has " + bytes.length + " bytes, a runbook has at most " + MAX_BYTES);
+          "has more than " + MAX_BYTES + " bytes, which no runbook may have");
     }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8

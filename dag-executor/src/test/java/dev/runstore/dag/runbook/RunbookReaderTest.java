@@ -1,7 +1,9 @@
 package dev.runstore.dag.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.StepId;
@@ -357,5 +359,14 @@ class RunbookReaderTest {
     return Arrays.stream(String.valueOf(refused.getMessage()).split("\n", -1))
         .map(line -> line.substring(file.toString().length() + 1).stripLeading())
         .toList();
+  }
+
+  @Test
+  void readsNoMoreOfAFileThanARunbookMayHave() {
+    Path endless = Path.of("/dev/zero");
+    assumeTrue(Files.isReadable(endless), "this platform has none");
+    assertThatThrownBy(() -> RunbookReader.read(endless))
+        .isInstanceOf(RunbookException.class)
+        .hasMessageContaining("has more than 8388608 bytes");
   }
 }
