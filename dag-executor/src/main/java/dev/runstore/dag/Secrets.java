@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * recorded.
  *
  * @param names of their variables
- * @param values the longest first
+ * @param values with the forms they have inside JSON texts, the longest first
  */
 record Secrets(Set<String> names, List<String> values) {
   /** Shorter values would put the mask everywhere and hide nothing. */
@@ -48,6 +48,7 @@ record Secrets(Set<String> names, List<String> values) {
             .map(name -> environment.getOrDefault(name, ""))
             .flatMap(value -> Stream.concat(Stream.of(value), value.lines()))
             .filter(value -> value.strip().length() >= SHORTEST)
+            .flatMap(value -> Stream.concat(Stream.of(value), JsonEscapes.of(value)))
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList());
