@@ -53,11 +53,20 @@ final class AttemptRun {
       try {
         return execute(folder, folder.give(run.inputs(), needs, run.contents()), needs);
       } finally {
-        folder.delete();
+        delete(folder);
       }
     } catch (IOException e) {
       return AttemptResult.failed(
           "io", "the working folder below " + run.folder() + " cannot be used: " + e);
+    }
+  }
+
+  /** What the step did stays as it is, whatever becomes of its folder. */
+  private void delete(WorkFolder folder) {
+    try {
+      folder.delete();
+    } catch (IOException e) {
+      recording.warn(new Warning("work-folder-left", "the working folder is left: " + e));
     }
   }
 

@@ -268,15 +268,17 @@ public final class DagExecutor {
             stop,
             listener);
     recorded.onCancel(context::cancel);
-    RunOutcome outcome =
-        new RunExecution(context, known).execute(timeout.or(() -> plan.runbook().timeout()));
+    return new RunExecution(context, known)
+        .execute(timeout.or(() -> plan.runbook().timeout()), () -> leave(recorded, folder));
+  }
+
+  private void leave(RunRecording recorded, Path folder) {
     ProcessTree.terminateMarked(marker(recorded.runId()), grace);
     try {
       WorkFolder.delete(folder);
     } catch (IOException e) {
-      throw unusable(folder, e);
+      recorded.warn(new Warning("work-folder-left", "cannot remove " + folder + ": " + e));
     }
-    return outcome;
   }
 
   /** What all processes of a run have in their environment. */

@@ -60,7 +60,10 @@ record FileGlobs(
                 if (attributes.isSymbolicLink() && !leadsInside(root, file)) {
                   skipped.put(name(relative), "leads out of the step's folder");
                 } else if (Files.isRegularFile(file)) {
-                  files.put(name(relative), file);
+                  Path first = files.putIfAbsent(name(relative), file);
+                  if (first != null && !first.equals(file)) {
+                    skipped.put(name(relative), "is the name of another file, too");
+                  }
                   unmatched.remove(globs.get(i));
                 } else {
                   skipped.put(name(relative), kind(file));

@@ -50,9 +50,10 @@ final class RunExecution {
   /**
    * Runs all steps that are not known to have succeeded and ends the run.
    *
+   * @param beforeEnd what is done when no step runs any more and the run can still be told about
    * @throws RuntimeException if the run cannot be recorded any more; its processes are gone by then
    */
-  RunOutcome execute(Optional<Duration> timeout) {
+  RunOutcome execute(Optional<Duration> timeout, Runnable beforeEnd) {
     final long began = System.nanoTime();
     plan.steps().values().stream()
         .filter(step -> !known.isPlanned(step.id()))
@@ -77,7 +78,7 @@ final class RunExecution {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return end(Duration.ofNanos(System.nanoTime() - began));
+    return end(Duration.ofNanos(System.nanoTime() - began), beforeEnd);
   }
 
   private void tellStopped() {
@@ -207,11 +208,12 @@ final class RunExecution {
   }
 
   /** Ends the run; it lasted as long as its record says, or as measured if that cannot be read. */
-  private RunOutcome end(Duration measured) {
+  private RunOutcome end(Duration measured, Runnable beforeEnd) {
     Optional<Stop.Cause> cause = run.stop().cause();
     if (cause.orElse(null) instanceof Stop.Cause.Lost lost) {
       throw lost.failure();
     }
+    beforeEnd.run();
     RunStatus status = settling.status(cause);
     Optional<ErrorInfo> error = settling.error(cause);
     RunEnd end = RunEnd.PLAIN;

@@ -1,6 +1,7 @@
 package dev.runstore.dag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.JsonValue;
@@ -11,6 +12,7 @@ import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Warning;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -207,5 +209,50 @@ class StepOutputsTest {
       assertThat(attempt.output().orElseThrow().toString())
           .contains(id.equals("long") ? "1".repeat(1200) : "[".repeat(600) + "]".repeat(600));
     }
+  }
+
+  @Test
+  void storesOneOfTwoFilesWhoseNamesReadAlikeAndSaysSo() {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - id: a
+              run: |
+                echo one > "$(printf 'x\\377')"
+                echo two > "$(printf 'x\\376')"
+              artifacts: "x*"
+            """);
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.stores().artifacts().listArtifacts(outcome.runId())).hasSize(1);
+    assertThat(bench.step(outcome.runId(), "a").attempts().get(0).warnings())
+        .singleElement()
+        .satisfies(
+            warning ->
+                assertThat(warning.message())
+                    .startsWith("\"x\uFFFD\" is the name of another file, too"));
+  }
+
+  @Test
+  void keepsTheResultOfAStepWhoseFolderCannotBeRemoved() throws Exception {
+    Path locked = Path.of("/usr/bin/chattr");
+    boolean root = Files.getAttribute(bench.folder(), "unix:uid").equals(0);
+    assumeTrue(!root || Files.isExecutable(locked), "root can remove all");
+    String lock = root ? "chattr +i d" : "chmod 000 d";
+    RunOutcome outcome =
+        bench.run("- {id: a, run: 'mkdir d; touch d/f; " + lock + "; echo done'}\n");
+    try (var files = Files.walk(bench.folder().resolve("work"), 3)) {
+      for (Path step : files.filter(file -> file.endsWith("a/1")).toList()) {
+        String unlock = root ? "chattr -i d" : "chmod 700 d";
+        assertThat(
+                new ProcessBuilder("sh", "-c", unlock).directory(step.toFile()).start().waitFor())
+            .isZero();
+      }
+    }
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.header(outcome.runId()).status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.step(outcome.runId(), "a").attempts().get(0).warnings())
+        .extracting(Warning::code)
+        .containsExactly("work-folder-left");
+    assertThat(bench.events(outcome.runId(), "warning")).hasSizeGreaterThanOrEqualTo(1);
   }
 }
