@@ -17,6 +17,9 @@ import picocli.CommandLine.Help;
 
 /** The command line {@code wct}. */
 public final class Wct {
+  /** How the libraries' warnings are written: as the command's own, without time and class. */
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   /** Help is not laid out in fewer columns. */
   private static final int NARROWEST = 55;
 
@@ -26,6 +29,7 @@ public final class Wct {
 
   /** Runs the process's command line and exits with its code. */
   public static void main(String[] args) {
+    System.getProperties().putIfAbsent(LOG_FORMAT, "wct: %5$s%n");
     PrintStream out = StandardStream.of(FileDescriptor.out);
     PrintStream err = StandardStream.of(FileDescriptor.err);
     int code = run(out, err, System.getenv(), Path.of("").toAbsolutePath(), System.in, args);

@@ -107,6 +107,20 @@ final class LauncherTest {
   }
 
   @Test
+  void givesJavaALocaleInWhichNamesAreWhatTheyAre() throws Exception {
+    jdk("enough", "21.0.4");
+    build(home);
+    Map<String, String> none = Map.of("WCT_NO_BUILD", "1");
+    assertThat(ended(start(home.resolve("wct"), none)).out()).contains("locale C.UTF-8, was \n");
+    Map<String, String> posix = Map.of("WCT_NO_BUILD", "1", "LC_ALL", "POSIX");
+    assertThat(ended(start(home.resolve("wct"), posix)).out())
+        .contains("locale C.UTF-8, was POSIX\n");
+    Map<String, String> german = Map.of("WCT_NO_BUILD", "1", "LC_ALL", "de_DE.UTF-8");
+    assertThat(ended(start(home.resolve("wct"), german)).out())
+        .contains("locale de_DE.UTF-8, was \n");
+  }
+
+  @Test
   void buildsOnceWhenTwoStartAtTheSameTime() throws Exception {
     jdk("enough", "21.0.4");
     Path go = home.resolveSibling("go");
@@ -168,7 +182,8 @@ final class LauncherTest {
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(
         jdk.resolve("bin/java"),
-        "for word; do printf '[%s] ' \"$word\"; done; echo; echo \"called $WCT_CALLED\"");
+        "for word; do printf '[%s] ' \"$word\"; done; echo; echo \"locale $LC_ALL, was $WCT_LC_ALL\";"
+            + " echo \"called $WCT_CALLED\"");
     return jdk;
   }
 
