@@ -88,9 +88,8 @@ final class Compaction {
     }
     NavigableMap<RunId, Mark> marks = new TreeMap<>(now.tail());
     for (RunId open : now.open()) {
-      marks.put(open, Mark.open(open));
+      marks.merge(open, now(Mark.open(open)), (old, mark) -> mark.outranks(old) ? mark : old);
     }
-    marks.replaceAll((id, mark) -> mark.kind() == Mark.Kind.OPEN ? now(mark) : mark);
     List<Segment> segments = new ArrayList<>(now.segments());
     if (!marks.isEmpty()) {
       segments.add(write(marks.values().iterator()));
@@ -121,7 +120,7 @@ final class Compaction {
   /** An open run that has ended by now although its mark is missing counts as ended. */
   private Mark now(Mark open) {
     try {
-      long notes = places.run(open.id()).notes().toFile().length();
+      long notes = RunFolders.notes(places, open.id());
       return headers
           .apply(open.id())
           .filter(run -> run.status().isTerminal())

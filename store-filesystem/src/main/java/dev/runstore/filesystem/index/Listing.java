@@ -177,7 +177,8 @@ final class Listing {
 
     @Override
     Optional<Run> run() {
-      return view.isOutranked(walk.segment(), row, key().id())
+      RunId id = key().id();
+      return view.open().contains(id) || view.isOutranked(walk.segment(), row, id)
           ? Optional.empty()
           : Listing.this.run(walk.segment().mark(row));
     }
@@ -207,7 +208,7 @@ final class Listing {
     @Override
     Optional<Run> run() {
       return Optional.ofNullable(mark)
-          .filter(there -> !view.isOutranked(there))
+          .filter(there -> !view.open().contains(there.id()) && !view.isOutranked(there))
           .flatMap(Listing.this::run);
     }
   }

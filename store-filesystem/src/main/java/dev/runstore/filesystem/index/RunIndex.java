@@ -146,7 +146,7 @@ public final class RunIndex implements AutoCloseable {
         compaction.rebuild();
       } else if (fresh.tail().size() >= marks
           || fresh.logs().size() >= logs
-          || !fresh.unsealed().isEmpty()) {
+          || !fresh.doubtful().isEmpty()) {
         compaction.compact();
       }
     } catch (IOException e) {

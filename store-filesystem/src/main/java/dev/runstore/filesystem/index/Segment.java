@@ -111,12 +111,6 @@ final class Segment {
     return openRows > 0;
   }
 
-  /** Whether it has the end or the deletion of a run. */
-  boolean knowsEndOf(RunId id) {
-    OptionalInt row = row(id);
-    return row.isPresent() && kind(row.getAsInt()) != Mark.Kind.OPEN;
-  }
-
   private int intAt(int at) {
     requireSound(at, 4);
     return bytes.getInt(at);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class View {
   private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
+  private static final long DELETED = Long.MAX_VALUE;
   private final IndexPlaces places;
   private final Places store;
   private Manifest manifest = Manifest.EMPTY;
@@ -31,6 +32,7 @@ final class View {
   private List<Segment> segments = List.of();
   private final Map<String, LogFile> logs = new HashMap<>();
   private final Set<String> damaged = new HashSet<>();
+  private Set<String> doubted = Set.of();
   private final NavigableMap<RunId, Mark> tail = new TreeMap<>();
   private final NavigableMap<RunKey, Mark> ended = new TreeMap<>();
   private final NavigableSet<RunId> open = new TreeSet<>();
@@ -38,6 +40,7 @@ final class View {
   private @Nullable Stamp logsStamp;
   private @Nullable Stamp runsStamp;
   private @Nullable Stamp archiveStamp;
+  private @Nullable Stamp tombstonesStamp;
 
   View(IndexPlaces places, Places store) {
     this.places = places;
@@ -61,7 +64,12 @@ final class View {
       readManifest();
       readLogs();
     } while (!Stamp.isSame(Stamp.of(places.manifest()), manifestStamp));
-    if (!whole || !unsealed().isEmpty()) {
+    Set<String> doubtful = doubtful();
+    if (!doubtful.equals(doubted)) {
+      doubted = doubtful;
+      forgetFolders();
+    }
+    if (!whole || !doubtful.isEmpty()) {
       readFolders();
     }
   }
@@ -88,28 +96,42 @@ final class View {
     }
   }
 
-  /** The logs that were not closed and whose writers are gone, so that marks may be missing. */
-  Set<String> unsealed() {
+  /** The logs that may lack marks: damaged, or not closed although their writers are gone. */
+  Set<String> doubtful() {
     Set<String> names = new HashSet<>();
     logs.forEach(
         (name, log) -> {
-          if (!log.isComplete()) {
+          if (log.isDamaged() || !log.isComplete()) {
             names.add(name);
           }
         });
     return names;
   }
 
-  /** Without a whole index the folders say which runs there are. */
+  /**
+   * Without a whole index the folders say which runs there are, which were deleted, and which have
+   * more notes than any mark takes in: those are read like runs that have not ended.
+   */
   private void readFolders() throws IOException {
     if (runsStamp == null || Stamp.hasChanged(store.runs(), runsStamp)) {
       runsStamp = Stamp.of(store.runs());
-      RunFolders.each(store.runs(), "", this::opened);
+      RunFolders.each(store.runs(), "", id -> found(id, RunFolders.notes(store, id)));
     }
     if (archiveStamp == null || Stamp.hasChanged(store.archive(), archiveStamp)) {
       archiveStamp = Stamp.of(store.archive());
-      RunFolders.each(store.archive(), RunFolders.BUNDLE, this::opened);
+      RunFolders.each(
+          store.archive(), RunFolders.BUNDLE, id -> found(id, RunFolders.notes(store, id)));
     }
+    if (tombstonesStamp == null || Stamp.hasChanged(store.tombstones(), tombstonesStamp)) {
+      tombstonesStamp = Stamp.of(store.tombstones());
+      RunFolders.each(store.tombstones(), RunFolders.TOMBSTONE, this::buried);
+    }
+  }
+
+  private void forgetFolders() {
+    runsStamp = null;
+    archiveStamp = null;
+    tombstonesStamp = null;
   }
 
   private void readManifest() {
@@ -118,8 +140,7 @@ final class View {
     }
     manifestStamp = Stamp.of(places.manifest());
     logsStamp = null;
-    runsStamp = null;
-    archiveStamp = null;
+    forgetFolders();
     logs.clear();
     tail.clear();
     ended.clear();
@@ -192,9 +213,42 @@ final class View {
   }
 
   private void opened(RunId id) {
-    if (!tail.containsKey(id) && segments.stream().noneMatch(segment -> segment.knowsEndOf(id))) {
+    found(id, 0);
+  }
+
+  private void found(RunId id, long notes) {
+    if (knownNotes(id) < notes) {
       open.add(id);
     }
+  }
+
+  private void buried(RunId id) {
+    long known = knownNotes(id);
+    if (known >= 0 && known < DELETED) {
+      take(Mark.deleted(id));
+    }
+  }
+
+  /** How many bytes of notes the marks of an end take in; below zero if no end is known. */
+  private long knownNotes(RunId id) {
+    Mark mark = tail.get(id);
+    long known = mark == null ? -1 : knownNotes(mark.kind(), mark.notes());
+    for (Segment segment : segments) {
+      var row = segment.row(id);
+      if (row.isPresent()) {
+        int at = row.getAsInt();
+        known = Math.max(known, knownNotes(segment.kind(at), segment.notes(at)));
+      }
+    }
+    return known;
+  }
+
+  private static long knownNotes(Mark.Kind kind, long notes) {
+    return switch (kind) {
+      case OPEN -> -1;
+      case CLOSED -> notes;
+      case DELETED -> DELETED;
+    };
   }
 
   /** The mark that counts most of those of a run that are in the index. */
@@ -284,7 +338,7 @@ final class View {
     }
   }
 
-  /** The runs of which no end is known. */
+  /** The runs of which no end is known, or not the last notes: their own files count. */
   NavigableSet<RunId> open() {
     return open;
   }
