@@ -16,6 +16,7 @@ import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Terminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -289,7 +290,13 @@ final class App implements AutoCloseable {
    * @throws CommandFailure if no tenant of the store has anything
    */
   void requireStore() {
-    Maintenance maintenance = stores().executionSession().maintenance();
+    requireStore(
+        stores(), "check --root and the configuration, or make one with " + self() + " run FILE");
+  }
+
+  /** As the other, of any store. */
+  static void requireStore(Stores stores, String advice) {
+    Maintenance maintenance = stores.executionSession().maintenance();
     try {
       if (maintenance.tenants().iterator().hasNext()) {
         return;
@@ -300,14 +307,40 @@ final class App implements AutoCloseable {
     String place =
         Optional.ofNullable(maintenance.describe().get("root"))
             .or(() -> Optional.ofNullable(maintenance.describe().get("place")))
-            .orElseGet(() -> stores().executionSession().backend());
+            .orElseGet(() -> stores.executionSession().backend());
     throw CommandFailure.notFound(
-        "no store in "
-            + place
-            + ": nothing has been recorded there; check --root and the configuration, or make one"
-            + " with "
-            + self()
-            + " run FILE");
+        "no store in " + place + ": nothing has been recorded there; " + advice);
+  }
+
+  /** Refuses a folder for the store that is not there and cannot be made. */
+  void requireRoot() {
+    if (!stores().config().executions().type().equals("filesystem")) {
+      return;
+    }
+    String root = stores().executionSession().maintenance().describe().get("root");
+    if (root == null || Files.exists(Path.of(root))) {
+      return;
+    }
+    Path above = path(Path.of(root)).normalize().getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    if (above == null) {
+      return;
+    }
+    try {
+      Files.delete(Files.createTempDirectory(above, ".runstore-"));
+    } catch (IOException e) {
+      throw CommandFailure.of(
+          ExitCode.UNAVAILABLE,
+          "nothing was run, as the folder "
+              + root
+              + " for the store cannot be made in "
+              + above
+              + " ("
+              + e.getClass().getSimpleName()
+              + "); check --root and the configuration, or make the folder");
+    }
   }
 
   @Override

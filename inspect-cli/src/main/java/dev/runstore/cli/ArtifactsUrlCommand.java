@@ -1,8 +1,8 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.config.Units;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.RunId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,10 +48,11 @@ final class ArtifactsUrlCommand implements Runnable {
 
   @Override
   public void run() {
+    Duration lasting = Quantity.time("--expires", expires);
     RunId id = run.id(app);
     ArtifactInfo info = new ArtifactFinder(app, id).find(artifact, step, attempt);
     try {
-      app.out().line(app.artifacts().link(info.key(), Units.duration(expires)).toString());
+      app.out().line(app.artifacts().link(info.key(), lasting).toString());
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("--expires " + expires + ": " + e.getMessage());
     }

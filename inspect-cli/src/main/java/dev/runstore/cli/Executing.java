@@ -61,14 +61,25 @@ final class Executing {
     try {
       return run.get();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
-      String next =
-          shown
-              .started()
-              .filter(id -> !app.isTemporary())
-              .map(id -> "; then " + app.self() + " run --resume " + id + " goes on")
-              .orElse("");
-      throw CommandFailure.of(ExitCode.of(e), e.getMessage() + next);
+      throw CommandFailure.of(ExitCode.of(e), incomplete(e, shown));
     }
+  }
+
+  private String incomplete(StoreException e, RunProgress shown) {
+    String reason =
+        String.valueOf((e.getCause() instanceof StoreException why ? why : e).getMessage());
+    return shown
+        .started()
+        .map(
+            id ->
+                "the record of run "
+                    + id
+                    + " is not complete, what the store acknowledged is kept: "
+                    + reason
+                    + (app.isTemporary()
+                        ? ""
+                        : "\n" + app.self() + " run --resume " + id + " goes on with it"))
+        .orElse("the run could not begin: " + reason);
   }
 
   private java.util.Map<String, String> errorTerminal() {

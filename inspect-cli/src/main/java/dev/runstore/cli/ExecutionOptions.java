@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.config.Units;
 import dev.runstore.cli.output.Format;
 import dev.runstore.dag.RunRequest;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class ExecutionOptions {
       throw CommandFailure.usage("--concurrency takes a number from 1, not " + concurrency);
     }
     RunRequest request = RunRequest.PLAIN.given(inputs.values(app)).labelled(labels.labels());
-    return timeout == null ? request : request.within(Units.duration(timeout));
+    return timeout == null ? request : request.within(Quantity.time("--timeout", timeout));
   }
 
   /** Whether the result is for programs, so that the progress goes elsewhere. */

@@ -2,6 +2,7 @@ package dev.runstore.cli;
 
 import dev.runstore.api.model.Run;
 import dev.runstore.dag.Runbooks;
+import java.util.Optional;
 
 /** Who can go on with a run that has no runner any more. */
 final class GoingOn {
@@ -14,11 +15,27 @@ final class GoingOn {
   }
 
   private boolean isByUs() {
-    return run.origin().isEmpty()
-        && new RunPayloads(app.executions(), run)
-            .definition()
-            .filter(Runbooks::isRunbook)
-            .isPresent();
+    return run.origin().isEmpty() && hasRunbook();
+  }
+
+  private boolean hasRunbook() {
+    return new RunPayloads(app.executions(), run)
+        .definition()
+        .filter(Runbooks::isRunbook)
+        .isPresent();
+  }
+
+  /** How a run that cannot go on is done again. */
+  String again() {
+    return hasRunbook()
+        ? "again as a new run: " + app.self() + " runs rerun " + run.id()
+        : command().orElse("it has no runbook; start it again where it was started");
+  }
+
+  /** How a command that {@code wct record} ran is run again. */
+  Optional<String> command() {
+    return RecordedCommand.words(app.executions(), run.id())
+        .map(words -> "its command again: " + app.self() + " record -- " + words);
   }
 
   /** A sentence: the command that does, or that there is none. */

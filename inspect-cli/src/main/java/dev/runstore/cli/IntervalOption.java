@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.config.Units;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -13,7 +12,7 @@ final class IntervalOption {
   String text = "500ms";
 
   Duration interval() {
-    Duration interval = Units.duration(text);
+    Duration interval = Quantity.time("--interval", text);
     if (interval.compareTo(Duration.ofMillis(10)) < 0) {
       throw CommandFailure.usage("--interval takes at least 10ms, not " + text);
     }

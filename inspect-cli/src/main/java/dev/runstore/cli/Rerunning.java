@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.dag.RunNotResumable;
 import dev.runstore.dag.RunRequest;
@@ -18,20 +19,20 @@ final class Rerunning {
   int rerun(RunParameter run) throws IOException {
     RunRequest request = options.request(app);
     app.spreadOutAfterEnd();
-    RunId id = run.id(app);
+    Run found = run.find(app);
+    RunId id = found.id();
     try {
       return new Executing(app, options).execute(executor -> executor.rerun(id, request));
     } catch (RunNotResumable e) {
-      throw RecordedCommand.words(app.executions(), id)
-          .map(
-              words ->
-                  CommandFailure.conflict(
-                      e.getMessage()
-                          + "\nits command again: "
-                          + app.self()
-                          + " record -- "
-                          + words))
-          .orElseThrow(() -> e);
+      throw refused(app, found, e);
     }
+  }
+
+  /** Why, and the command that does it again if one is recorded. */
+  static RuntimeException refused(App app, Run run, RunNotResumable e) {
+    return new GoingOn(app, run)
+        .command()
+        .<RuntimeException>map(again -> CommandFailure.conflict(e.getMessage() + "\n" + again))
+        .orElse(e);
   }
 }

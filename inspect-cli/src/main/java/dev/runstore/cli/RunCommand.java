@@ -1,6 +1,8 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.dag.RunNotResumable;
 import dev.runstore.dag.RunRequest;
 import dev.runstore.dag.WhenHeld;
 import dev.runstore.dag.runbook.Runbook;
@@ -65,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
     RunRequest request = options.request(app);
     if (!temporary) {
       app.spreadOutAfterEnd();
+      app.requireRoot();
       return new Executing(app, options).execute(executor -> executor.run(runbook, request));
     }
     try (TemporaryStore store = new TemporaryStore()) {
@@ -82,8 +85,22 @@ final class RunCommand implements Callable<Integer> {
           "a run goes on with the inputs, labels and time-out it began with; leave them away");
     }
     app.spreadOutAfterEnd();
-    RunId id = app.select(text);
+    Run run = app.find(text);
+    RunId id = run.id();
+    if (run.status().isTerminal()) {
+      throw CommandFailure.conflict(
+          "run "
+              + id
+              + " has ended as "
+              + Statuses.word(run.status())
+              + " and cannot go on\n"
+              + new GoingOn(app, run).again());
+    }
     WhenHeld whenHeld = noWait ? WhenHeld.REFUSE : WhenHeld.WAIT;
-    return new Executing(app, options).execute(executor -> executor.resume(id, whenHeld));
+    try {
+      return new Executing(app, options).execute(executor -> executor.resume(id, whenHeld));
+    } catch (RunNotResumable e) {
+      throw Rerunning.refused(app, run, e);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.config.Units;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.retention.Archiving;
 import java.util.LinkedHashSet;
@@ -64,7 +63,7 @@ final class RunsArchiveCommand implements Runnable {
       try (ProgressLine progress = ProgressLine.on(app, "archived", 0)) {
         archived =
             archiving.olderThan(
-                Units.duration(olderThan),
+                Quantity.time("--older-than", olderThan),
                 RunScope.of(agent, workflow),
                 (id, isNew) -> {
                   progress.step();

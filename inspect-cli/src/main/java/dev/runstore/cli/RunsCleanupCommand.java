@@ -1,7 +1,6 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.RunQuery;
-import dev.runstore.api.config.Units;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Texts;
 import dev.runstore.api.retention.DeletionPlan;
@@ -149,12 +148,12 @@ final class RunsCleanupCommand implements Runnable {
     }
     RetentionPolicy policy = RetentionPolicy.KEEP_ALL;
     if (olderThan != null) {
-      policy = policy.upTo(Units.duration(olderThan));
+      policy = policy.upTo(Quantity.time("--older-than", olderThan));
     }
     if (keep != null) {
       policy = policy.keeping(keep);
     }
-    return maxBytes == null ? policy : policy.within(Units.bytes(maxBytes));
+    return maxBytes == null ? policy : policy.within(Quantity.size("--max-bytes", maxBytes));
   }
 
   private RunQuery scope() {

@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.RunSelector;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.config.Stores;
 import dev.runstore.api.diff.RunDiff;
 import dev.runstore.api.diff.RunSide;
@@ -66,19 +67,24 @@ final class RunsDiffCommand implements Callable<Integer> {
     }
     try (Stores other =
         app.openOther(otherRoot == null ? null : app.path(otherRoot), otherProfile, otherTenant)) {
+      return compare(side(a, app.stores()), side(second(other), other));
+    }
+  }
+
+  private Run second(Stores other) {
+    String advice = "check --other-root, --other-profile and --other-tenant";
+    try {
       RunId id = RunSelector.resolve(other.executions(), second);
-      Run b =
-          other
-              .executions()
-              .find(id)
-              .orElseThrow(
-                  () ->
-                      CommandFailure.notFound(
-                          "there is no run "
-                              + id
-                              + " in the other store; check --other-root,"
-                              + " --other-profile and --other-tenant"));
-      return compare(side(a, app.stores()), side(b, other));
+      return other
+          .executions()
+          .find(id)
+          .orElseThrow(
+              () ->
+                  new StoreException.NotFound(
+                      "there is no run " + id + " in the other store; " + advice));
+    } catch (StoreException.NotFound e) {
+      App.requireStore(other, advice);
+      throw e;
     }
   }
 

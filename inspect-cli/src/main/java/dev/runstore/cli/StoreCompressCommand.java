@@ -5,7 +5,6 @@ import dev.runstore.api.Maintenance.Compressed;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.Units;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.retention.Compressing;
 import dev.runstore.cli.output.Sizes;
@@ -38,7 +37,8 @@ final class StoreCompressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long limit = over == null ? app.stores().config().compressOver() : Units.bytes(over);
+    long limit =
+        over == null ? app.stores().config().compressOver() : Quantity.size("--over", over);
     StoreSession session = app.stores().artifactSession();
     if (!session.capabilities().contains(Capability.COMPRESSION)) {
       throw CommandFailure.failure(

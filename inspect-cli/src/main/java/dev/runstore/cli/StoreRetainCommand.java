@@ -1,6 +1,5 @@
 package dev.runstore.cli;
 
-import dev.runstore.api.config.Units;
 import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.api.retention.Retainer;
 import dev.runstore.api.retention.RetentionPolicy;
@@ -85,7 +84,7 @@ final class StoreRetainCommand implements Callable<Integer> {
   }
 
   private Duration pause() {
-    Duration pause = watch == null ? Duration.ZERO : Units.duration(watch);
+    Duration pause = watch == null ? Duration.ZERO : Quantity.time("--watch", watch);
     if (watch != null && pause.compareTo(Duration.ofMillis(10)) < 0) {
       throw CommandFailure.usage("--watch takes at least 10ms, not " + watch);
     }
@@ -118,7 +117,10 @@ final class StoreRetainCommand implements Callable<Integer> {
     boolean fresh =
         last.get()
             .lastSuccess()
-            .map(time -> time.isAfter(app.executions().now().minus(Units.duration(staleAfter))))
+            .map(
+                time ->
+                    time.isAfter(
+                        app.executions().now().minus(Quantity.time("--stale-after", staleAfter))))
             .orElse(false);
     if (!fresh) {
       app.say("the last success is longer ago than " + staleAfter);

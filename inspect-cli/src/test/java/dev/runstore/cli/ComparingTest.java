@@ -130,8 +130,11 @@ final class ComparingTest {
     SampleRun.writeTo(folder.resolve(".waivern"));
     wct.run("runs", "diff", "@latest").refused(ExitCode.USAGE, "B");
     wct.run("runs", "diff", "@latest", "@latest", "--other-root", "typo")
-        .refused(ExitCode.NOT_FOUND, "@latest");
+        .refused(ExitCode.NOT_FOUND, "no store in " + folder.resolve("typo"), "--other-root");
     wct.run("runs", "diff", "@latest", SampleRun.ID.value(), "--other-root", "typo")
+        .refused(ExitCode.NOT_FOUND, "no store in " + folder.resolve("typo"));
+    wct.run("--root", "other", "record", "--", "true").text();
+    wct.run("runs", "diff", "@latest", SampleRun.ID.value(), "--other-root", "other")
         .refused(ExitCode.NOT_FOUND, "the other store");
     wct.run("runs", "diff", "@latest", "@latest", "--other-profile", "nope")
         .refused(ExitCode.USAGE, "nope");

@@ -62,7 +62,7 @@ final class ExecutingTest {
     assertThat(second).hasSize(26).isNotEqualTo(first);
     assertThat(wct.run("runs", "list", "-o", "name", "-l", "rerun-of=" + first).text())
         .isEqualTo(second + "\n");
-    wct.run("run", "--resume", first).refused(ExitCode.CONFLICT, "ended as FAILED", "rerun");
+    wct.run("run", "--resume", first).refused(ExitCode.CONFLICT, "ended as failed", "rerun");
   }
 
   @Test
@@ -135,10 +135,22 @@ final class ExecutingTest {
     wct.run("record", "--", "sh", "-c", "echo 'it is'").text();
     wct.run("runs", "rerun")
         .refused(ExitCode.CONFLICT, "has no runbook", "wct record -- sh -c 'echo '\\''it is'\\'''");
+    wct.run("run", "--resume", "@latest")
+        .refused(
+            ExitCode.CONFLICT,
+            "has ended as succeeded",
+            "wct record -- sh -c 'echo '\\''it is'\\'''");
     Path exported = folder.resolve("run.json");
     wct.run("export", "--output", exported.toString()).text();
     wct.run("--root", "other", "import", exported.toString()).text();
     wct.run("--root", "other", "runs", "replay").refused(ExitCode.CONFLICT, "has no runbook");
+  }
+
+  @Test
+  void saysHowARunThatHasEndedIsDoneAgain() {
+    wct.run("run", runbook.toString(), "-q").text();
+    wct.run("run", "--resume", "@latest")
+        .refused(ExitCode.CONFLICT, "has ended as succeeded", "wct runs rerun ");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,36 @@ final class RefusalsTest {
     wct.run("inspect", "--wat").refused(ExitCode.USAGE, "did you mean --watch?");
     wct.run("--root", "", "runs", "list").refused(ExitCode.USAGE, "--root is given an empty text");
     wct.run("--tenant", "", "runs", "list").refused(ExitCode.USAGE, "--tenant");
+  }
+
+  @Test
+  void namesTheOptionOfAWrongTimeOrSize() throws IOException {
+    String runbook = runbook();
+    for (String[] words :
+        new String[][] {
+          {"run", runbook, "--timeout"},
+          {"runs", "cleanup", "--older-than"},
+          {"runs", "cleanup", "--max-bytes"},
+          {"runs", "archive", "--older-than"},
+          {"store", "compress", "--over"}
+        }) {
+      String[] args = Arrays.copyOf(words, words.length + 1);
+      args[words.length] = "1x";
+      wct.run(args).refused(ExitCode.USAGE, words[words.length - 1] + ": ", "\"1x\"");
+    }
+  }
+
+  @Test
+  void runsNothingWhereTheFolderOfTheStoreCannotBeMade() throws IOException {
+    wct.run("--root", "/proc/none", "run", runbook(), "-q")
+        .refused(ExitCode.UNAVAILABLE, "nothing was run", "/proc/none");
+  }
+
+  private String runbook() throws IOException {
+    return Files.writeString(
+            folder.resolve("w.yaml"),
+            "subject: { kind: workflow, id: w }\nsteps:\n  - { id: a, run: \"true\" }\n")
+        .toString();
   }
 
   @Test
