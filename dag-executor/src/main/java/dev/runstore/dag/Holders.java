@@ -16,8 +16,10 @@ public final class Holders {
    * @param here who asks
    */
   public static boolean isKnownGone(Runner holder, Runner here) {
-    Optional<HostProcess> process = holder.process();
-    return process.map(HostProcess::host).equals(here.process().map(HostProcess::host))
-        && process.filter(p -> ProcessTree.isGone(p.pid(), p.startedAt())).isPresent();
+    Optional<HostProcess> asking = here.process();
+    return holder
+        .process()
+        .filter(process -> asking.filter(own -> ProcessTree.isKnownGone(process, own)).isPresent())
+        .isPresent();
   }
 }

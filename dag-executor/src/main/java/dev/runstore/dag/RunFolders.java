@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  */
 record RunFolders(Path base, Optional<HostProcess> here) {
   private static final Pattern NAME =
-      Pattern.compile("[0-9A-Z]{26}\\.(\\d{1,18})\\.(\\d{1,18})\\.(.+)");
+      Pattern.compile("[0-9A-Z]{26}\\.(\\d{1,18})\\.([0-9a-f_-]+)\\.(.+)");
+  private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
 
   /** Makes an empty folder that others cannot look into, where the platform can. */
   Path make(RunId run) throws IOException {
@@ -43,7 +44,9 @@ record RunFolders(Path base, Optional<HostProcess> here) {
                     "."
                         + process.pid()
                         + "."
-                        + process.startedAt().toEpochMilli()
+                        + process
+                            .incarnation()
+                            .orElseGet(() -> Long.toString(process.startedAt().toEpochMilli()))
                         + "."
                         + Segments.encode(process.host()))
             .orElse("");
@@ -79,9 +82,17 @@ record RunFolders(Path base, Optional<HostProcess> here) {
   private boolean isLeft(Path folder) {
     Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
     return name.matches()
-        && here.map(process -> Segments.encode(process.host())).equals(Optional.of(name.group(3)))
-        && Files.isDirectory(folder, NOFOLLOW_LINKS)
-        && ProcessTree.isGone(
-            Long.parseLong(name.group(1)), Instant.ofEpochMilli(Long.parseLong(name.group(2))));
+        && here.filter(own -> Segments.encode(own.host()).equals(name.group(3)))
+            .filter(own -> ProcessTree.isKnownGone(maker(own.host(), name), own))
+            .isPresent()
+        && Files.isDirectory(folder, NOFOLLOW_LINKS);
+  }
+
+  private static HostProcess maker(String host, Matcher name) {
+    long pid = Long.parseLong(name.group(1));
+    String which = name.group(2);
+    return MILLIS.matcher(which).matches()
+        ? new HostProcess(host, pid, Instant.ofEpochMilli(Long.parseLong(which)))
+        : new HostProcess(host, pid, Instant.EPOCH, Optional.of(which));
   }
 }

@@ -1,5 +1,7 @@
 package dev.runstore.dag.process;
 
+import dev.runstore.api.model.Runner.HostProcess;
+import dev.runstore.api.recorder.Incarnation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -77,6 +79,33 @@ public final class ProcessTree {
    */
   public static boolean isGone(ProcessHandle process) {
     return !process.isAlive() || isZombie(process.pid());
+  }
+
+  /**
+   * Whether a process is known to have ended: exactly where both say which one they are, else by
+   * the time it started. A process of another namespace cannot be seen from here.
+   *
+   * @param here a process of this host, such as the one that asks
+   */
+  public static boolean isKnownGone(HostProcess process, HostProcess here) {
+    if (!process.host().equals(here.host())) {
+      return false;
+    }
+    Optional<Incarnation> now = here.incarnation().flatMap(Incarnation::parse);
+    if (process.incarnation().isEmpty() || now.isEmpty()) {
+      return isGone(process.pid(), process.startedAt());
+    }
+    Optional<Incarnation> then = process.incarnation().flatMap(Incarnation::parse);
+    return then.isPresent() && isKnownGone(process.pid(), then.get(), now.get());
+  }
+
+  private static boolean isKnownGone(long pid, Incarnation then, Incarnation now) {
+    if (!then.boot().equals(now.boot())) {
+      return true;
+    }
+    return then.namespace().equals(now.namespace())
+        && (ProcessHandle.of(pid).map(ProcessTree::isGone).orElse(true)
+            || Incarnation.of(pid).filter(found -> found.ticks() != then.ticks()).isPresent());
   }
 
   /**

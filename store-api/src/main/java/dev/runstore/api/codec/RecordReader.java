@@ -556,10 +556,12 @@ final class RecordReader {
           String host = "";
           long pid;
           Instant startedAt = Instant.EPOCH;
+          Optional<String> incarnation = Optional.empty();
         };
     object(
         name -> {
           switch (name) {
+            case "incarnation" -> f.incarnation = Optional.of(text());
             case "host" -> f.host = text();
             case "pid" -> f.pid = number();
             case "startedAt" -> f.startedAt = time();
@@ -569,7 +571,7 @@ final class RecordReader {
           }
           return true;
         });
-    return new Runner.HostProcess(f.host, f.pid, f.startedAt);
+    return new Runner.HostProcess(f.host, f.pid, f.startedAt, f.incarnation);
   }
 
   Alias alias() {

@@ -387,6 +387,7 @@ final class RecordWriter {
       text("host", runner.process().get().host());
       number("pid", runner.process().get().pid());
       time("startedAt", runner.process().get().startedAt());
+      text("incarnation", runner.process().get().incarnation());
       out.writeEndObject();
     }
     out.writeEndObject();

@@ -24,12 +24,21 @@ public record Runner(String kind, String id, String version, Optional<HostProces
    *
    * @param host the host's name
    * @param pid the process id there
-   * @param startedAt when the process started
+   * @param startedAt when the process started, by a clock that may be set
+   * @param incarnation what tells it exactly from all others, in words of its platform, if that has
+   *     such
    */
-  public record HostProcess(String host, long pid, Instant startedAt) {
-    /** Refuses a host that is empty, too long or not well-formed. */
+  public record HostProcess(
+      String host, long pid, Instant startedAt, Optional<String> incarnation) {
+    /** Refuses a host or incarnation that is empty, too long or not well-formed. */
     public HostProcess {
       Texts.checked(host, "host");
+      incarnation.ifPresent(text -> Texts.checked(text, "incarnation"));
+    }
+
+    /** A process of which nothing more exact is known. */
+    public HostProcess(String host, long pid, Instant startedAt) {
+      this(host, pid, startedAt, Optional.empty());
     }
   }
 

@@ -24,7 +24,13 @@ public final class ThisProcess {
         kind,
         EventId.next().value(),
         version(type),
-        startedAt.map(start -> new Runner.HostProcess(host(), process.pid(), start)));
+        startedAt.map(
+            start ->
+                new Runner.HostProcess(
+                    host(),
+                    process.pid(),
+                    start,
+                    Incarnation.of(process.pid()).map(Incarnation::text))));
   }
 
   private static String version(Class<?> type) {

@@ -94,7 +94,11 @@ final class EventCodecTest {
     Lease lease =
         new Lease(
             RUN,
-            new Runner("wct", "r1", "0.1", Optional.of(new Runner.HostProcess("h", 42, TIME))),
+            new Runner(
+                "wct",
+                "r1",
+                "0.1",
+                Optional.of(new Runner.HostProcess("h", 42, TIME, Optional.of("boot_1_2")))),
             3,
             7,
             TIME,
