@@ -36,7 +36,7 @@ final class JsonEscapes {
         case '\r' -> form.append("\\r");
         case '\t' -> form.append("\\t");
         default -> {
-          if (c < ' ' || c == 0x7f && !keepsUnicode || c > 0x7f && !keepsUnicode) {
+          if (c < ' ' || (c > '~' && !keepsUnicode)) {
             form.append("\\u").append(hex.apply(String.format(Locale.ROOT, "%04x", (int) c)));
           } else {
             form.append(c);
