@@ -10,6 +10,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -192,11 +194,18 @@ final class CommandRecording {
 
   private void tell(Stores stores, RunId id) {
     try {
-      if (stores.executions().find(id).filter(run -> run.status().isTerminal()).isEmpty()) {
+      Optional<Run> recorded = stores.executions().find(id);
+      if (recorded.isEmpty()) {
+        app.say("wct: the command ran, but the store took nothing of its record, as said above");
+        return;
+      }
+      if (!recorded.get().status().isTerminal()) {
         app.say(
-            "wct: the command ran, but the store did not take its record; "
+            "wct: the command ran, but the store did not take the end of its record, as said above;"
+                + " the run will count as lost, what was taken is shown by "
                 + app.self()
-                + " store check says what is wrong with the store");
+                + " inspect "
+                + id);
         return;
       }
     } catch (StoreException e) {

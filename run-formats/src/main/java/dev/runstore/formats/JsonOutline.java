@@ -88,7 +88,7 @@ public record JsonOutline(
       return of(parser);
     } catch (JacksonIOException e) {
       throw new UncheckedIOException(
-          "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
+          "cannot read " + source.name() + ": " + JsonValue.reason(e), e.getCause());
     } catch (StreamConstraintsException e) {
       return broken(
           "over a limit of imports, shorten or leave out the value: " + JsonValue.reason(e));

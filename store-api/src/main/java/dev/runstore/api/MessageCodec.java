@@ -79,7 +79,7 @@ final class MessageCodec {
         members.put(name, JsonValue.trusted(Arrays.copyOfRange(json, from, to)));
       }
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(JsonValue.reason(e), e);
     }
     return members;
   }

@@ -45,7 +45,7 @@ final class OtlpScan {
       return new Found(scan.table, scan.scopes);
     } catch (tools.jackson.core.exc.JacksonIOException e) {
       throw new UncheckedIOException(
-          "cannot read " + source.name() + ": " + e.getOriginalMessage(), e.getCause());
+          "cannot read " + source.name() + ": " + JsonValue.reason(e), e.getCause());
     } catch (JacksonException e) {
       throw source.refused("it is not JSON as OTLP needs it: " + JsonValue.reason(e));
     }

@@ -44,7 +44,7 @@ final class WfReader {
     try (InputStream in = new BufferedInputStream(source.open())) {
       return read(new WfNode(MAPPER.readTree(in), "$", source).object());
     } catch (JacksonException e) {
-      throw source.refused("not JSON as WfFormat needs it: " + e.getOriginalMessage());
+      throw source.refused("not JSON as WfFormat needs it: " + JsonValue.reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
     }

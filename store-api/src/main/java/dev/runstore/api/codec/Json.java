@@ -1,5 +1,6 @@
 package dev.runstore.api.codec;
 
+import dev.runstore.api.model.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -54,6 +55,6 @@ public final class Json {
   }
 
   static IllegalArgumentException damaged(String what, JacksonException e) {
-    return new IllegalArgumentException("not " + what + ": " + e.getOriginalMessage(), e);
+    return new IllegalArgumentException("not " + what + ": " + JsonValue.reason(e), e);
   }
 }

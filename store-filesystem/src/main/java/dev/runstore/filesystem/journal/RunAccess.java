@@ -172,7 +172,7 @@ final class RunAccess {
   void refuseDeleted() {
     refuseBuried();
     File stones = context.places().tombstones().toFile();
-    if (!stones.canExecute() && stones.exists()) {
+    if (!stones.canExecute() && stones.isDirectory()) {
       throw context
           .disk()
           .failure("look for", tombstone.toPath(), new AccessDeniedException(stones.getPath()));
