@@ -108,7 +108,7 @@ public final class DagExecutor {
    * @throws RunNotResumable if it is no run of a runbook
    */
   public RunOutcome rerun(RunId earlier, RunRequest request) {
-    found(earlier);
+    var unused = executions.require(earlier); // it is refused before anything is made
     Definition definition = Definition.recorded(executions, artifacts, earlier);
     Map<String, JsonValue> inputs = new LinkedHashMap<>(definition.inputs());
     inputs.putAll(request.inputs());
@@ -126,7 +126,7 @@ public final class DagExecutor {
    * @throws RunNotResumable if it is no run of a runbook
    */
   public RunOutcome resume(RunId runId, WhenHeld whenHeld) {
-    Run run = found(runId);
+    Run run = executions.require(runId);
     if (run.status().isTerminal()) {
       throw new StoreException.Conflict(
           "run "
@@ -160,15 +160,6 @@ public final class DagExecutor {
   /** Stops all runs of this executor: their processes are ended, the runs end as cancelled. */
   public void cancel(String reason) {
     active.forEach(stop -> stop.because(new Stop.Cause.Cancelled(reason)));
-  }
-
-  private Run found(RunId runId) {
-    return executions
-        .find(runId)
-        .orElseThrow(
-            () ->
-                new StoreException.NotFound(
-                    "there is no run " + runId + " of tenant " + executions.tenant()));
   }
 
   private RunOutcome start(Runbook runbook, RunRequest request, Optional<RunId> rerunOf) {

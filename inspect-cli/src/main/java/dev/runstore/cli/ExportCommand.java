@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
       RunId id = run.id(app);
       exporter.write(source(id), app.out().json());
       app.out().flush();
-      WholeRun.require(app, id);
+      WholeRun.requireWithArtifacts(app, id);
       return;
     }
     Path file = app.path(output);
@@ -107,7 +107,7 @@ final class ExportCommand implements Callable<Integer> {
     RunId id = run.id(app);
     made.file(out -> exporter.write(source(id), out));
     app.say("wrote run " + id + " as " + exporter.format() + size(file) + ", to " + file);
-    WholeRun.require(app, id);
+    WholeRun.requireWithArtifacts(app, id);
   }
 
   private static String size(Path file) throws IOException {
@@ -127,7 +127,7 @@ final class ExportCommand implements Callable<Integer> {
     RunId id = run.id(app);
     made.folder(empty -> exporter.write(source(id), empty));
     app.say("wrote run " + id + " as " + exporter.format() + ", to " + folder);
-    WholeRun.require(app, id);
+    WholeRun.requireWithArtifacts(app, id);
   }
 
   private NewFile target(Path file) throws IOException {

@@ -98,11 +98,11 @@ final class InspectCommand implements Callable<Integer> {
     try {
       show(found);
     } catch (CommandFailure missing) {
-      WholeRun.require(app, found.id());
+      WholeRun.requireWithArtifacts(app, found.id());
       throw missing;
     }
     if (artifact == null) {
-      WholeRun.require(app, found.id());
+      WholeRun.requireWithArtifacts(app, found.id());
     } else if (step == null) {
       WholeRun.requireArtifacts(app, found.id()); // one that is lost may be the one that was meant
     }

@@ -27,6 +27,6 @@ final class RunsArtifactsCommand implements Runnable {
     try (Sink<ArtifactInfo> sink = Sinks.open(output.format, listing.listing(), app.out())) {
       app.artifacts().listArtifacts(id).forEach(sink::accept);
     }
-    WholeRun.require(app, id);
+    WholeRun.requireWithArtifacts(app, id);
   }
 }

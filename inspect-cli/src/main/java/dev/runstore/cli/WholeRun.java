@@ -19,16 +19,26 @@ final class WholeRun {
   /** Fails if some of the run is lost, and says what. */
   static void require(App app, RunId id) {
     require(app, app.executions(), id);
+    refuse(id, app.artifacts().unreadable(id));
+  }
+
+  /** The same where artifacts are shown: those that the history names are looked for, too. */
+  static void requireWithArtifacts(App app, RunId id) {
+    require(app, app.executions(), id);
     requireArtifacts(app, id);
   }
 
-  /** The same of its artifacts. */
+  /** The same of its artifacts alone. */
   static void requireArtifacts(App app, RunId id) {
     List<String> lost = new ArrayList<>(app.artifacts().unreadable(id));
     if (lost.isEmpty() && hasTooFew(app, id)) {
       new NamedArtifacts(app.executions(), app.artifacts())
           .lost(id, (key, event, problem) -> lost.add(key.name() + " (" + problem + ")"));
     }
+    refuse(id, lost);
+  }
+
+  private static void refuse(RunId id, List<String> lost) {
     if (!lost.isEmpty()) {
       throw CommandFailure.of(
           ExitCode.CORRUPT,

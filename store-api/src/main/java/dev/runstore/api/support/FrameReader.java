@@ -135,7 +135,12 @@ public final class FrameReader {
       size += lengths[i];
     }
     Range range = new Range(packed.open(from, size), first, last);
-    range.skipNBytes(offset - (long) first * frame);
+    try {
+      range.skipNBytes(offset - (long) first * frame);
+    } catch (IOException e) {
+      range.close();
+      throw e;
+    }
     range.left = count;
     return range;
   }
