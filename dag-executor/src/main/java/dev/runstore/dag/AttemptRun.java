@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One attempt of a step: a process in a folder of its own, and what it leaves. */
 final class AttemptRun {
@@ -96,8 +97,10 @@ final class AttemptRun {
       return AttemptResult.failed("start", "the command cannot be started: " + e.getMessage());
     }
     CountDownLatch killed = new CountDownLatch(1);
+    AtomicBoolean stoppedByRun = new AtomicBoolean();
     Runnable killing =
         () -> {
+          stoppedByRun.set(child.isAlive());
           child.terminate(run.grace(), marker);
           killed.countDown();
         };
@@ -119,7 +122,12 @@ final class AttemptRun {
         killed.await();
       }
       endLeftBehind(marker);
-      return inTime ? ended(folder, end) : timedOut(folder, end);
+      if (!inTime) {
+        return timedOut(folder, end);
+      }
+      return end.exitCode() == 0 && !stoppedByRun.get()
+          ? succeeded(folder, end)
+          : notSucceeded(folder, end);
     } catch (InterruptedException e) {
       child.terminate(run.grace(), marker);
       throw e;
@@ -179,10 +187,7 @@ final class AttemptRun {
         end);
   }
 
-  private AttemptResult ended(WorkFolder folder, ProcessEnd end) throws IOException {
-    if (end.exitCode() == 0) {
-      return succeeded(folder, end);
-    }
+  private AttemptResult notSucceeded(WorkFolder folder, ProcessEnd end) throws IOException {
     Optional<Stop.Cause> stopped = run.stop().cause();
     if (stopped.isPresent()) {
       return switch (stopped.get()) {

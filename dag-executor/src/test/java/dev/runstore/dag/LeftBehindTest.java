@@ -55,6 +55,21 @@ final class LeftBehindTest {
   }
 
   @Test
+  void areGivenTimeToLoseTheNamesOfTheirStep() throws IOException {
+    RunOutcome outcome =
+        bench.run(
+            """
+            - id: a
+              run: (sleep 0.1; exec env -u RUNSTORE_STEP_RUN_ID sleep 300) > "$SHARED/log" 2>&1 &
+                echo $! > "$SHARED/pid"
+            - {id: b, needs: a, run: "kill -0 $(cat $SHARED/pid)"}
+            """);
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.step(outcome.runId(), "a").attempts().get(0).warnings()).isEmpty();
+    assertThat(isGone()).isTrue();
+  }
+
+  @Test
   void mayOutliveTheRun() throws IOException {
     bench.run(
         "- {id: a, run: \"env -u RUNSTORE_STEP_RUN_ID -u RUNSTORE_RUN_ID %s\"}\n"

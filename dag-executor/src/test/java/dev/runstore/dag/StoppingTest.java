@@ -99,6 +99,24 @@ class StoppingTest {
   }
 
   @Test
+  void takesNoStepForDoneThatEndedBecauseItWasAsked() throws Exception {
+    DagExecutor executor = bench.builder().build();
+    CompletableFuture<RunOutcome> running =
+        Bench.start(
+            executor,
+            bench.runbook(
+                """
+                - {id: a, run: 'trap "exit 0" TERM; sleep 300 & echo "pid $!"; wait'}
+                """));
+    String pid = bench.line("pid ");
+    executor.cancel("enough");
+    RunOutcome outcome = running.get(60, TimeUnit.SECONDS);
+    assertThat(outcome.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(outcome.steps()).extracting(StepOutcome::status).containsOnly(StepStatus.CANCELLED);
+    assertGone(pid);
+  }
+
+  @Test
   void cancelsARunThatSomebodyElseWantsCancelled() throws Exception {
     DagExecutor executor =
         bench.builder().recording(r -> r.heartbeat(Duration.ofMillis(100))).build();

@@ -51,6 +51,11 @@ public final class ChildProcess {
     return process.pid();
   }
 
+  /** Whether the command has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /**
    * Waits for the end, at most this long.
    *

@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +26,7 @@ public final class ProcessTree {
   /** A start time is told in ticks of the system's clock since a boot time told in seconds. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
+  private static final Duration SETTLING = Duration.ofSeconds(1);
   private static final int KILL_ROUNDS = 20;
   private static final long POLL_MILLIS = 5;
 
@@ -29,15 +34,16 @@ public final class ProcessTree {
 
   /**
    * Ends all processes that have a variable with this value in the environment they were started
-   * with. Does nothing where the platform does not tell (anything but Linux). Never ends this
-   * process or one that it comes from.
+   * with, except those that lose it or end by themselves in the next second: a command that is just
+   * being started has the environment of its shell. Does nothing where the platform does not tell
+   * (anything but Linux). Never ends this process or one that it comes from.
    *
    * @param marker as in {@code NAME=value}
-   * @return how many were found
+   * @return how many were ended
    */
   public static int terminateMarked(String marker, Duration grace) {
-    Set<ProcessHandle> found = marked(marker);
-    found.forEach(ProcessHandle::destroy);
+    Set<ProcessHandle> found = settled(marker);
+    parentsFirst(found).forEach(ProcessHandle::destroy);
     await(found, grace);
     for (int i = 0; i < KILL_ROUNDS; i++) {
       Set<ProcessHandle> left = marked(marker);
@@ -50,9 +56,18 @@ public final class ProcessTree {
     return found.size();
   }
 
+  private static Set<ProcessHandle> settled(String marker) {
+    long deadline = System.nanoTime() + SETTLING.toNanos();
+    Set<ProcessHandle> found = marked(marker);
+    while (!found.isEmpty() && System.nanoTime() < deadline && pause()) {
+      found = marked(marker);
+    }
+    return found;
+  }
+
   static void terminate(ProcessHandle root, String marker, Duration grace) {
     Set<ProcessHandle> processes = all(root, marker);
-    processes.forEach(ProcessHandle::destroy);
+    parentsFirst(processes).forEach(ProcessHandle::destroy);
     await(processes, grace);
     for (int i = 0; i < KILL_ROUNDS; i++) {
       processes.addAll(all(root, marker));
@@ -63,6 +78,13 @@ public final class ProcessTree {
       processes.forEach(ProcessHandle::destroyForcibly);
       await(processes, Duration.ofMillis(500));
     }
+  }
+
+  /** So that none sees its child end and goes on before it is asked itself. */
+  private static List<ProcessHandle> parentsFirst(Set<ProcessHandle> processes) {
+    Map<ProcessHandle, Integer> depths = new HashMap<>();
+    processes.forEach(process -> depths.put(process, ancestry(process).size()));
+    return processes.stream().sorted(Comparator.comparing(depths::get)).toList();
   }
 
   private static Set<ProcessHandle> all(ProcessHandle root, String marker) {
@@ -137,12 +159,20 @@ public final class ProcessTree {
 
   private static void await(Set<ProcessHandle> processes, Duration time) {
     long deadline = System.nanoTime() + time.toNanos();
+    boolean waiting = true;
+    while (waiting && !processes.stream().allMatch(ProcessTree::isGone)) {
+      waiting = System.nanoTime() < deadline && pause();
+    }
+  }
+
+  /** Whether this thread may go on waiting. */
+  private static boolean pause() {
     try {
-      while (!processes.stream().allMatch(ProcessTree::isGone) && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -151,13 +181,14 @@ public final class ProcessTree {
     if (!Files.isDirectory(PROC.resolve("self"))) {
       return found;
     }
-    Set<Long> own = own();
+    Set<ProcessHandle> own = ancestry(ProcessHandle.current());
     byte[] variable = marker.getBytes(StandardCharsets.UTF_8);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path entry : entries) {
-        long pid = Long.parseLong(String.valueOf(entry.getFileName()));
-        if (!own.contains(pid) && has(entry.resolve("environ"), variable)) {
-          ProcessHandle.of(pid).filter(process -> !isGone(process)).ifPresent(found::add);
+        if (has(entry.resolve("environ"), variable)) {
+          ProcessHandle.of(Long.parseLong(String.valueOf(entry.getFileName())))
+              .filter(process -> !own.contains(process) && !isGone(process))
+              .ifPresent(found::add);
         }
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
@@ -166,13 +197,14 @@ public final class ProcessTree {
     return found;
   }
 
-  private static Set<Long> own() {
-    Set<Long> pids = new HashSet<>();
-    Optional<ProcessHandle> process = Optional.of(ProcessHandle.current());
-    while (process.isPresent() && pids.add(process.get().pid())) {
-      process = process.get().parent();
+  /** A process and those it comes from. */
+  private static Set<ProcessHandle> ancestry(ProcessHandle process) {
+    Set<ProcessHandle> line = new HashSet<>();
+    Optional<ProcessHandle> next = Optional.of(process);
+    while (next.isPresent() && line.add(next.get())) {
+      next = next.get().parent();
     }
-    return pids;
+    return line;
   }
 
   private static boolean has(Path environ, byte[] variable) {
