@@ -16,7 +16,6 @@ import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Terminal;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -310,37 +309,6 @@ final class App implements AutoCloseable {
             .orElseGet(() -> stores.executionSession().backend());
     throw CommandFailure.notFound(
         "no store in " + place + ": nothing has been recorded there; " + advice);
-  }
-
-  /** Refuses a folder for the store that is not there and cannot be made. */
-  void requireRoot() {
-    if (!stores().config().executions().type().equals("filesystem")) {
-      return;
-    }
-    String root = stores().executionSession().maintenance().describe().get("root");
-    if (root == null || Files.exists(Path.of(root))) {
-      return;
-    }
-    Path above = path(Path.of(root)).normalize().getParent();
-    while (above != null && !Files.exists(above)) {
-      above = above.getParent();
-    }
-    if (above == null) {
-      return;
-    }
-    try {
-      Files.delete(Files.createTempDirectory(above, ".runstore-"));
-    } catch (IOException e) {
-      throw CommandFailure.of(
-          ExitCode.UNAVAILABLE,
-          "nothing was run, as the folder "
-              + root
-              + " for the store cannot be made in "
-              + above
-              + " ("
-              + e.getClass().getSimpleName()
-              + "); check --root and the configuration, or make the folder");
-    }
   }
 
   @Override

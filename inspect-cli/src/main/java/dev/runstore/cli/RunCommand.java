@@ -67,7 +67,6 @@ final class RunCommand implements Callable<Integer> {
     RunRequest request = options.request(app);
     if (!temporary) {
       app.spreadOutAfterEnd();
-      app.requireRoot();
       return new Executing(app, options).execute(executor -> executor.run(runbook, request));
     }
     try (TemporaryStore store = new TemporaryStore()) {

@@ -116,8 +116,17 @@ final class RefusalsTest {
 
   @Test
   void runsNothingWhereTheFolderOfTheStoreCannotBeMade() throws IOException {
-    wct.run("--root", "/proc/none", "run", runbook(), "-q")
-        .refused(ExitCode.UNAVAILABLE, "nothing was run", "/proc/none");
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    for (String root : List.of("/proc/none/store", file + "/store", file.toString())) {
+      for (Said said :
+          List.of(
+              wct.run("--root", root, "run", runbook(), "-q"),
+              wct.run("--root", root, "record", "--", "touch", "ran"))) {
+        said.refused(ExitCode.USAGE, "option root of store filesystem: ", root.substring(0, 6));
+        assertThat(said.err()).doesNotContain("Exception").doesNotContain("trying again");
+      }
+    }
+    assertThat(folder.resolve("ran")).doesNotExist();
   }
 
   private String runbook() throws IOException {

@@ -70,10 +70,7 @@ public final class FilesystemProvider implements StoreProvider {
   public StoreSession open(StoreConfig config) {
     config.validate(name(), options());
     Path root = config.get(ROOT);
-    if (root.toFile().exists() && !root.toFile().isDirectory()) {
-      throw new StoreException.InvalidConfiguration(
-          "option root of store filesystem: " + root + " is a file, name a folder");
-    }
+    Layout.refuseFile(root);
     if (config.find(TRACE_STEPS).filter(most -> most < 1).isPresent()) {
       throw new StoreException.InvalidConfiguration(
           "option trace-steps of store filesystem is at least 1");

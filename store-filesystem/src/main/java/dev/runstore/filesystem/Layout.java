@@ -59,9 +59,39 @@ final class Layout {
     }
   }
 
-  /** Makes the root with its version, if it is not there. */
+  /** Refuses a root that is a file, or below one. */
+  static void refuseFile(Path root) {
+    for (Path above = root; above != null; above = above.getParent()) {
+      if (above.toFile().exists()) {
+        if (!above.toFile().isDirectory()) {
+          throw wrongRoot(above + " is a file, name a folder");
+        }
+        return;
+      }
+    }
+  }
+
+  private static StoreException wrongRoot(String why) {
+    return new StoreException.InvalidConfiguration("option root of store filesystem: " + why);
+  }
+
+  /**
+   * Makes the root with its version, if it is not there.
+   *
+   * @throws StoreException.InvalidConfiguration if the root is not there and may never be
+   */
   static void make(Path root, Disk disk) {
-    disk.folder(root);
+    try {
+      disk.folder(root);
+    } catch (StoreException.Forbidden e) {
+      throw wrongRoot(String.valueOf(e.getMessage()));
+    } catch (StoreException.Unavailable e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        throw wrongRoot(
+            "the folder " + root + " cannot be made there; check the path, or choose another root");
+      }
+      throw e;
+    }
     if (!Places.layout(root).toFile().exists()) {
       disk.publish(
           Places.layout(root), text().getBytes(StandardCharsets.UTF_8), Disk.Sync.MILESTONE);

@@ -30,8 +30,12 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.Durability;
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -210,6 +214,38 @@ final class DiskTest {
           assertThat(loss.remedy().contains("mount it writable")).isEqualTo(repair == Repair.MEND);
         }
       }
+    }
+  }
+
+  @Test
+  void aStoreThatMayNotBeChangedIsForbiddenAndNotAnOutage() {
+    IOException immutable = new FileSystemException("runs", null, "Operation not permitted");
+    IOException stream = new FileNotFoundException(root + "/.tmp-1 (Permission denied)");
+    Disk disk = new Disk(root, Durability.NEVER);
+    assertThat(disk.failure("make the folder", root, immutable))
+        .isInstanceOf(StoreException.Forbidden.class)
+        .hasMessageContaining("Operation not permitted; it may be marked as immutable");
+    assertThat(disk.failure("write", root.resolve("layout.json"), stream))
+        .isInstanceOf(StoreException.Forbidden.class)
+        .hasMessageContaining("layout.json")
+        .hasMessageContaining(": Permission denied; give this user the right")
+        .hasMessageNotContaining(".tmp-");
+  }
+
+  @Test
+  void aRootThatCanNeverBeMadeIsAWrongConfiguration() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "no folder");
+    for (Path wrong : List.of(file, file.resolve("store"))) {
+      assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+          .isThrownBy(() -> Recorded.open(wrong))
+          .withMessageContaining("option root of store filesystem: " + file + " is a file");
+    }
+    Path nowhere = Path.of("/proc/none/store");
+    assumeThat(Path.of("/proc/self")).exists();
+    try (Stores stores = Recorded.open(nowhere)) {
+      assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+          .isThrownBy(() -> Recorded.running(stores.executions()))
+          .withMessageContaining("option root of store filesystem: the folder " + nowhere);
     }
   }
 

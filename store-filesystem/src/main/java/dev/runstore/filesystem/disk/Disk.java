@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.disk;
 
 import dev.runstore.api.StoreException;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,12 +22,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes, syncs, links and renames files; nothing else does. Its writes are not interruptible: an
  * interrupted thread finishes what it writes and stays interrupted. Thread-safe.
  */
 public final class Disk {
+  private static final Pattern REASON_OF_STREAM =
+      Pattern.compile(".*\\(([^()]+)\\)", Pattern.DOTALL);
   private static final AtomicLong TEMPORARY = new AtomicLong();
   private final Path root;
   private final Durability durability;
@@ -282,6 +287,11 @@ public final class Disk {
       return new StoreException.Forbidden(
           what + "; mount it writable, or choose another root for what is recorded", cause);
     }
+    if (word.contains("operation not permitted")) {
+      return new StoreException.Forbidden(
+          what + "; it may be marked as immutable (lsattr): lift that, or choose another root",
+          cause);
+    }
     if (word.contains("no space") || word.contains("quota")) {
       return new StoreException.Unavailable(
           what + "; make room there and repeat the call, what was acknowledged is kept", cause);
@@ -311,7 +321,11 @@ public final class Disk {
       return system.getReason();
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    Matcher reason = REASON_OF_STREAM.matcher(message);
+    return cause instanceof FileNotFoundException && reason.matches() ? reason.group(1) : message;
   }
 
   /** Whether a whole file is forced before it is put in place. */
