@@ -196,6 +196,31 @@ final class PeerCasesTest {
     assertThat(document.get("steps")).hasSize(figures.get("steps").intValue());
   }
 
+  static List<Map.Entry<String, JsonNode>> inspect() {
+    return ExpectedFigures.of("peers.json", "peers/inspect-ai/");
+  }
+
+  @ParameterizedTest
+  @MethodSource("inspect")
+  void logsOfInspect(Map.Entry<String, JsonNode> expected) {
+    JsonNode figures = expected.getValue();
+    String file = expected.getKey().endsWith(".eval") ? "" : ".json";
+    JsonNode document =
+        ImportedCase.of(expected.getKey().replaceAll("\\.json$", "") + file).document();
+    ExpectedFigures.assertMeasures(
+        figures, document.get("measures"), Set.of("start", "end", "duration_ms"));
+    ImportedCase.assertTimes(document, figures);
+    assertThat(document.get("status").stringValue())
+        .isEqualTo(
+            figures.get("run_status").stringValue().equals("success") ? "SUCCEEDED" : "CANCELLED");
+    assertThat(document.get("steps")).hasSize(figures.get("samples").intValue());
+    JsonNode used = figures.get("usage").get(figures.get("model").stringValue());
+    for (String tokens : List.of("input_tokens", "output_tokens", "total_tokens")) {
+      assertThat(document.get("usage").get(ExpectedFigures.camelCase(tokens)))
+          .isEqualTo(used.get(tokens));
+    }
+  }
+
   private static void assertTokens(JsonNode document, JsonNode figures) {
     JsonNode usage = document.get("usage");
     assertThat(usage.get("inputTokens")).isEqualTo(figures.get("input_tokens"));

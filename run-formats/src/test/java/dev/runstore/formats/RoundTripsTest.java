@@ -43,6 +43,7 @@ final class RoundTripsTest {
             "peers/dbt-run-results",
             "peers/dbt-logs",
             "peers/langfuse",
+            "peers/inspect-ai",
             "peers/swe-agent")
         .flatMap(folder -> Cases.files(folder).stream())
         .filter(file -> !file.toString().endsWith(".yaml"))
@@ -97,7 +98,11 @@ final class RoundTripsTest {
       JsonNode trace = traced.document(imported("otlp", run, traced).get(0).runId());
       same(before, trace, "status");
       if (!before.get("startedAt").isNull()) {
-        same(before, trace, "startedAt", "endedAt");
+        same(before, trace, "startedAt");
+      }
+      boolean ended = !before.get("endedAt").isNull() && !anyStepEndsLater(before);
+      if (ended && !before.get("startedAt").isNull()) {
+        same(before, trace, "endedAt");
       }
       for (String tokens : List.of("inputTokens", "outputTokens", "totalTokens")) {
         assertThat(trace.get("usage").get(tokens))
@@ -108,11 +113,25 @@ final class RoundTripsTest {
       List<ImportReport> attempts = imported("openlineage", run, lined);
       JsonNode lineage = lined.document(attempts.get(0).runId());
       same(before, lineage, "status");
-      if (!before.get("endedAt").isNull()) {
+      if (ended) {
         same(before, lineage, "endedAt");
       }
     }
     return here.document(reports.get(0).runId());
+  }
+
+  /** As where a source gives the end of a run in whole seconds; the last event is the end then. */
+  private static boolean anyStepEndsLater(JsonNode document) {
+    String end = document.get("endedAt").stringValue();
+    for (JsonNode step : document.get("steps")) {
+      for (JsonNode attempt : step.get("attempts")) {
+        JsonNode ended = attempt.get("endedAt");
+        if (!ended.isNull() && ended.stringValue().compareTo(end) > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static List<ImportReport> imported(String format, RunSource run, MemoryStores there) {

@@ -96,6 +96,11 @@ public final class JsonFiles {
     }
   }
 
+  /** The most bytes that can be held in memory as a whole. */
+  public static long most() {
+    return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / GROWTH);
+  }
+
   private static List<JsonView> values(ImportSource source) {
     checkSize(source);
     List<JsonView> all = new ArrayList<>();

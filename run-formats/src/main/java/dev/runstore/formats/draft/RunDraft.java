@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -42,6 +43,7 @@ public final class RunDraft {
   private final Map<String, JsonValue> attributes = new LinkedHashMap<>();
   private final Map<String, Object> measures = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
+  private Iterable<Consumer<RunDraft>> pieces = List.of();
   private final Map<String, StepDraft> steps = new LinkedHashMap<>();
   private Optional<RunDraft> parent = Optional.empty();
   private Optional<RunId> parentId = Optional.empty();
@@ -63,8 +65,12 @@ public final class RunDraft {
    * @param since a time of the source that never changes for this run, its start if possible
    */
   public RunDraft(String format, String id, Subject subject, Optional<Instant> since) {
+    this(format, new Alias(FittingTexts.name(id, format)), subject, since);
+  }
+
+  private RunDraft(String format, Alias alias, Subject subject, Optional<Instant> since) {
     this.format = format;
-    this.alias = new Alias(FittingTexts.name(id, format));
+    this.alias = alias;
     this.subject = subject;
     this.since = since;
   }
@@ -250,6 +256,15 @@ public final class RunDraft {
     return this;
   }
 
+  /**
+   * What is told after all else, piece by piece and each time anew, so that no more than one piece
+   * is in memory. Each tells steps and events of its own on the draft it is given.
+   */
+  public RunDraft then(Iterable<Consumer<RunDraft>> told) {
+    pieces = told;
+    return this;
+  }
+
   void add(Optional<Instant> at, Function<Frame, EventBody> body) {
     entries.add(new Entry(at, body));
   }
@@ -279,7 +294,13 @@ public final class RunDraft {
     return attachments;
   }
 
-  List<Entry> entries() {
+  /** All of them in order, those of pieces as they are reached. */
+  Iterable<Entry> entries() {
+    return () -> new EntryWalk(entries, pieces, () -> new RunDraft(format, alias, subject, since));
+  }
+
+  /** Those that were said here. */
+  List<Entry> own() {
     return entries;
   }
 

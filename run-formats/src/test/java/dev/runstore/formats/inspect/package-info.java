@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.inspect;
+
+import org.jspecify.annotations.NullMarked;
