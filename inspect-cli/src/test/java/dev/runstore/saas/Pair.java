@@ -12,8 +12,12 @@ import java.util.Map;
 record Pair(Map<String, String> executions, Map<String, String> artifacts) {
   /** One that holds nothing. */
   static Pair fresh() {
-    PostgresServer postgres = PostgresServer.shared();
-    Map<String, String> executions = new HashMap<>(postgres.options(postgres.newDatabase()));
+    return in(PostgresServer.shared().newDatabase());
+  }
+
+  /** One that has its histories in this database. */
+  static Pair in(String database) {
+    Map<String, String> executions = new HashMap<>(PostgresServer.shared().options(database));
     executions.put("type", "postgres");
     Map<String, String> artifacts = S3Server.shared().options(S3Server.freshPrefix());
     artifacts.put("type", "s3");

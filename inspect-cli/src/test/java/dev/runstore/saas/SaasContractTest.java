@@ -4,14 +4,24 @@ import dev.runstore.api.StoreProvider;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.config.StoreOption;
+import dev.runstore.servers.PostgresServer;
+import dev.runstore.servers.ReusedDatabase;
 import dev.runstore.servers.S3Server;
 import dev.runstore.testkit.contract.StoreContract;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 
 /** The whole contract on PostgreSQL for histories and S3 for artifacts. */
 final class SaasContractTest extends StoreContract {
-  private final Pair pair = Pair.fresh().with("clock", "host");
+  private static final ReusedDatabase DATABASE =
+      new ReusedDatabase(PostgresServer.shared(), database -> {});
+  private final Pair pair = Pair.in(DATABASE.emptied()).with("clock", "host");
+
+  @AfterAll
+  static void dropDatabase() {
+    DATABASE.drop();
+  }
 
   @Override
   public StoreProvider provider() {

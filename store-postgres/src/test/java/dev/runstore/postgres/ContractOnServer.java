@@ -1,6 +1,7 @@
 package dev.runstore.postgres;
 
 import dev.runstore.api.StoreProvider;
+import dev.runstore.servers.ReusedDatabase;
 import dev.runstore.testkit.contract.StoreContract;
 import java.io.IOException;
 import java.sql.Connection;
@@ -8,14 +9,26 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInfo;
 
 /**
- * The contract, each test in a database of its own. Statements are prepared at once, as they are in
- * a process that lives long.
+ * The contract, each test in an empty database. Statements are prepared at once, as they are in a
+ * process that lives long.
  */
 abstract class ContractOnServer extends StoreContract {
+  private static final Map<Class<?>, ReusedDatabase> DATABASES = new ConcurrentHashMap<>();
   private @Nullable String database;
+
+  @AfterAll
+  static void dropDatabase(TestInfo test) {
+    test.getTestClass()
+        .flatMap(type -> Optional.ofNullable(DATABASES.remove(type)))
+        .ifPresent(ReusedDatabase::drop);
+  }
 
   abstract TestServer server();
 
@@ -28,7 +41,7 @@ abstract class ContractOnServer extends StoreContract {
     return 1;
   }
 
-  /** Changes a database before the test. */
+  /** Changes a database before the first test. */
   void prepare(String database) {}
 
   @Override
@@ -39,8 +52,10 @@ abstract class ContractOnServer extends StoreContract {
   private String database() {
     String there = database;
     if (there == null) {
-      there = server().newDatabase();
-      prepare(there);
+      there =
+          DATABASES
+              .computeIfAbsent(getClass(), type -> new ReusedDatabase(server(), this::prepare))
+              .emptied();
       database = there;
     }
     return there;

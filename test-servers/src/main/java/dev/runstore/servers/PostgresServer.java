@@ -146,12 +146,26 @@ public class PostgresServer {
   }
 
   private synchronized String create(String how) {
-    made.forEach(name -> execute("postgres", "drop database if exists " + name + " with (force)"));
+    made.forEach(this::drop);
     made.clear();
-    String name = "runstore_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
-    execute("postgres", "create database " + name + " " + how);
+    String name = another(how);
     made.add(name);
     return name;
+  }
+
+  private String another(String how) {
+    String name = "runstore_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+    execute("postgres", "create database " + name + " " + how);
+    return name;
+  }
+
+  /** The name of a new database that holds the schema, for whoever drops it. */
+  String copyOfTemplate() {
+    return another("template " + TEMPLATE);
+  }
+
+  void drop(String database) {
+    execute("postgres", "drop database if exists " + database + " with (force)");
   }
 
   /** The configuration of a store in this database. */
