@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +14,12 @@ final class ChildProcess {
   private ChildProcess() {}
 
   static Process start(Path cwd, Path said, String... args) throws IOException {
+    return start(cwd, said, Map.of(), args);
+  }
+
+  /** The same with variables of its own; what it says goes to a file. */
+  static Process start(Path cwd, Path said, Map<String, String> variables, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -23,6 +30,7 @@ final class ChildProcess {
     ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RUNSTORE_"));
     builder.environment().put("XDG_STATE_HOME", cwd.resolve("state").toString());
+    builder.environment().putAll(variables);
     return builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
   }
 
@@ -55,7 +63,12 @@ final class ChildProcess {
     return names == null ? 0 : names.length;
   }
 
-  static String said(Path file) throws IOException {
-    return Files.readString(file);
+  /** What it has said so far. */
+  static String said(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 }

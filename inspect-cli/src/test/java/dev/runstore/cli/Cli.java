@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ final class Cli {
     Map<String, String> more = new HashMap<>(env);
     more.put(variable, value);
     return new Cli(cwd, more, in);
+  }
+
+  /** The same command line in a process of its own. */
+  Process start(Path said, String... args) throws IOException {
+    return ChildProcess.start(cwd, said, env, args);
   }
 
   Cli onTerminal() {
