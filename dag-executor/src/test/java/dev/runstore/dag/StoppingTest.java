@@ -39,15 +39,15 @@ class StoppingTest {
     RunOutcome outcome =
         bench.run(
             """
-            - {id: a, timeout: 500ms, run: 'sleep 300 & echo "pid $!"; wait'}
+            - {id: a, timeout: 2s, run: 'sleep 300 & echo "pid $!"; wait'}
             - {id: b, needs: a, run: "true"}
             """);
     assertThat(outcome.status()).isEqualTo(RunStatus.TIMED_OUT);
     assertThat(outcome.steps())
         .extracting(step -> step.id() + " " + step.status() + " " + step.reason().orElse(""))
         .containsExactly(
-            "a TIMED_OUT stopped after its time-out of 500ms",
-            "b SKIPPED step a timed out: stopped after its time-out of 500ms");
+            "a TIMED_OUT stopped after its time-out of 2s",
+            "b SKIPPED step a timed out: stopped after its time-out of 2s");
     assertGone(bench.line("pid "));
   }
 
@@ -57,7 +57,7 @@ class StoppingTest {
         bench.run(
             """
             - id: a
-              timeout: 1s
+              timeout: 3s
               retries: {max: 1, backoff: 1ms}
               run: if [ "$RUNSTORE_ATTEMPT" -eq 1 ]; then sleep 300; fi
             """);
@@ -73,7 +73,7 @@ class StoppingTest {
         bench
             .builder()
             .build()
-            .run(bench.runbook(LONG), RunRequest.PLAIN.within(Duration.ofMillis(700)));
+            .run(bench.runbook(LONG), RunRequest.PLAIN.within(Duration.ofSeconds(2)));
     assertThat(outcome.status()).isEqualTo(RunStatus.TIMED_OUT);
     assertThat(bench.step(outcome.runId(), "a").status()).isEqualTo(StepStatus.TIMED_OUT);
     assertThat(bench.step(outcome.runId(), "b").status()).isEqualTo(StepStatus.SKIPPED);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,7 @@ final class HintsTest {
                       "--watch",
                       "--interval",
                       "20ms"));
-      while (screen.toString(UTF_8).split("\u001b\\[H", -1).length < 4) {
+      while (durations(screen.toString(UTF_8)) < 3) {
         assertThat(watch).isNotDone();
         TimeUnit.MILLISECONDS.sleep(20);
       }
@@ -90,7 +91,17 @@ final class HintsTest {
       assertThat(watch.get(60, TimeUnit.SECONDS)).isZero();
       String screens = screen.toString(UTF_8);
       assertThat(screens).doesNotContain("\u001b[3J").doesNotContain("--watch  follows it");
-      assertThat(screens).containsPattern("duration +[12]\\.").endsWith("\n");
+      assertThat(screens).endsWith("\n");
     }
+  }
+
+  /** How many different durations of the run were on the screen. */
+  private static long durations(String screens) {
+    return Pattern.compile("duration +(\\S+)")
+        .matcher(screens)
+        .results()
+        .map(found -> found.group(1))
+        .distinct()
+        .count();
   }
 }

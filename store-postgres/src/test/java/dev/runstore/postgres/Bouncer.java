@@ -68,7 +68,7 @@ final class Bouncer {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
       while (!bouncer.answers()) {
         if (!process.isAlive()) {
           throw new IllegalStateException("pgbouncer ended: " + Files.readString(log));
@@ -79,6 +79,12 @@ final class Bouncer {
       throw new UncheckedIOException(e);
     }
     return bouncer;
+  }
+
+  /** Also where another program has started it as another user. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static String line(String user) {

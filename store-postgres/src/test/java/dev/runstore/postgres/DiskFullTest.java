@@ -41,9 +41,9 @@ final class DiskFullTest {
     return new Payload.Binary(bytes, "application/octet-stream");
   }
 
-  private static StoreSession open(TestServer server, String database) {
+  private static StoreSession open(TestServer server, String database, String patience) {
     Map<String, String> options = new HashMap<>(server.options(database));
-    options.put("connection-timeout", "500ms");
+    options.put("connection-timeout", patience);
     return new PostgresProvider().open(StoreConfig.of(options));
   }
 
@@ -71,7 +71,7 @@ final class DiskFullTest {
             "postgres", "create tablespace small location '" + disk.folder("space") + "'");
         String database = server.newDatabase();
         server.execute("postgres", "alter database " + database + " set tablespace small");
-        try (StoreSession session = open(server, database)) {
+        try (StoreSession session = open(server, database, "5s")) {
           fills(session, disk);
         }
       } finally {
@@ -136,7 +136,7 @@ final class DiskFullTest {
       LocalServer local = LocalServer.start(bin, disk.folder("server"));
       try {
         TestServer server = TestServer.of(local);
-        try (StoreSession session = open(server, server.newDatabase())) {
+        try (StoreSession session = open(server, server.newDatabase(), "1s")) {
           SteadyWriters writers = new SteadyWriters(session.executions(TenantId.DEFAULT), LARGE);
           writers.during(
               () -> {

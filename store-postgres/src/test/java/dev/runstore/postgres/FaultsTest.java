@@ -44,7 +44,7 @@ final class FaultsTest {
     LocalServer server = LocalServer.start(bin);
     TestServer there = TestServer.of(server);
     try (StoreSession session =
-        open(there.options(there.newDatabase()), "connection-timeout", "500ms")) {
+        open(there.options(there.newDatabase()), "connection-timeout", "5s")) {
       SteadyWriters writers =
           new SteadyWriters(session.executions(TenantId.DEFAULT), Optional.empty());
       writers.during(
@@ -91,7 +91,7 @@ final class FaultsTest {
             "max-connections",
             "1",
             "connection-timeout",
-            "300ms")) {
+            "2s")) {
       Database database = ((PostgresSession) session).view(TenantId.DEFAULT).database();
       ExecutionStore store = session.executions(TenantId.DEFAULT);
       store.create(RunId.next(), SteadyWriters.created());
@@ -131,8 +131,7 @@ final class FaultsTest {
   @ParameterizedTest
   @MethodSource("dev.runstore.postgres.TestServer#all")
   void aReadThatTakesTooLongIsStoppedByTheServer(TestServer server) {
-    try (StoreSession session =
-        open(server.options(server.newDatabase()), "read-timeout", "200ms")) {
+    try (StoreSession session = open(server.options(server.newDatabase()), "read-timeout", "2s")) {
       Database database = ((PostgresSession) session).view(TenantId.DEFAULT).database();
       assertThatExceptionOfType(StoreException.Unavailable.class)
           .isThrownBy(

@@ -164,7 +164,7 @@ final class FaultsTest {
 
   @Test
   void aServerThatDoesNotAnswerIsUnavailableToReadersAndUnknownToWriters() {
-    try (StoreSession session = open(Map.of("timeout", "500ms"))) {
+    try (StoreSession session = open(Map.of("timeout", "3s"))) {
       ExecutionStore runs = session.executions(TenantId.DEFAULT);
       RunId id = RunId.next();
       runs.create(id, created());

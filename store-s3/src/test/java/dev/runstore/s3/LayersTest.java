@@ -64,11 +64,11 @@ final class LayersTest {
     Map<String, Long> latency = new ConcurrentHashMap<>(Map.of("*", 20L));
     S3Server server = S3Server.over(Layers.slow(new TransientNio2BlobStore(), latency));
     server.makeBucket();
-    try (StoreSession session = open(server, Map.of("timeout", "1s", "attempts", "1"))) {
+    try (StoreSession session = open(server, Map.of("timeout", "3s", "attempts", "1"))) {
       ExecutionStore runs = session.executions(TenantId.DEFAULT);
       RunId id = create(runs);
       List<Event> late = List.of(custom("late"));
-      latency.put("*", 2_500L);
+      latency.put("*", 6_000L);
       assertThatExceptionOfType(StoreException.OutcomeUnknown.class)
           .isThrownBy(() -> runs.append(id, Fence.unleased(), 1, late));
       assertThatExceptionOfType(StoreException.Unavailable.class)

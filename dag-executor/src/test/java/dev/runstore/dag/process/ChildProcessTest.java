@@ -46,13 +46,18 @@ class ChildProcessTest {
 
   @Test
   void waitsTwoSecondsForWhatIsLeftBehindAndDoesNotBreakItsPipe() throws Exception {
-    Path file = folder.resolve("alive");
+    Path go = folder.resolve("go");
+    Path alive = folder.resolve("alive");
     ProcessEnd end =
-        shell("(sleep 3; echo lost; echo more; touch " + file + ") & echo now").await();
+        shell(
+                "(until [ -e %s ]; do sleep 0.05; done; echo lost; echo more; touch %s) & echo now"
+                    .formatted(go, alive))
+            .await();
     assertThat(end.outputIsOpen()).isTrue();
     assertThat(end.exitCode()).isZero();
     assertThat(out).containsExactly("now");
-    while (!Files.exists(file)) {
+    Files.createFile(go);
+    while (!Files.exists(alive)) {
       Thread.onSpinWait();
     }
     assertThat(out).containsExactly("now");
@@ -113,7 +118,7 @@ class ChildProcessTest {
             .start();
     List<Long> started = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      String line = pids.poll(20, TimeUnit.SECONDS);
+      String line = pids.poll(60, TimeUnit.SECONDS);
       assertThat(line).isNotNull();
       started.add(Long.parseLong(String.valueOf(line)));
     }

@@ -102,7 +102,7 @@ final class RecorderOutageTest {
     try (Recorder recorder =
             stage
                 .recorder()
-                .onOutage(OutagePolicy.fail().within(Duration.ofMillis(200)))
+                .onOutage(OutagePolicy.fail().within(Duration.ofSeconds(1)))
                 .onTrouble(told::add)
                 .leaseTtl(Duration.ofHours(3))
                 .build();

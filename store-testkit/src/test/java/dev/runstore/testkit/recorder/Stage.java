@@ -101,9 +101,9 @@ final class Stage {
     }
   }
 
-  /** Waits until it is so, at most 20 seconds. */
+  /** Waits until it is so, at most a minute. */
   static void until(BooleanSupplier condition) {
-    Instant deadline = Instant.now().plusSeconds(20);
+    Instant deadline = Instant.now().plusSeconds(60);
     while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(deadline)) {
         throw new AssertionError("what was waited for did not come");
