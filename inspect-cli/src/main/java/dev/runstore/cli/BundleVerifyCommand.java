@@ -32,17 +32,25 @@ final class BundleVerifyCommand implements Callable<Integer> {
   public Integer call() {
     ExitCode result = ExitCode.OK;
     for (Path file : files) {
-      ImportSource source = ImportSource.of(file.toString(), app.path(file));
+      ImportSource source = source(file);
       try {
         RunId run = new BundleImporter().verify(source);
         app.out().line(run + "\t" + App.quoted(file.toString()));
         app.say("whole: " + file + ", " + Sizes.bytes(source.byteLength()));
       } catch (RefusedImportException e) {
-        app.say("damaged: " + e.getMessage());
+        app.say("damaged: " + file + ": " + e.reason());
         result = ExitCode.CORRUPT;
       }
     }
     app.out().flush();
     return result.number();
+  }
+
+  private ImportSource source(Path file) {
+    try {
+      return ImportSource.of(file.toString(), app.path(file));
+    } catch (RefusedImportException e) {
+      throw CommandFailure.failure("cannot verify " + file + ": " + e.reason());
+    }
   }
 }

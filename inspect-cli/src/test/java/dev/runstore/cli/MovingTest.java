@@ -193,6 +193,12 @@ final class MovingTest {
       refused(java.util.Arrays.copyOf(whole, whole.length + more), more + " bytes after the end");
     }
     refused("{}".getBytes(StandardCharsets.UTF_8), "no bundle");
+    assertThat(wct.run("bundle", "verify", "bad.bundle").err())
+        .startsWith("damaged: bad.bundle: it is no bundle")
+        .contains("wct export RUN --format bundle")
+        .doesNotContain("import");
+    wct.run("bundle", "verify", "gone")
+        .refused(ExitCode.FAILURE, "cannot verify gone: there is no");
   }
 
   private void refused(byte[] content, String how) throws IOException {

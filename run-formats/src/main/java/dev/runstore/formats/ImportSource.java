@@ -58,8 +58,8 @@ public final class ImportSource {
   public static ImportSource of(String name, Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw new RefusedImportException(
-            "cannot import " + file + ": there is no such file, or it is a folder");
+        throw RefusedImportException.of(
+            file.toString(), "there is no such file, or it is a folder");
       }
       return new ImportSource(name, Files.size(file), () -> Files.newInputStream(file));
     } catch (IOException e) {
@@ -158,6 +158,6 @@ public final class ImportSource {
 
   /** A refusal of this content. */
   public RefusedImportException refused(String reason) {
-    return new RefusedImportException("cannot import " + name + ": " + reason);
+    return RefusedImportException.of(name, reason);
   }
 }

@@ -62,7 +62,10 @@ public final class BundleImporter implements RunImporter {
    */
   public RunId verify(ImportSource source) {
     if (!recognizes(source)) {
-      throw source.refused("it is no bundle, or its beginning is damaged");
+      throw source.refused(
+          "it is no bundle, or its beginning is damaged; a bundle is what wct export RUN --format"
+              + " bundle --output FILE writes: JSON through gzip that begins with "
+              + new String(START, StandardCharsets.US_ASCII));
     }
     return unpacked.verify(source.unpacked());
   }
