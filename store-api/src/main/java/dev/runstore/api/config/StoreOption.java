@@ -55,12 +55,23 @@ public record StoreOption<T>(
   /** A time span such as {@code 15s} or {@code 30d}. */
   public static StoreOption<Duration> duration(String key, String help) {
     return new StoreOption<>(
-        key, "duration", Units::duration, Optional.empty(), Sensitivity.PLAIN, help);
+        key,
+        "duration",
+        text -> quantity(text, Units::duration, Units.DURATION),
+        Optional.empty(),
+        Sensitivity.PLAIN,
+        help);
   }
 
   /** A size in bytes such as {@code 16KiB}. */
   public static StoreOption<Long> size(String key, String help) {
-    return new StoreOption<>(key, "size", Units::bytes, Optional.empty(), Sensitivity.PLAIN, help);
+    return new StoreOption<>(
+        key,
+        "size",
+        text -> quantity(text, Units::bytes, Units.SIZE),
+        Optional.empty(),
+        Sensitivity.PLAIN,
+        help);
   }
 
   /** One of an enum's constants, in lower case with dashes. */
@@ -83,6 +94,15 @@ public record StoreOption<T>(
   /** The same with this value where nothing is said. */
   public StoreOption<T> or(String text) {
     return new StoreOption<>(key, type, parser, Optional.of(text), sensitivity, help);
+  }
+
+  /** Who asks for the value says which it was. */
+  private static <T> T quantity(String text, Function<String, T> parser, String right) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(right, e);
+    }
   }
 
   private static String word(Enum<?> constant) {

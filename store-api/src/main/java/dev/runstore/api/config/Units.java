@@ -11,6 +11,10 @@ public final class Units {
   private static final Pattern QUANTITY =
       Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)\\s*");
 
+  static final String DURATION =
+      "a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or 1y is expected";
+  static final String SIZE = "a size such as 512B, 16KiB or 10MiB is expected";
+
   private Units() {}
 
   /**
@@ -88,12 +92,10 @@ public final class Units {
   }
 
   private static String durationHelp(String text) {
-    return "a duration such as 500ms, 15s, 10m, 2h, 30d, 4w, 6mo or 1y is expected, not \""
-        + text
-        + "\"";
+    return DURATION + ", not \"" + text + "\"";
   }
 
   private static String sizeHelp(String text) {
-    return "a size such as 512B, 16KiB or 10MiB is expected, not \"" + text + "\"";
+    return SIZE + ", not \"" + text + "\"";
   }
 }
