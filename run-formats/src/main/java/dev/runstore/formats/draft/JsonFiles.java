@@ -27,6 +27,9 @@ public final class JsonFiles {
   /** How many bytes of memory one byte of a file may take; usual records take half of it. */
   private static final int GROWTH = 10;
 
+  /** How many bytes of memory a value may take, however short it is written. */
+  private static final int VALUE = 160;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build())
@@ -76,6 +79,10 @@ public final class JsonFiles {
    * @throws dev.runstore.formats.RefusedImportException if it is too large
    */
   public static void checkSize(ImportSource source) {
+    checkSize(source, Runtime.getRuntime().maxMemory());
+  }
+
+  static void checkSize(ImportSource source, long memory) {
     String size = "it has " + source.byteLength() + " bytes; ";
     if (source.byteLength() > MAX_BYTES) {
       throw source.refused(
@@ -84,7 +91,6 @@ public final class JsonFiles {
               + (MAX_BYTES >> 20)
               + " MiB, split it by its records");
     }
-    long memory = Runtime.getRuntime().maxMemory();
     if (source.byteLength() > memory / GROWTH) {
       throw source.refused(
           size
@@ -94,6 +100,44 @@ public final class JsonFiles {
               + ((memory / GROWTH) >> 20)
               + " MiB, give more with WCT_JAVA_OPTS=-Xmx1g");
     }
+    if (source.byteLength() > memory / VALUE) {
+      checkValues(source, memory);
+    }
+  }
+
+  private static void checkValues(ImportSource source, long memory) {
+    long values = values(source.open(), source.name());
+    long need = values * VALUE;
+    if (need > memory) {
+      throw source.refused(
+          "it has about "
+              + values
+              + " values, which take up to "
+              + (need >> 20)
+              + " MiB of memory, and there are "
+              + (memory >> 20)
+              + " MiB; give more with WCT_JAVA_OPTS=-Xmx"
+              + (Long.highestOneBit(need >> 20) << 1)
+              + "m");
+    }
+  }
+
+  /** About how many, as text may have the same signs. */
+  private static long values(InputStream content, String name) {
+    byte[] buffer = new byte[1 << 16];
+    long values = 0;
+    try (InputStream in = content) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        for (int i = 0; i < n; i++) {
+          if (buffer[i] == ',' || buffer[i] == '{' || buffer[i] == '[') {
+            values++;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+    }
+    return values;
   }
 
   /** The most bytes that can be held in memory as a whole. */
