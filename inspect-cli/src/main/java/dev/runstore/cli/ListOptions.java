@@ -16,7 +16,10 @@ final class ListOptions {
               + " cost (the largest first).")
   RunSort sort = RunSort.STARTED;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: 20).")
+  @Option(
+      names = {"-L", "--limit"},
+      paramLabel = "N",
+      description = "At most so many (default: 20).")
   @Nullable Integer limit;
 
   @Option(

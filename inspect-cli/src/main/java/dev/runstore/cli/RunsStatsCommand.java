@@ -40,7 +40,10 @@ final class RunsStatsCommand implements Runnable {
       description = "Draw bars of runs, failed, duration (the median), tokens, cost or bytes.")
   StatisticsChart.@Nullable Figure chart;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many groups (20).")
+  @Option(
+      names = {"-L", "--limit"},
+      paramLabel = "N",
+      description = "At most so many groups (20).")
   int limit = DEFAULT_LIMIT;
 
   @Option(

@@ -40,7 +40,7 @@ final class FindingTest {
 
   @Test
   void sortsByTheStoresOrdersAndByFigures() {
-    found("--sort", "completed", "--limit", "2").are(12, 11);
+    found("--sort", "completed", "-L", "2").are(12, 11);
     found("--sort", "duration", "--limit", "3").are(12, 11, 10);
     found("--sort", "cost", "--limit", "3").are(1, 2, 3);
     found("--sort", "cost", "--limit", "2", "-q", "status = failed").are(3, 6);
