@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs that tests record, and what a check says of them. */
 final class Recorded {
@@ -101,5 +102,21 @@ final class Recorded {
 
   static List<Finding> losses(Stores stores) {
     return check(stores).stream().filter(finding -> finding.severity() == Severity.LOSS).toList();
+  }
+
+  /** Records a run and one more, so that there is a rest that stays readable. */
+  static RunId withARest(Path root, boolean ended) {
+    try (Stores stores = open(root)) {
+      RunId id = ended ? ended(stores.executions()) : running(stores.executions());
+      ended(stores.executions());
+      return id;
+    }
+  }
+
+  /** Opens the store for this. */
+  static void looking(Path root, Consumer<Stores> look) {
+    try (Stores stores = open(root)) {
+      look.accept(stores);
+    }
   }
 }
