@@ -4,11 +4,8 @@ import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
-import dev.runstore.api.event.EventBody.RunCreated;
-import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
-import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
@@ -17,11 +14,8 @@ import dev.runstore.api.recorder.Recorder;
 import dev.runstore.api.recorder.RunRecording;
 import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.dag.plan.Plan;
-import dev.runstore.dag.process.ProcessTree;
 import dev.runstore.dag.runbook.Runbook;
 import dev.runstore.dag.runbook.RunbookException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -55,7 +49,7 @@ public final class DagExecutor {
   private final OptionalInt concurrency;
   private final Map<String, String> environment;
   private final ProgressListener listener;
-  private final Path workFolder;
+  private final Workplace workplace;
   private final Duration leaseTtl;
   private final Duration grace;
   private final UnaryOperator<Recorder.Builder> recording;
@@ -68,7 +62,8 @@ public final class DagExecutor {
     this.concurrency = builder.concurrency;
     this.environment = Map.copyOf(builder.environment);
     this.listener = new OrderedListener(builder.listener);
-    this.workFolder = builder.workFolder;
+    this.workplace =
+        new Workplace(new RunFolders(builder.workFolder, builder.runner.process()), builder.grace);
     this.leaseTtl = builder.leaseTtl;
     this.grace = builder.grace;
     this.recording = builder.recording;
@@ -147,7 +142,7 @@ public final class DagExecutor {
         RunRecording recorded =
             new Resumption(executions, runner, leaseTtl, listener, stop)
                 .claim(recorder, runId, whenHeld)) {
-      ProcessTree.terminateMarked(marker(runId), grace);
+      workplace.terminate(runId);
       Known known = Known.read(executions, runId, plan);
       Resumption.endLeftOpen(recorded, known);
       return execute(
@@ -172,7 +167,8 @@ public final class DagExecutor {
     try (Recorder recorder = recorder(secrets);
         RunRecording recorded =
             recorder.start(
-                request.id().orElseGet(RunId::next), created(plan, request, inputs, rerunOf))) {
+                request.id().orElseGet(RunId::next),
+                Launch.created(plan, request, inputs, rerunOf))) {
       secrets
           .unmasked(environment)
           .forEach(
@@ -201,35 +197,6 @@ public final class DagExecutor {
         .build();
   }
 
-  private static RunCreated created(
-      Plan plan, RunRequest request, Map<String, JsonValue> inputs, Optional<RunId> rerunOf) {
-    Runbook runbook = plan.runbook();
-    Labels labels = runbook.labels();
-    for (Map.Entry<String, String> label : request.labels().values().entrySet()) {
-      labels = labels.with(label.getKey(), label.getValue());
-    }
-    Attributes attributes =
-        Attributes.NONE.with("runbook", JsonValue.string(runbook.source().file()));
-    if (runbook.description().isPresent()) {
-      attributes = attributes.with("description", JsonValue.string(runbook.description().get()));
-    }
-    if (rerunOf.isPresent()) {
-      attributes = attributes.with("rerunOf", JsonValue.string(rerunOf.get().value()));
-      labels = labels.with(RERUN_OF, rerunOf.get().value());
-    }
-    return new RunCreated(
-        runbook.subject(),
-        Set.of(),
-        Optional.of(plan.definitionDigest()),
-        Optional.of(Definition.payload(runbook.source())),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        labels,
-        attributes,
-        Optional.of(new Payload.Json(JsonText.object(inputs))));
-  }
-
   private RunOutcome execute(
       Plan plan,
       RunRecording recorded,
@@ -242,7 +209,7 @@ public final class DagExecutor {
     recorded.onLost(
         failure ->
             stop.because(new Stop.Cause.Lost(String.valueOf(failure.getMessage()), failure)));
-    Path folder = workFolder(recorded);
+    Path folder = workplace.make(recorded);
     RunContext context =
         new RunContext(
             plan,
@@ -260,38 +227,8 @@ public final class DagExecutor {
             listener);
     recorded.onCancel(context::cancel);
     return new RunExecution(context, known)
-        .execute(timeout.or(() -> plan.runbook().timeout()), () -> leave(recorded, folder));
-  }
-
-  private void leave(RunRecording recorded, Path folder) {
-    ProcessTree.terminateMarked(marker(recorded.runId()), grace);
-    try {
-      WorkFolder.delete(folder);
-    } catch (IOException e) {
-      recorded.warn(new Warning("work-folder-left", "cannot remove " + folder + ": " + e));
-    }
-  }
-
-  /** What all processes of a run have in their environment. */
-  private static String marker(RunId run) {
-    return "RUNSTORE_RUN_ID=" + run;
-  }
-
-  private Path workFolder(RunRecording recorded) {
-    RunFolders folders = new RunFolders(workFolder, runner.process());
-    try {
-      Path folder = folders.make(recorded.runId());
-      folders
-          .sweep(folder)
-          .forEach(problem -> recorded.warn(new Warning("work-folder-left", problem)));
-      return folder;
-    } catch (IOException e) {
-      throw unusable(workFolder, e);
-    }
-  }
-
-  private static UncheckedIOException unusable(Path folder, IOException e) {
-    return new UncheckedIOException("the working folder " + folder + " cannot be used: " + e, e);
+        .execute(
+            timeout.or(() -> plan.runbook().timeout()), () -> workplace.leave(recorded, folder));
   }
 
   /** How an executor is to work. */

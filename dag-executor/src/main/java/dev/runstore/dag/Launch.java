@@ -1,8 +1,14 @@
 package dev.runstore.dag;
 
 import dev.runstore.api.config.Suggestions;
+import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Texts;
+import dev.runstore.dag.plan.Plan;
 import dev.runstore.dag.runbook.Command;
 import dev.runstore.dag.runbook.Position;
 import dev.runstore.dag.runbook.Problem;
@@ -16,8 +22,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Checks that a runbook has all it needs, before anything runs. */
+/** Checks that a runbook has all it needs before anything runs, and what its run begins with. */
 final class Launch {
   private Launch() {}
 
@@ -56,6 +64,36 @@ final class Launch {
     StepEnvironment variables = new StepEnvironment(runbook, parent, inputs);
     refuse(missing(runbook, variables));
     return variables;
+  }
+
+  /** What is recorded of the run before anything runs. */
+  static RunCreated created(
+      Plan plan, RunRequest request, Map<String, JsonValue> inputs, Optional<RunId> rerunOf) {
+    Runbook runbook = plan.runbook();
+    Labels labels = runbook.labels();
+    for (Map.Entry<String, String> label : request.labels().values().entrySet()) {
+      labels = labels.with(label.getKey(), label.getValue());
+    }
+    Attributes attributes =
+        Attributes.NONE.with("runbook", JsonValue.string(runbook.source().file()));
+    if (runbook.description().isPresent()) {
+      attributes = attributes.with("description", JsonValue.string(runbook.description().get()));
+    }
+    if (rerunOf.isPresent()) {
+      attributes = attributes.with("rerunOf", JsonValue.string(rerunOf.get().value()));
+      labels = labels.with(DagExecutor.RERUN_OF, rerunOf.get().value());
+    }
+    return new RunCreated(
+        runbook.subject(),
+        Set.of(),
+        Optional.of(plan.definitionDigest()),
+        Optional.of(Definition.payload(runbook.source())),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        labels,
+        attributes,
+        Optional.of(new Payload.Json(JsonText.object(inputs))));
   }
 
   private static List<Problem> missing(Runbook runbook, StepEnvironment variables) {
