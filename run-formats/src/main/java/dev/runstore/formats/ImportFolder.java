@@ -115,6 +115,15 @@ public final class ImportFolder {
     return Optional.ofNullable(files.get(fileName)).map(path -> ImportSource.of(fileName, path));
   }
 
+  /** Its files that say by their names that they are JSON. */
+  public List<ImportSource> json() {
+    return names().stream()
+        .filter(fileName -> fileName.matches(".*\\.(json|jsonl|ndjson)"))
+        .map(this::file)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   /** What is in a folder below this one, by its names there. */
   public ImportFolder below(String path) {
     TreeMap<String, Path> inside = new TreeMap<>();

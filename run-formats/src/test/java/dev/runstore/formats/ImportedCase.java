@@ -36,6 +36,10 @@ public record ImportedCase(List<ImportReport> reports, List<JsonNode> documents)
 
   private static List<ImportReport> read(Path path, MemoryStores stores) {
     Assertions.assertTrue(Files.exists(path), path::toString);
+    if (ImportFolder.isFolder(path)) {
+      ImportFolder folder = ImportFolder.of(path);
+      return Importers.recognizing(folder).read(folder, stores.target());
+    }
     return Importers.read(ImportSource.of(path), stores.target());
   }
 

@@ -221,6 +221,50 @@ final class PeerCasesTest {
     }
   }
 
+  static List<Map.Entry<String, JsonNode>> tower() {
+    return ExpectedFigures.of("peers.json", "peers/nextflow-tower/");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tower")
+  void messagesOfNextflow(Map.Entry<String, JsonNode> expected) {
+    JsonNode figures = expected.getValue();
+    JsonNode document = ImportedCase.of(expected.getKey()).document();
+    ExpectedFigures.assertMeasures(figures, document.get("measures"), others("error"));
+    ImportedCase.assertTimes(document, figures);
+    boolean succeeded = figures.get("success").booleanValue();
+    assertThat(document.get("status").stringValue()).isEqualTo(succeeded ? "SUCCEEDED" : "FAILED");
+    assertThat(document.get("measures").has("error")).isEqualTo(!succeeded);
+    if (!succeeded) {
+      assertThat(document.get("measures").get("error").stringValue())
+          .startsWith(figures.get("error").stringValue());
+    }
+    assertThat(document.get("steps")).hasSize(figures.get("tasks").intValue());
+  }
+
+  static List<Map.Entry<String, JsonNode>> cromwell() {
+    return ExpectedFigures.of("peers.json", "peers/cromwell/");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cromwell")
+  void metadataOfCromwell(Map.Entry<String, JsonNode> expected) {
+    JsonNode figures = expected.getValue();
+    ImportedCase imported = ImportedCase.of(expected.getKey());
+    JsonNode document = imported.documents().get(0);
+    ExpectedFigures.assertMeasures(figures, document.get("measures"), Set.copyOf(HEADER));
+    ImportedCase.assertTimes(document, figures);
+    assertThat(document.get("aliases").get(0)).isEqualTo(figures.get("run_id"));
+    assertThat(document.get("subject").get("name")).isEqualTo(figures.get("name"));
+    assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(document.get("steps")).hasSize(figures.get("shards").intValue());
+    assertThat(imported.documents()).hasSize(1 + figures.get("sub_workflows").intValue());
+    imported
+        .documents()
+        .subList(1, imported.documents().size())
+        .forEach(child -> assertThat(child.get("parentRunId")).isEqualTo(document.get("runId")));
+  }
+
   private static void assertTokens(JsonNode document, JsonNode figures) {
     JsonNode usage = document.get("usage");
     assertThat(usage.get("inputTokens")).isEqualTo(figures.get("input_tokens"));

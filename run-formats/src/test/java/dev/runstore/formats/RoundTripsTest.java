@@ -44,6 +44,7 @@ final class RoundTripsTest {
             "peers/dbt-logs",
             "peers/langfuse",
             "peers/inspect-ai",
+            "peers/cromwell",
             "peers/swe-agent")
         .flatMap(folder -> Cases.files(folder).stream())
         .filter(file -> !file.toString().endsWith(".yaml"))

@@ -5,10 +5,12 @@ import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
 import dev.runstore.formats.RunImporter;
 import dev.runstore.formats.draft.DraftImport;
+import dev.runstore.formats.draft.EarlierRecords;
 import dev.runstore.formats.draft.JsonFiles;
 import dev.runstore.formats.draft.JsonView;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Imports a log of Inspect: JSON as a whole, or a zip file with one entry for each sample. */
 public final class InspectImporter implements RunImporter {
@@ -38,7 +40,10 @@ public final class InspectImporter implements RunImporter {
 
   @Override
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
-    return DraftImport.write(target, List.of(run(source).draft(format())));
+    InspectRun run = run(source);
+    String id = run.id();
+    EarlierRecords earlier = EarlierRecords.of(target, source, format(), Set.of(id));
+    return DraftImport.write(target, List.of(run.draft(format(), earlier.run(id))));
   }
 
   private static InspectRun run(ImportSource source) {

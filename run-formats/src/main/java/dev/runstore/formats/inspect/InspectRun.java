@@ -2,6 +2,7 @@ package dev.runstore.formats.inspect;
 
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.draft.JsonView;
@@ -36,13 +37,18 @@ final class InspectRun {
     this.zipEntries = zipEntries;
   }
 
-  RunDraft draft(String format) {
+  /**
+   * The run.
+   *
+   * @param there what an earlier import made of it
+   */
+  RunDraft draft(String format, Optional<Run> there) {
     JsonView eval = log.at("eval");
     InspectMeasures measures = new InspectMeasures(log);
     samples.forEach(measures::add);
     String task = eval.at("task").required();
     Optional<Instant> created = eval.at("created").time();
-    RunDraft run = new RunDraft(format, id(eval), RunDraft.workflow(task), created);
+    RunDraft run = new RunDraft(format, id(), RunDraft.workflow(task), created);
     run.label("task", Optional.of(task));
     run.label("model", eval.at("model").text());
     run.label("runId", eval.at("run_id").text());
@@ -51,9 +57,15 @@ final class InspectRun {
     run.with("eval", eval.value());
     run.with("plan", log.at("plan").value());
     run.input(eval.at("dataset").value());
-    run.started(log.at("stats", "started_at").time().or(() -> created));
+    run.started(
+        there
+            .flatMap(Run::startedAt)
+            .or(() -> log.at("stats", "started_at").time())
+            .or(() -> created));
     measures.of(zipEntries).forEach(run::measure);
-    measures.difference().ifPresent(text -> run.warned("usage.differs", text));
+    if (!status().equals("started")) {
+      measures.difference().ifPresent(text -> run.warned("usage.differs", text));
+    }
     run.keeping(source);
     run.then(this::pieces);
     end(run, measures.calls());
@@ -61,7 +73,8 @@ final class InspectRun {
   }
 
   /** A run id is shared by all evaluations that one command ran. */
-  private static String id(JsonView eval) {
+  String id() {
+    JsonView eval = log.at("eval");
     return eval.at("eval_id")
         .text()
         .orElseGet(
@@ -71,7 +84,7 @@ final class InspectRun {
   }
 
   private Iterator<Consumer<RunDraft>> pieces() {
-    boolean cut = stopped(log.at("status").text(""));
+    boolean cut = status().equals("cancelled") || status().equals("error");
     Iterator<JsonView> each = samples.iterator();
     return new Iterator<>() {
       @Override
@@ -87,12 +100,12 @@ final class InspectRun {
     };
   }
 
-  private static boolean stopped(String status) {
-    return status.equals("cancelled") || status.equals("error");
+  private String status() {
+    return log.at("status").text("started");
   }
 
   private void end(RunDraft run, Map<String, Long> calls) {
-    String word = log.at("status").text("started");
+    String word = status();
     if (word.equals("started")) {
       return;
     }

@@ -6,7 +6,6 @@ import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Imports a folder of files with events of OpenLineage: those of one run are one run. */
@@ -26,7 +25,7 @@ public final class LineageFolderImporter implements FolderImporter {
 
   @Override
   public boolean recognizes(ImportFolder folder) {
-    List<ImportSource> files = files(folder);
+    List<ImportSource> files = folder.json();
     OpenLineageImporter importer = new OpenLineageImporter();
     return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
   }
@@ -38,18 +37,10 @@ public final class LineageFolderImporter implements FolderImporter {
 
   @Override
   public List<ImportReport> read(ImportFolder folder, ImportTarget target) {
-    List<ImportSource> files = files(folder);
+    List<ImportSource> files = folder.json();
     if (files.isEmpty()) {
       throw folder.refused("no file in it ends in .json, .jsonl or .ndjson");
     }
     return LineageImport.read(files, target);
-  }
-
-  private static List<ImportSource> files(ImportFolder folder) {
-    return folder.names().stream()
-        .filter(name -> name.matches(".*\\.(json|jsonl|ndjson)"))
-        .map(folder::file)
-        .flatMap(Optional::stream)
-        .toList();
   }
 }

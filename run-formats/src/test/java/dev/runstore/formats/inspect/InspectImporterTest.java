@@ -27,7 +27,8 @@ final class InspectImporterTest {
       """
       "version":2,"eval":{"run_id":"R1","eval_id":"E1","task_id":"T1","created":"2026-03-01T10:00:00+01:00",\
       "task":"spelling","model":"acme/m-1","dataset":{"name":"words","samples":3},\
-      "config":{"epochs":1},"tags":["nightly"],"unheard_of":7},"plan":{"name":"plan","steps":[]}""";
+      "config":{"epochs":1},"tags":["nightly"],"unheard_of":7},"plan":{"name":"plan","steps":[]}\
+      """;
   private static final String GOOD =
       """
       {"id":"a/b","epoch":1,"input":"spell cat","target":"c-a-t","messages":[{"role":"user"}],\
@@ -38,11 +39,13 @@ final class InspectImporterTest {
       {"event":"model","model":"acme/m-1","timestamp":"2026-03-01T10:00:02+01:00",\
       "input":"attachment://00ff","output":{"usage":{"input_tokens":10,"output_tokens":3}}},\
       {"event":"tool","error":{"type":"timeout"},"timestamp":"2026-03-01T10:00:03+01:00"},\
-      {"event":"brand_new","timestamp":"2026-03-01T10:00:04+01:00"}]}""";
+      {"event":"brand_new","timestamp":"2026-03-01T10:00:04+01:00"}]}\
+      """;
   private static final String BROKEN =
       """
       {"id":2,"epoch":1,"input":"spell dog","target":"d-o-g","error":{"message":"no quota",\
-      "traceback":"at line 1"},"error_retries":[{"message":"first"}],"model_usage":{},"events":[]}""";
+      "traceback":"at line 1"},"error_retries":[{"message":"first"}],"model_usage":{},"events":[]}\
+      """;
   private static final String UNSCORED =
       "{\"id\":3,\"epoch\":1,\"input\":\"spell eel\",\"target\":\"\",\"events\":[]}";
 
@@ -51,9 +54,10 @@ final class InspectImporterTest {
 
   private static String header(String status, long tokens) {
     return """
-        {%s,"status":"%s","results":{"scores":[{"name":"match","metrics":{"accuracy":{"value":0.5}}}]},\
-        "stats":{"started_at":"2026-03-01T10:00:00+01:00","completed_at":"2026-03-01T10:00:09+01:00",\
-        "model_usage":{"acme/m-1":{"input_tokens":%d,"output_tokens":3,"total_tokens":%d}}}"""
+    {%s,"status":"%s","results":{"scores":[{"name":"match","metrics":{"accuracy":{"value":0.5}}}]},\
+    "stats":{"started_at":"2026-03-01T10:00:00+01:00","completed_at":"2026-03-01T10:00:09+01:00",\
+    "model_usage":{"acme/m-1":{"input_tokens":%d,"output_tokens":3,"total_tokens":%d}}}\
+    """
         .formatted(EVAL, status, tokens, tokens + 3);
   }
 
@@ -152,7 +156,10 @@ final class InspectImporterTest {
     begun.remove("samples/2_epoch_1.json");
     ImportReport first = read(zip(begun));
     assertThat(stores.document(first.runId()).get("status").stringValue()).isEqualTo("RUNNING");
-    byte[] whole = zip(entries("success"));
+    Map<String, String> ended = entries("success");
+    ended.replaceAll(
+        (name, text) -> text.replace("_at\":\"2026-03-01T10:00:00", "_at\":\"2026-03-01T10:00:01"));
+    byte[] whole = zip(ended);
     ImportReport second = read(whole);
     assertThat(second.runId()).isEqualTo(first.runId());
     JsonNode document = stores.document(first.runId());

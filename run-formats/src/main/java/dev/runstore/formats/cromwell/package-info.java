@@ -1,0 +1,5 @@
+/** Metadata of workflows that Cromwell ran. */
+@NullMarked
+package dev.runstore.formats.cromwell;
+
+import org.jspecify.annotations.NullMarked;

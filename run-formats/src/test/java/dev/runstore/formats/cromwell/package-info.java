@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.cromwell;
+
+import org.jspecify.annotations.NullMarked;

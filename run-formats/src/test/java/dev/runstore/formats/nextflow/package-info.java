@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.nextflow;
+
+import org.jspecify.annotations.NullMarked;
