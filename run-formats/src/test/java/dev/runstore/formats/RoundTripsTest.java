@@ -38,6 +38,7 @@ final class RoundTripsTest {
             "openlineage/dbt",
             "wfformat/v1.5",
             "peers/temporal",
+            "peers/stepfunctions",
             "peers/argo",
             "peers/kubeflow-argo",
             "peers/dbt-run-results",

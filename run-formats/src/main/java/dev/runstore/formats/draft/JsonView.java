@@ -161,6 +161,30 @@ public record JsonView(JsonNode json, String path, ImportSource source) {
     return isThere() ? Optional.of(JsonValue.of(json)) : Optional.empty();
   }
 
+  /**
+   * The value itself, or what it says where it is a text that is JSON, which may be a text again.
+   *
+   * @param times how often such texts are read at most
+   */
+  public Optional<JsonValue> decoded(int times) {
+    Optional<JsonValue> found = value();
+    for (int i = 0; i < times && found.isPresent() && found.get().tree().isString(); i++) {
+      try {
+        found = Optional.of(JsonValue.parse(found.get().tree().stringValue()));
+      } catch (IllegalArgumentException e) {
+        return found;
+      }
+    }
+    return found;
+  }
+
+  /** The file if this is its first value, else a file of this value alone. */
+  public ImportSource file() {
+    return path.equals("$") || !isThere()
+        ? source
+        : ImportSource.of(source.name(), JsonValue.of(json).utf8());
+  }
+
   /** The object without these members. */
   public JsonValue without(String... names) {
     Map<String, Object> rest = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package dev.runstore.formats.langfuse;
 
 import dev.runstore.api.model.ErrorInfo;
-import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Usage;
@@ -78,8 +77,8 @@ final class LangfuseRun {
     run.label("release", trace.at("release").text());
     trace.at("tags").items().forEach(tag -> run.label("tag." + tag.text("-"), Optional.of("true")));
     run.with("trace", Optional.of(trace.without("observations", "scores", "input", "output")));
-    run.input(decoded(trace.at("input")));
-    run.output(decoded(trace.at("output")));
+    run.input(trace.at("input").decoded(2));
+    run.output(trace.at("output").decoded(2));
     run.started(start.or(() -> trace.at("timestamp").time()));
     observations.forEach(one -> step(run, one));
     for (JsonView score : trace.at("scores").items()) {
@@ -110,22 +109,6 @@ final class LangfuseRun {
         || observation.at("type").text("").equals("EVENT");
   }
 
-  /** Values are texts that may hold JSON, which may be a text again. */
-  private static Optional<JsonValue> decoded(JsonView value) {
-    Optional<JsonValue> found = value.value();
-    for (int i = 0; i < 2 && found.isPresent(); i++) {
-      if (!found.get().tree().isString()) {
-        return found;
-      }
-      try {
-        found = Optional.of(JsonValue.parse(found.get().tree().stringValue()));
-      } catch (IllegalArgumentException e) {
-        return found;
-      }
-    }
-    return found;
-  }
-
   private void step(RunDraft run, JsonView one) {
     AttemptDraft attempt =
         run.step(id(one))
@@ -133,7 +116,7 @@ final class LangfuseRun {
             .after(List.of(parent(one)))
             .attempt(1)
             .by(one.at("type").text("").equals("AGENT") ? one.at("name").text() : Optional.empty())
-            .input(decoded(one.at("input")))
+            .input(one.at("input").decoded(2))
             .with("type", one.at("type").value())
             .with("level", one.at("level").value())
             .with("observation", Optional.of(one.without("input", "output")))
@@ -147,7 +130,7 @@ final class LangfuseRun {
       attempt.warned("WARNING", message.isEmpty() ? "the observation has level WARNING" : message);
     }
     attempt
-        .output(decoded(one.at("output")))
+        .output(one.at("output").decoded(2))
         .used(usage(one))
         .error(
             failed

@@ -1,14 +1,12 @@
 package dev.runstore.formats.temporal;
 
 import dev.runstore.formats.draft.JsonView;
+import dev.runstore.formats.draft.NumberedRecords;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An event of a history.
@@ -23,18 +21,10 @@ record TemporalEvent(long id, String type, JsonView json) {
   /** In the order of their numbers: many share a time, and newest-first files exist. */
   static List<TemporalEvent> all(JsonView list) {
     List<TemporalEvent> events = new ArrayList<>();
-    Set<Long> ids = new HashSet<>();
-    for (JsonView json : list.items()) {
-      long id = json.at("eventId").whole(-1);
-      if (id < 0) {
-        throw json.at("eventId").refused("the event has no number");
-      }
-      if (!ids.add(id)) {
-        throw json.at("eventId").refused("there is an event before it with the same number");
-      }
-      events.add(new TemporalEvent(id, type(json.at("eventType").required()), json));
-    }
-    events.sort(Comparator.comparingLong(TemporalEvent::id));
+    NumberedRecords.of(list, "eventId")
+        .forEach(
+            (id, json) ->
+                events.add(new TemporalEvent(id, type(json.at("eventType").required()), json)));
     return events;
   }
 

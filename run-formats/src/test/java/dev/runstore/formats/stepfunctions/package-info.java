@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.stepfunctions;
+
+import org.jspecify.annotations.NullMarked;
