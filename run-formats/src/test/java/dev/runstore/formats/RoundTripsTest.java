@@ -39,6 +39,7 @@ final class RoundTripsTest {
             "wfformat/v1.5",
             "peers/temporal",
             "peers/stepfunctions",
+            "peers/conductor",
             "peers/argo",
             "peers/kubeflow-argo",
             "peers/dbt-run-results",

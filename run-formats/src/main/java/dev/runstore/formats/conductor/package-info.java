@@ -1,0 +1,5 @@
+/** Workflows of Conductor. */
+@NullMarked
+package dev.runstore.formats.conductor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.conductor;
+
+import org.jspecify.annotations.NullMarked;
