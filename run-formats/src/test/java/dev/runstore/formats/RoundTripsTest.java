@@ -40,6 +40,7 @@ final class RoundTripsTest {
             "peers/temporal",
             "peers/stepfunctions",
             "peers/conductor",
+            "peers/kestra",
             "peers/argo",
             "peers/kubeflow-argo",
             "peers/dbt-run-results",

@@ -1,0 +1,5 @@
+/** Executions of Kestra. */
+@NullMarked
+package dev.runstore.formats.kestra;
+
+import org.jspecify.annotations.NullMarked;

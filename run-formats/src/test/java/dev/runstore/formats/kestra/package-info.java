@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.kestra;
+
+import org.jspecify.annotations.NullMarked;
