@@ -41,6 +41,7 @@ final class RoundTripsTest {
             "peers/stepfunctions",
             "peers/conductor",
             "peers/kestra",
+            "peers/prefect",
             "peers/argo",
             "peers/kubeflow-argo",
             "peers/dbt-run-results",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.runstore.formats.prefect;
+
+import org.jspecify.annotations.NullMarked;
