@@ -66,6 +66,11 @@ record PairSession(Stores stores) implements StoreSession {
     }
 
     @Override
+    public Compressed compress(TenantId tenant, RunId run, long over) {
+      return artifacts.compress(tenant, run, over);
+    }
+
+    @Override
     public List<String> migrate(Migration run) {
       List<String> done = new ArrayList<>(executions.migrate(run));
       done.addAll(artifacts.migrate(run));
