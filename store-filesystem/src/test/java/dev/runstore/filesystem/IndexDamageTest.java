@@ -31,7 +31,7 @@ final class IndexDamageTest {
 
   @BeforeEach
   void record() {
-    try (Stores stores = Recorded.open(root)) {
+    try (Stores stores = Recorded.openUnsynced(root)) {
       for (int i = 0; i < 300; i++) {
         runs.add(Recorded.ended(stores.executions()));
       }
