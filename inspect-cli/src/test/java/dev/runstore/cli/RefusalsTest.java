@@ -255,6 +255,17 @@ final class RefusalsTest {
     wct.run("--profile", "saas", "runs", "list").refused(ExitCode.USAGE, "saas");
     wct.run("--config-file", folder.resolve("none.yaml").toString(), "runs", "list")
         .refused(ExitCode.USAGE, "none.yaml");
+    Files.writeString(
+        folder.resolve("later.yaml"),
+        """
+        profile: p
+        profiles:
+          p:
+            executions: { type: filesystem, root: later.yaml }
+            artifacts: { type: filesystem, root: other }
+        """);
+    wct.run("--config-file", "later.yaml", "runs", "list")
+        .refused(ExitCode.USAGE, "wct: later.yaml:4: option root of store filesystem: ");
   }
 
   @Test

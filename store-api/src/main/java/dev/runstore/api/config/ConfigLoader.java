@@ -59,6 +59,7 @@ final class ConfigLoader {
     StoreSettings stores = new StoreSettings(sources, environment, providers, reader, problems);
     builder.executions(stores.of(EXECUTIONS, name, profile));
     builder.artifacts(stores.of(ARTIFACTS, name, profile));
+    builder.saidAt(stores.places());
     RecordingSettings recording = new RecordingSettings(sources.environment(), problems);
     recording.payloads(layered(top, PAYLOADS), builder);
     recording.retention(layered(top, RETENTION)).ifPresent(builder::retention);

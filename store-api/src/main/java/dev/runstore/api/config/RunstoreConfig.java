@@ -38,6 +38,7 @@ public final class RunstoreConfig {
 
   private final String profile;
   private final Optional<Path> file;
+  private final Map<String, String> places;
   private final TenantId tenant;
   private final StoreChoice executions;
   private final StoreChoice artifacts;
@@ -50,6 +51,7 @@ public final class RunstoreConfig {
   private RunstoreConfig(Builder builder, StoreChoice executions, StoreChoice artifacts) {
     this.profile = builder.profile;
     this.file = builder.file;
+    this.places = Map.copyOf(builder.places);
     this.tenant = builder.tenant;
     this.executions = executions;
     this.artifacts = artifacts;
@@ -89,6 +91,11 @@ public final class RunstoreConfig {
   /** The file it was read from; empty if there was none. */
   public Optional<Path> file() {
     return file;
+  }
+
+  /** Where it was said which store this is, as in {@code runstore.yaml:4}; empty in code. */
+  Optional<String> place(String store) {
+    return Optional.ofNullable(places.get(store));
   }
 
   /** Whose runs these are. */
@@ -177,6 +184,7 @@ public final class RunstoreConfig {
   public static final class Builder {
     private String profile = DEFAULT_PROFILE;
     private Optional<Path> file = Optional.empty();
+    private Map<String, String> places = Map.of();
     private TenantId tenant = TenantId.DEFAULT;
     private Map<String, String> executions = Map.of();
     private Map<String, String> artifacts = Map.of();
@@ -191,6 +199,11 @@ public final class RunstoreConfig {
     Builder readFrom(String name, Optional<Path> path) {
       profile = name;
       file = path;
+      return this;
+    }
+
+    Builder saidAt(Map<String, String> byStore) {
+      places = byStore;
       return this;
     }
 

@@ -17,6 +17,7 @@ final class StoreSettings {
   private final Providers providers;
   private final NodeReader reader;
   private final ConfigProblems problems;
+  private final Map<String, String> places = new LinkedHashMap<>();
 
   StoreSettings(
       ConfigSources sources,
@@ -59,7 +60,13 @@ final class StoreSettings {
               + ": { type: filesystem, root: .waivern }");
       return Map.of(RunstoreConfig.TYPE, RunstoreConfig.FILESYSTEM);
     }
+    places.put(what, type.place());
     return checked(what, settings, type);
+  }
+
+  /** Where the type of each store was given. */
+  Map<String, String> places() {
+    return places;
   }
 
   private Map<String, String> checked(String what, Map<String, Setting> settings, Setting type) {

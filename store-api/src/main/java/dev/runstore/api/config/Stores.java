@@ -51,18 +51,31 @@ public final class Stores implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw new StoreException.InvalidConfiguration(String.join("\n", problems));
     }
-    StoreSession first = providers.require(executions.type()).open(executions.config());
+    StoreSession first = opened(providers, config, "executions", executions);
     StoreSession second = first;
     try {
       demand(first, Capability.EXECUTIONS, "executions");
       if (!shared) {
-        second = providers.require(artifacts.type()).open(artifacts.config());
+        second = opened(providers, config, "artifacts", artifacts);
       }
       demand(second, Capability.ARTIFACTS, "artifacts");
       return new Stores(config, first, second);
     } catch (RuntimeException | Error e) {
       closeAfter(e, first, second);
       throw e;
+    }
+  }
+
+  private static StoreSession opened(
+      Providers providers, RunstoreConfig config, String what, StoreChoice choice) {
+    try {
+      return providers.require(choice.type()).open(choice.config());
+    } catch (StoreException.InvalidConfiguration e) {
+      StoreException placed =
+          new StoreException.InvalidConfiguration(
+              config.place(what).map(place -> place + ": ").orElse("") + e.getMessage());
+      placed.addSuppressed(e);
+      throw placed;
     }
   }
 
