@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +28,7 @@ final class LiveServersTest {
 
   @TempDir Path folder;
   private Cli wct;
-  private Process runner;
+  private final List<Process> runners = new ArrayList<>();
 
   @BeforeEach
   void configure() throws IOException {
@@ -36,13 +38,16 @@ final class LiveServersTest {
 
   @AfterEach
   void end() throws InterruptedException {
-    runner.destroyForcibly().waitFor();
+    for (Process runner : runners) {
+      runner.destroyForcibly().waitFor();
+    }
   }
 
   /** Starts a run that waits in its second step. */
   private String start(String profile) throws IOException {
     Path said = folder.resolve("runner");
-    runner = wct.start(said, "--profile", profile, "run", "slow.yaml");
+    Process runner = wct.start(said, "--profile", profile, "run", "slow.yaml");
+    runners.add(runner);
     await(runner, said, "from-a");
     return wct.run("--profile", profile, "inspect", "@running", "-o", "name").text().strip();
   }
@@ -74,7 +79,7 @@ final class LiveServersTest {
     assertThat(watch.waitFor()).as(Files.readString(screen)).isZero();
     assertThat(Files.readString(lines)).contains("from-b");
     assertThat(Files.readString(screen)).contains("succeeded");
-    assertThat(runner.waitFor()).isZero();
+    assertThat(runners.get(0).waitFor()).isZero();
   }
 
   @ParameterizedTest
@@ -82,7 +87,7 @@ final class LiveServersTest {
   void areCancelledFromElsewhere(String profile) throws Exception {
     String run = start(profile);
     wct.run("--profile", profile, "runs", "cancel", run, "--reason", "enough").text();
-    assertThat(runner.waitFor()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(runners.get(0).waitFor()).isEqualTo(ExitCode.FAILURE.number());
     assertThat(wct.run("--profile", profile, "inspect", run, "-o", "json").text())
         .contains("\"status\" : \"CANCELLED\"", "enough");
   }
@@ -91,7 +96,7 @@ final class LiveServersTest {
   @ValueSource(strings = {"saas", "s3"})
   void areResumedAfterTheirRunnerWasKilled(String profile) throws Exception {
     String run = start(profile);
-    runner.destroyForcibly().waitFor();
+    runners.get(0).destroyForcibly().waitFor();
     Files.createFile(folder.resolve("go"));
     wct.run("--profile", profile, "run", "--resume", run).text();
     assertThat(wct.run("--profile", profile, "runs", "steps", run, "-o", "csv").text().lines())
