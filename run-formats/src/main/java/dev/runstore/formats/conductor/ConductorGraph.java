@@ -3,6 +3,7 @@ package dev.runstore.formats.conductor;
 import dev.runstore.formats.draft.JsonView;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class ConductorGraph {
   private final Map<String, JsonView> executed = new HashMap<>();
   private final Map<String, Set<String>> parents = new LinkedHashMap<>();
+  private final Set<String> walked = new HashSet<>();
   private final int iterations;
 
   private ConductorGraph(List<JsonView> tasks) {
@@ -34,7 +36,8 @@ final class ConductorGraph {
   }
 
   /**
-   * Walks through tasks that come one after the other.
+   * Walks through tasks that come one after the other. A name stands for one task: where it comes
+   * again, it is passed over.
    *
    * @param before what comes before the first
    * @param iteration what an iteration of a loop puts behind the names of its tasks
@@ -45,7 +48,7 @@ final class ConductorGraph {
     for (JsonView task : tasks) {
       String name = task.at("taskReferenceName").text("") + iteration;
       JsonView ran = executed.get(name);
-      if (ran != null) {
+      if (ran != null && walked.add(name)) {
         Set<String> joined = new LinkedHashSet<>();
         for (JsonView one : ran.at("inputData", "joinOn").items()) {
           joined.add(one.text("") + iteration);

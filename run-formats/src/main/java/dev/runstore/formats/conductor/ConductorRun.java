@@ -11,19 +11,19 @@ import dev.runstore.formats.draft.RunDraft;
 import dev.runstore.formats.draft.StepDraft;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A workflow as a run: the tasks of one reference name are a step, each of them an attempt. */
 final class ConductorRun {
   private final JsonView workflow;
   private final String format;
   private final List<JsonView> tasks;
-  private final Map<String, Set<Integer>> attempts = new HashMap<>();
+  private final Map<String, TreeSet<Integer>> attempts = new HashMap<>();
 
   ConductorRun(String format, JsonView workflow) {
     this.format = format;
@@ -137,10 +137,11 @@ final class ConductorRun {
 
   /** Of tasks that were run again from the middle of a workflow, several may have one number. */
   private int number(String reference, long retries) {
-    Set<Integer> taken = attempts.computeIfAbsent(reference, unknown -> new HashSet<>());
+    TreeSet<Integer> taken = attempts.computeIfAbsent(reference, unknown -> new TreeSet<>());
     int number = Math.clamp(retries + 1, 1, 10_000);
-    while (!taken.add(number)) {
-      number++;
+    if (!taken.add(number)) {
+      number = taken.last() + 1;
+      taken.add(number);
     }
     return number;
   }

@@ -71,12 +71,10 @@ final class StateVisit {
 
   /** What is begun after a failure is another attempt. */
   void begun(Optional<Instant> at) {
-    if (!running) {
-      running = true;
-      number++;
-      attempt = step.attempt(number);
-      attempt.started(at);
-    }
+    running = true;
+    number++;
+    attempt = step.attempt(number);
+    attempt.started(at);
   }
 
   void ended(StepStatus status, String word, Optional<ErrorInfo> error, Optional<Instant> at) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The states that an execution visits. Branches run at the same time, so that the state of an event
@@ -22,13 +23,12 @@ final class StateVisits {
   /** Where an event stands: the state that was entered last, and what that is in. */
   private record Place(Optional<StateVisit> at, Optional<Scope> in) {
     /** The states around it, the nearest first. */
-    List<StateVisit> around() {
-      List<StateVisit> all = new ArrayList<>();
-      at.ifPresent(all::add);
-      for (Optional<Scope> scope = in; scope.isPresent(); scope = scope.get().of().in()) {
-        all.add(scope.get().of());
-      }
-      return all;
+    Stream<StateVisit> around() {
+      return Stream.concat(
+          at.stream(),
+          Stream.iterate(in, Optional::isPresent, scope -> scope.flatMap(inner -> inner.of().in()))
+              .flatMap(Optional::stream)
+              .map(Scope::of));
     }
   }
 
@@ -36,7 +36,8 @@ final class StateVisits {
 
   private final RunDraft run;
   private final Map<Long, Place> places = new HashMap<>();
-  private final List<StateVisit> visits = new ArrayList<>();
+  private final Map<String, StateVisit> lastOfName = new HashMap<>();
+  private final List<StateVisit> begun = new ArrayList<>();
   private final StepNames names = new StepNames();
 
   StateVisits(RunDraft run) {
@@ -70,7 +71,7 @@ final class StateVisits {
           open(before, visit -> visit.type().equals("Parallel"))
               .map(
                   visit -> {
-                    visit.begun(event.time());
+                    begin(visit, event);
                     return inside(visit, visit.in().map(Scope::prefix).orElse(""));
                   })
               .orElse(before);
@@ -97,7 +98,8 @@ final class StateVisits {
     StepDraft step = run.step(id).named(Optional.of(name));
     before.at().or(() -> before.in().map(Scope::of)).ifPresent(up -> step.after(List.of(up.id())));
     StateVisit visit = new StateVisit(step, name, event, before.in());
-    visits.add(visit);
+    lastOfName.put(name, visit);
+    begun.add(visit);
     return after(visit);
   }
 
@@ -107,11 +109,11 @@ final class StateVisits {
   private Optional<StateVisit> named(HistoryEvent event, Place before) {
     String name = event.details().at("name").text("");
     Predicate<StateVisit> wanted = visit -> !visit.isLeft() && visit.name().equals(name);
-    return open(before, wanted).or(() -> visits.reversed().stream().filter(wanted).findFirst());
+    return open(before, wanted).or(() -> Optional.ofNullable(lastOfName.get(name)).filter(wanted));
   }
 
   private static Optional<StateVisit> open(Place before, Predicate<StateVisit> wanted) {
-    return before.around().stream().filter(visit -> !visit.isLeft()).filter(wanted).findFirst();
+    return before.around().filter(visit -> !visit.isLeft()).filter(wanted).findFirst();
   }
 
   private static Place after(StateVisit visit) {
@@ -122,12 +124,19 @@ final class StateVisits {
     return new Place(Optional.empty(), Optional.of(new Scope(visit, prefix)));
   }
 
+  private void begin(StateVisit visit, HistoryEvent event) {
+    if (!visit.isRunning()) {
+      visit.begun(event.time());
+      begun.add(visit);
+    }
+  }
+
   /** What an event says of the work of a state. */
-  private static Place told(HistoryEvent event, Optional<StateVisit> about, Place before) {
+  private Place told(HistoryEvent event, Optional<StateVisit> about, Place before) {
     about.ifPresent(
         visit -> {
           switch (outcome(event.type())) {
-            case "Scheduled", "StateStarted", "RunStarted" -> visit.begun(event.time());
+            case "Scheduled", "StateStarted", "RunStarted" -> begin(visit, event);
             case "Failed" ->
                 visit.ended(StepStatus.FAILED, event.type(), event.error(), event.time());
             case "TimedOut" ->
@@ -159,13 +168,16 @@ final class StateVisits {
    */
   void end(HistoryEvent event, StepStatus status, Optional<ErrorInfo> error) {
     List<StateVisit> ending =
-        places.getOrDefault(event.previous(), NOWHERE).around().stream()
+        places
+            .getOrDefault(event.previous(), NOWHERE)
+            .around()
             .filter(StateVisit::isRunning)
             .toList();
     Optional<Instant> at = event.time();
     ending.forEach(visit -> visit.ended(status, event.type(), error, at));
     StepStatus others = ending.isEmpty() ? status : StepStatus.CANCELLED;
     Optional<ErrorInfo> why = ending.isEmpty() ? error : Optional.empty();
-    visits.forEach(visit -> visit.ended(others, event.type(), why, at));
+    begun.forEach(visit -> visit.ended(others, event.type(), why, at));
+    begun.clear();
   }
 }

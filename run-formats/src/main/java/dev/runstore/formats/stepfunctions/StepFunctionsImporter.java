@@ -49,13 +49,12 @@ public final class StepFunctionsImporter implements RunImporter {
   @Override
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
     JsonView root = JsonFiles.tree(source);
+    String id = format() + ":" + source.sha256().hex().substring(0, 16);
     List<RunDraft> drafts = new ArrayList<>();
-    if (root.json().isArray()) {
-      drafts.add(new StepFunctionsRun(format(), root, root, Optional.empty()).draft());
-    } else if (root.at("events").isThere()) {
-      drafts.add(new StepFunctionsRun(format(), root, root.at("events"), Optional.empty()).draft());
+    if (root.json().isArray() || root.at("events").isThere()) {
+      drafts.add(new StepFunctionsRun(format(), id, root, Optional.empty()).draft());
     } else {
-      root.members().forEach((test, recorded) -> recorded(drafts, test, recorded.at(RECORDED)));
+      root.members().forEach((test, said) -> recorded(drafts, id, test, said.at(RECORDED)));
     }
     if (drafts.isEmpty()) {
       throw source.refused("it holds no history: no events are in it");
@@ -63,18 +62,15 @@ public final class StepFunctionsImporter implements RunImporter {
     return DraftImport.write(target, drafts);
   }
 
-  private void recorded(List<RunDraft> drafts, String test, JsonView content) {
+  private void recorded(List<RunDraft> drafts, String id, String test, JsonView content) {
     content
         .members()
         .forEach(
-            (name, history) -> {
+            (call, history) -> {
               if (history.at("events").json().isArray()) {
+                String name = test.substring(test.lastIndexOf(':') + 1) + "/" + call;
                 drafts.add(
-                    new StepFunctionsRun(
-                            format(),
-                            history,
-                            history.at("events"),
-                            Optional.of(test.substring(test.lastIndexOf(':') + 1) + "/" + name))
+                    new StepFunctionsRun(format(), id + "/" + name, history, Optional.of(name))
                         .draft());
               }
             });

@@ -1,6 +1,5 @@
 package dev.runstore.formats.stepfunctions;
 
-import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.formats.draft.JsonView;
@@ -11,10 +10,12 @@ import java.util.Optional;
 
 /** A history as a run: visits of states are steps, every event is kept as an event. */
 final class StepFunctionsRun {
+  private static final String STARTED = "ExecutionStarted";
   private static final String MACHINE = ":stateMachine:";
   private static final String EXECUTION = ":execution:";
 
   private final String format;
+  private final String id;
   private final JsonView about;
   private final List<HistoryEvent> events;
   private final Optional<String> recording;
@@ -22,12 +23,14 @@ final class StepFunctionsRun {
   /**
    * A history.
    *
-   * @param about what the events are in
-   * @param list the events
-   * @param recording the name of the history in the file, if there are several
+   * @param ownId an id for one that has none
+   * @param about its events, or what they are in
+   * @param recording its name in the file, if there are several
    */
-  StepFunctionsRun(String format, JsonView about, JsonView list, Optional<String> recording) {
+  StepFunctionsRun(String format, String ownId, JsonView about, Optional<String> recording) {
+    JsonView list = about.json().isArray() ? about : about.at("events");
     this.format = format;
+    this.id = about.at("executionArn").text(ownId);
     this.about = about;
     this.events = HistoryEvent.all(list);
     this.recording = recording;
@@ -39,24 +42,24 @@ final class StepFunctionsRun {
   RunDraft draft() {
     Optional<Instant> start =
         events.stream()
-            .filter(event -> event.type().equals("ExecutionStarted"))
+            .filter(event -> event.type().equals(STARTED))
             .findFirst()
             .flatMap(HistoryEvent::time);
     RunDraft run =
         new RunDraft(
-            format, id(), RunDraft.workflow(subject()), start.or(() -> events.get(0).time()));
+            format, id, RunDraft.workflow(subject()), start.or(() -> events.get(0).time()));
     run.label("recording", recording);
     run.label("execution", about.at("name").text());
     run.label("stateMachine", about.at("stateMachineArn").text());
     if (about.json().isObject()) {
       run.with("history", Optional.of(about.without("events")));
     }
+    run.started(start);
     StateVisits visits = new StateVisits(run);
     Optional<HistoryEvent> end = Optional.empty();
     for (HistoryEvent event : events) {
-      if (event.type().equals("ExecutionStarted")) {
+      if (event.type().equals(STARTED)) {
         run.input(event.details().at("input").decoded(1));
-        run.started(event.time());
       }
       Optional<StateVisit> visit = visits.take(event);
       visit.ifPresentOrElse(
@@ -71,20 +74,9 @@ final class StepFunctionsRun {
     }
     warnings(run);
     StepFunctionsMeasures.of(events).forEach(run::measure);
+    run.measure("morePages", about.at("nextToken").isThere());
     end.ifPresent(event -> end(run, event));
     return run;
-  }
-
-  private String id() {
-    return about
-        .at("executionArn")
-        .text()
-        .orElseGet(
-            () ->
-                format
-                    + ":"
-                    + about.source().sha256().hex().substring(0, 16)
-                    + recording.map(name -> "/" + name).orElse(""));
   }
 
   /** The state machine, which only some histories name. */
@@ -131,24 +123,19 @@ final class StepFunctionsRun {
     };
   }
 
+  /** Says the same of a longer history of the same execution. */
   private void warnings(RunDraft run) {
-    long timeless = events.stream().filter(event -> event.time().isEmpty()).count();
-    if (timeless > 0) {
-      run.warned(
-          "time-unreadable",
-          timeless
-              + " events have no time that can be read, such as "
-              + events.stream()
-                  .filter(event -> event.time().isEmpty())
-                  .findFirst()
-                  .flatMap(event -> event.json().at("timestamp").value())
-                  .map(JsonValue::toString)
-                  .orElse("none"));
-    }
-    if (about.at("nextToken").isThere()) {
-      run.warned(
-          "more-events", "the file is one page of the history; the pages after it are not in it");
-    }
+    events.stream()
+        .filter(event -> event.time().isEmpty())
+        .findFirst()
+        .ifPresent(
+            event ->
+                run.warned(
+                    "time-unreadable",
+                    "events have no time that can be read, from number "
+                        + event.id()
+                        + " on: "
+                        + event.json().at("timestamp").text("none")));
   }
 
   private static void end(RunDraft run, HistoryEvent event) {

@@ -182,6 +182,26 @@ final class ConductorImporterTest {
   }
 
   @Test
+  void definitionsThatHoldThemselvesAreWalkedOnce() {
+    String itself = ",\"inputData\":{\"forkedTaskDefs\":[" + planned("a", "") + "]}";
+    String loops = planned("a", "");
+    for (int i = 0; i < 60; i++) {
+      loops = planned("a", ",\"loopOver\":[" + loops + "," + planned("b", "") + "]");
+    }
+    JsonNode document =
+        check.read(
+            workflow(
+                "COMPLETED",
+                definition(loops),
+                "{\"referenceTaskName\":\"a\",\"status\":\"COMPLETED\"" + itself + "}",
+                task("a__1", "COMPLETED", ",\"iteration\":1"),
+                task("a__2", "COMPLETED", ",\"iteration\":2"),
+                task("a__2", "COMPLETED", ",\"iteration\":2")));
+    assertThat(document.get("steps")).hasSize(3);
+    assertThat(step(document, "a__2").get("attempts")).hasSize(2);
+  }
+
+  @Test
   void whatIsUnknownIsNoSuccess() {
     JsonNode document =
         check.read(workflow("POLISHED", ",\"shine\":{\"a\":1}", task("a", "GLOSSY", times(1, 2))));

@@ -200,7 +200,7 @@ final class StepFunctionsImporterTest {
     assertThat(document.get("input").get("inline").stringValue()).isEqualTo("{\"order");
     assertThat(status(document, "waltz")).isEqualTo("RUNNING");
     assertThat(step(document, "waltz").get("attempts").get(0).get("startedAt").isNull()).isTrue();
-    assertThat(document.get("warnings").toString()).contains("1 events have no time", "timestamp");
+    assertThat(document.get("warnings").toString()).contains("from number 2 on: timestamp");
     assertThat(document.get("measures").get("eventTypes").toString())
         .contains("\"DanceStarted\":1", "\"ExecutionPolished\":1");
     assertThat(
@@ -221,7 +221,7 @@ final class StepFunctionsImporterTest {
     JsonNode document = check.read(content);
     assertThat(document.get("status").stringValue()).isEqualTo("CANCELLED");
     assertThat(millis(document)).isEqualTo(1_000);
-    assertThat(document.get("warnings").toString()).contains("more-events");
+    assertThat(document.get("measures").get("morePages").booleanValue()).isTrue();
     assertThat(document.get("aliases").get(0).stringValue()).startsWith("step-functions:");
   }
 
@@ -239,6 +239,37 @@ final class StepFunctionsImporterTest {
     assertThat(stores.runs().stream().map(run -> run.labels().values().get("recording")))
         .containsExactlyInAnyOrder("test_a[1]/h", "test_b/h");
     assertThat(stores.read("test.snapshot.json", content).get(1).isNew()).isFalse();
+  }
+
+  @Test
+  void aLoopOfVisitsAndLooseEndsAreTaken() {
+    add(0, "ExecutionStarted", STARTED);
+    int last = 1;
+    for (int i = 0; i < 20; i++) {
+      last = exited(entered(last, "Choice", "again"), "Choice", "again");
+    }
+    entered(last, "Task", "lost");
+    exited(7_000, "Task", "lost");
+    exited(8_000, "Task", "nowhere");
+    JsonNode document = check.read(history());
+    assertThat(document.get("steps")).hasSize(21);
+    assertThat(parents(document, "again#20")).isEqualTo("[\"again#19\"]");
+    assertThat(status(document, "lost")).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aPageThatIsNotTheFirstHasBegunAtAnUnknownTime() {
+    String page =
+        """
+        {"events":[{"id":9,"previousEventId":8,"type":"TaskStateExited",
+          "timestamp":"2026-03-01T10:00:00Z","stateExitedEventDetails":{"name":"before"}},
+         {"id":10,"previousEventId":9,"type":"ExecutionSucceeded",
+          "timestamp":"2026-03-01T10:00:01Z"}]}
+        """;
+    JsonNode document = check.read(page);
+    assertThat(document.get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(document.get("startedAt").isNull()).isTrue();
+    assertThat(document.get("measures").get("idsContiguous").booleanValue()).isFalse();
   }
 
   @Test
