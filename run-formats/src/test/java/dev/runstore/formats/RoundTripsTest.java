@@ -51,7 +51,6 @@ final class RoundTripsTest {
             "peers/cromwell",
             "peers/swe-agent")
         .flatMap(folder -> Cases.files(folder).stream())
-        .filter(file -> !file.toString().endsWith(".yaml"))
         .filter(file -> !file.endsWith("default-model-prices.json"))
         .toList();
   }

@@ -15,9 +15,11 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /** Reads files as a whole. */
 public final class JsonFiles {
@@ -38,9 +40,14 @@ public final class JsonFiles {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private static final long MAX_YAML = 8L << 20;
+  /** What the parser takes. */
+  private static final long MAX_YAML = 3L << 20;
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private static final ObjectReader MORE_YAML =
+      YAML.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private JsonFiles() {}
 
@@ -59,13 +66,64 @@ public final class JsonFiles {
     return all.size() == 1 && all.get(0).json().isArray() ? all.get(0).items() : all;
   }
 
+  private interface Reading<T> {
+    T read(InputStream in) throws IOException;
+  }
+
   /** The one document of a YAML file. */
   public static JsonView yaml(ImportSource source) {
+    return read(source, in -> new JsonView(YAML.readTree(in), "$", source));
+  }
+
+  /**
+   * The documents of a YAML file that are not empty.
+   *
+   * @throws dev.runstore.formats.RefusedImportException if there are aliases in it, which are not
+   *     followed
+   */
+  public static List<JsonView> yamlDocuments(ImportSource source) {
+    List<JsonView> all = new ArrayList<>();
+    checkAliases(source);
+    return read(
+        source,
+        in -> {
+          try (JsonParser parser = YAML.createParser(in)) {
+            while (parser.nextToken() != null) {
+              JsonNode document = MORE_YAML.readTree(parser);
+              if (!document.isNull()) {
+                String path = all.isEmpty() ? "$" : "$(" + (all.size() + 1) + ")";
+                all.add(new JsonView(document, path, source));
+              }
+            }
+          }
+          return all;
+        });
+  }
+
+  private static void checkAliases(ImportSource source) {
+    boolean any =
+        read(
+            source,
+            in -> {
+              try (JsonParser parser = YAML.createParser(in)) {
+                boolean found = false;
+                while (!found && parser.nextToken() != null) {
+                  found = parser instanceof YAMLParser yaml && yaml.isCurrentAlias();
+                }
+                return found;
+              }
+            });
+    if (any) {
+      throw source.refused("it has aliases of YAML, which are not followed; write them out");
+    }
+  }
+
+  private static <T> T read(ImportSource source, Reading<T> reading) {
     if (source.byteLength() > MAX_YAML) {
-      throw source.refused("it has " + source.byteLength() + " bytes; YAML is read up to 8 MiB");
+      throw source.refused("it has " + source.byteLength() + " bytes; YAML is read up to 3 MiB");
     }
     try (InputStream in = source.open()) {
-      return new JsonView(YAML.readTree(in), "$", source);
+      return reading.read(in);
     } catch (JacksonException e) {
       throw source.refused("it is not YAML: " + JsonValue.reason(e));
     } catch (IOException e) {

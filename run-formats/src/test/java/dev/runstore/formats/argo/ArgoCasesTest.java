@@ -2,8 +2,10 @@ package dev.runstore.formats.argo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.formats.Cases;
 import dev.runstore.formats.ExpectedFigures;
 import dev.runstore.formats.ImportedCase;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +27,15 @@ final class ArgoCasesTest {
   @ParameterizedTest
   @MethodSource("cases")
   void everyFigureIsInTheDocument(Map.Entry<String, JsonNode> expected) {
-    JsonNode figures = expected.getValue();
-    JsonNode document = ImportedCase.of(expected.getKey()).document();
+    check(expected.getKey(), expected.getValue());
+    String yaml = expected.getKey().replaceAll("json$", "yaml");
+    if (Files.exists(Cases.folder().resolve(yaml))) {
+      check(yaml, expected.getValue());
+    }
+  }
+
+  private static void check(String file, JsonNode figures) {
+    JsonNode document = ImportedCase.of(file).document();
 
     ExpectedFigures.assertMeasures(figures, document.get("measures"), HEADER);
     assertThat(document.get("labels").get("workflow")).isEqualTo(figures.get("name"));

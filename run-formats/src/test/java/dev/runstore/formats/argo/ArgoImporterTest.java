@@ -99,4 +99,77 @@ final class ArgoImporterTest {
   void damageIsRefused() {
     check.refused(workflow("Succeeded", retried()).substring(0, 700));
   }
+
+  private static String yaml(String uid, String more) {
+    return """
+        # as kubectl gives it
+        apiVersion: argoproj.io/v1alpha1
+        kind: Workflow
+        metadata:
+          creationTimestamp: 2026-03-01T09:59:00Z
+          name: nightly-x7
+          uid: %s
+        spec: {}
+        status:
+          phase: Failed
+          startedAt: "2026-03-01T10:00:00Z"
+          finishedAt: 2026-03-01T10:01:00Z
+          nodes:
+            "1":
+              id: "1"
+              displayName: 7
+              type: Pod
+              phase: Failed
+              message: >-
+                out of
+                memory
+              outputs:
+                exitCode: 137
+        %s"""
+        .formatted(uid, more);
+  }
+
+  @Test
+  void yamlIsReadLikeJson() {
+    MemoryStores stores = MemoryStores.empty();
+    ImportCheck yaml = new ImportCheck(stores, "workflow.yaml", "argo");
+    JsonNode document = yaml.read(yaml("u-2", "  unheardOf: 1.50"));
+    assertThat(document.get("aliases").get(0).stringValue()).isEqualTo("u-2");
+    assertThat(document.get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(millis(document)).isEqualTo(60_000);
+    JsonNode attempt = step(document, "1").get("attempts").get(0);
+    assertThat(attempt.get("exitCode").intValue()).isEqualTo(137);
+    assertThat(attempt.get("error").get("message").stringValue()).isEqualTo("out of memory");
+    assertThat(document.get("attributes").get("status").toString()).contains("1.50");
+    assertThat(
+            stores.read("two.yaml", yaml("u-2", "  unheardOf: 1.50\n---\n") + yaml("u-3", "")))
+        .as("documents")
+        .hasSize(2);
+  }
+
+  @Test
+  void yamlThatIsNoWorkflowIsRefused() {
+    MemoryStores stores = MemoryStores.empty();
+    ImportCheck yaml = new ImportCheck(stores, "workflow.yaml", "argo");
+    yaml.refused(yaml("u-2", "  nodesAgain: *nowhere"));
+    yaml.refused(yaml("&a u-2", "  again: *a"));
+    yaml.refused(yaml("u-2", "broken: [1,"));
+    yaml.refused(yaml("u-2", "").replaceAll("(?s)status:.*", ""));
+    yaml.refused(yaml("u-2", "").replace("kind: Workflow", "kind: CronWorkflow"));
+  }
+
+  @Test
+  void longYamlIsRead() {
+    StringBuilder nodes = new StringBuilder();
+    for (int i = 0; i < 2_500; i++) {
+      nodes.append("    n").append(i).append(": {id: n").append(i);
+      nodes
+          .append(", type: Pod, phase: Succeeded, message: ")
+          .append("x".repeat(1_000))
+          .append("}\n");
+    }
+    ImportCheck yaml = new ImportCheck(MemoryStores.empty(), "workflow.yaml", "argo");
+    JsonNode document = yaml.read(yaml("u-2", "").stripTrailing() + "\n" + nodes);
+    assertThat(document.get("stepCounts").get("SUCCEEDED").intValue()).isEqualTo(2_500);
+  }
 }
