@@ -79,6 +79,7 @@ final class Lists {
             "a page 500 deep",
             n -> store.list(RunQuery.all(), PageRequest.first(20).from(deep)).items().size(),
             n -> sqlite.deep(last));
+        ids.forEach(store::require);
         Random random = new Random(7);
         compare(
             "find of one run",

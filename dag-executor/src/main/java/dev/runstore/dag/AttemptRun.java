@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -128,16 +129,16 @@ final class AttemptRun {
       return end.exitCode() == 0 && !stoppedByRun.get()
           ? succeeded(folder, end)
           : notSucceeded(folder, end);
-    } catch (InterruptedException e) {
-      child.terminate(run.grace(), marker);
-      throw e;
     } finally {
       run.stop().forget(killing);
+      if (child.isAlive()) {
+        child.terminate(run.grace(), marker);
+      }
     }
   }
 
   private void endLeftBehind(String marker) {
-    int left = ProcessTree.terminateMarked(marker, run.grace());
+    int left = ProcessTree.terminateMarked(Set.of(marker), run.grace());
     if (left > 0) {
       recording.warn(
           new Warning(

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,7 +47,7 @@ public final class DagExecutor {
   private final Runner runner;
   private final OptionalInt concurrency;
   private final Map<String, String> environment;
-  private final ProgressListener listener;
+  private final OrderedListener listener;
   private final Workplace workplace;
   private final Duration leaseTtl;
   private final Duration grace;
@@ -96,18 +95,22 @@ public final class DagExecutor {
   }
 
   /**
-   * Runs the runbook of an earlier run again, as it was recorded, with its inputs. The new run has
-   * the label {@value #RERUN_OF}.
+   * Runs the runbook of an earlier run again, as it was recorded, with its inputs and labels. The
+   * new run has the label {@value #RERUN_OF}.
    *
    * @throws StoreException.NotFound if there is no such run
    * @throws RunNotResumable if it is no run of a runbook
    */
   public RunOutcome rerun(RunId earlier, RunRequest request) {
-    var unused = executions.require(earlier); // it is refused before anything is made
+    Labels labels = executions.require(earlier).labels().without(RERUN_OF);
+    for (Map.Entry<String, String> label : request.labels().values().entrySet()) {
+      labels = labels.with(label.getKey(), label.getValue());
+    }
     Definition definition = Definition.recorded(executions, artifacts, earlier);
     Map<String, JsonValue> inputs = new LinkedHashMap<>(definition.inputs());
     inputs.putAll(request.inputs());
-    return start(definition.runbook(), request.given(inputs), Optional.of(earlier));
+    return start(
+        definition.runbook(), request.given(inputs).labelled(labels), Optional.of(earlier));
   }
 
   /**
@@ -148,6 +151,7 @@ public final class DagExecutor {
       return execute(
           plan, recorded, known, variables, secrets, definition.inputs(), stop, Optional.empty());
     } finally {
+      listener.flush(stop, grace);
       active.remove(stop);
     }
   }
@@ -184,6 +188,7 @@ public final class DagExecutor {
       return execute(
           plan, recorded, Known.NOTHING, variables, secrets, inputs, stop, request.timeout());
     } finally {
+      listener.flush(stop, grace);
       active.remove(stop);
     }
   }
@@ -193,7 +198,7 @@ public final class DagExecutor {
         .apply(Recorder.to(executions, artifacts))
         .runner(runner)
         .leaseTtl(leaseTtl)
-        .masking(Set.copyOf(secrets.values()))
+        .masking(Set.copyOf(secrets.texts().values()))
         .build();
   }
 
@@ -239,9 +244,7 @@ public final class DagExecutor {
     private OptionalInt concurrency = OptionalInt.empty();
     private Map<String, String> environment = System.getenv();
     private ProgressListener listener = ProgressListener.NONE;
-    private Path workFolder =
-        Path.of(Objects.requireNonNull(System.getProperty("java.io.tmpdir")))
-            .resolve("runstore-work-" + System.getProperty("user.name", "user"));
+    private Path workFolder = RunFolders.ofUser();
     private Duration leaseTtl = ClaimTerms.DEFAULT_TTL;
     private Duration grace = Duration.ofSeconds(5);
     private UnaryOperator<Recorder.Builder> recording = UnaryOperator.identity();

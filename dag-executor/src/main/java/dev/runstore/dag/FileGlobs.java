@@ -52,6 +52,12 @@ record FileGlobs(
           }
 
           @Override
+          public FileVisitResult visitFileFailed(Path file, IOException problem) {
+            skipped.put(name(root.relativize(file)), "cannot be read: " + Problems.reason(problem));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Path relative = root.relativize(file);

@@ -36,7 +36,7 @@ final class Launch {
    */
   static Map<String, JsonValue> inputs(
       Runbook runbook, RunRequest request, Map<String, String> parent) {
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = VariableNames.problems(runbook);
     Map<String, JsonValue> inputs = new LinkedHashMap<>(runbook.inputs());
     request
         .inputs()

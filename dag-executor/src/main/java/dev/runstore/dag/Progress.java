@@ -30,6 +30,13 @@ public sealed interface Progress {
   /** A step wrote a line. */
   record LineWritten(StepRef step, String stream, String text) implements Progress {}
 
+  /**
+   * The listener was too slow for some lines, which are recorded all the same.
+   *
+   * @param count how many it is not told
+   */
+  record LinesMissed(long count) implements Progress {}
+
   /** An attempt did not succeed, and there will be another one after this time. */
   record StepRetried(StepRef step, String reason, Duration backoff) implements Progress {}
 

@@ -64,6 +64,17 @@ final class RunExecution {
     plan.steps().values().stream()
         .filter(step -> step.needs().isEmpty())
         .forEach(step -> decide(step.id()));
+    try {
+      runSteps(timeout, began);
+    } catch (RuntimeException | Error e) {
+      run.stop().because(new Stop.Cause.Lost("the executor failed", asRuntime(e)));
+      awaitSteps();
+      throw e;
+    }
+    return end(Duration.ofNanos(System.nanoTime() - began), beforeEnd);
+  }
+
+  private void runSteps(Optional<Duration> timeout, long began) {
     boolean interrupted = false;
     startReady();
     while (running > 0 || !ready.isEmpty()) {
@@ -78,7 +89,24 @@ final class RunExecution {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return end(Duration.ofNanos(System.nanoTime() - began), beforeEnd);
+  }
+
+  /** Until no step has a process; they have been told to stop. */
+  private void awaitSteps() {
+    while (running > 0) {
+      try {
+        if (!(messages.take() instanceof Message.Stopped)) {
+          running--;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static RuntimeException asRuntime(Throwable failure) {
+    return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
   }
 
   private void tellStopped() {
@@ -92,7 +120,7 @@ final class RunExecution {
   private long remaining(Optional<Duration> timeout, long began) {
     return timeout
         .filter(time -> run.stop().cause().isEmpty())
-        .map(time -> time.toNanos() - (System.nanoTime() - began))
+        .map(time -> TimeUnit.NANOSECONDS.convert(time) - (System.nanoTime() - began))
         .orElse(Long.MAX_VALUE);
   }
 
@@ -137,6 +165,8 @@ final class RunExecution {
       return new Message.Done(stepRun.execute(before));
     } catch (RuntimeException e) {
       return new Message.Broken(id, e);
+    } catch (Error e) {
+      return new Message.Broken(id, asRuntime(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Message.Broken(

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,17 +25,32 @@ import java.util.regex.Pattern;
  * made it, so that no other process makes the same one, and that the next run on this host sees
  * when it is left over.
  */
-record RunFolders(Path base, Optional<HostProcess> here) {
+public record RunFolders(Path base, Optional<HostProcess> here) {
   private static final Pattern NAME =
       Pattern.compile("[0-9A-Z]{26}\\.(\\d{1,18})\\.([0-9a-f_-]+)\\.(.+)");
   private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
 
+  /** Those of this user, in the folder for temporary files. */
+  public static RunFolders ofUser(Optional<HostProcess> here) {
+    return new RunFolders(ofUser(), here);
+  }
+
+  static Path ofUser() {
+    return Path.of(Objects.requireNonNull(System.getProperty("java.io.tmpdir")))
+        .resolve("runstore-work-" + System.getProperty("user.name", "user"));
+  }
+
   /** Makes an empty folder that others cannot look into, where the platform can. */
-  Path make(RunId run) throws IOException {
+  public Path make(RunId run) throws IOException {
     PrivateFolder.require(base);
     Path folder = base.resolve(name(run));
     WorkFolder.delete(folder);
     return PrivateFolder.create(folder);
+  }
+
+  /** Removes a folder that was made here, with all that is in it. */
+  public void remove(Path folder) throws IOException {
+    WorkFolder.delete(folder);
   }
 
   private String name(RunId run) {
@@ -58,7 +74,7 @@ record RunFolders(Path base, Optional<HostProcess> here) {
    * @param own a folder that this process has made
    * @return what could not be removed, and why
    */
-  List<String> sweep(Path own) {
+  public List<String> sweep(Path own) {
     List<String> problems = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
       for (Path folder : folders) {

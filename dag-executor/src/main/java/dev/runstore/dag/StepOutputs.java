@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes what an attempt leaves in its folder to the store. */
@@ -36,6 +38,7 @@ final class StepOutputs {
   private final StepRecording recording;
   private final WorkFolder folder;
   private final ArtifactStore artifacts;
+  private final Map<String, String> skipped = new HashMap<>();
 
   StepOutputs(
       RunId runId, Step step, StepRecording recording, WorkFolder folder, ArtifactStore artifacts) {
@@ -130,6 +133,7 @@ final class StepOutputs {
   /** Stores the files that the globs find; those that find nothing are told as warnings. */
   List<ArtifactInfo> storeArtifacts() throws IOException, NotAsDeclared {
     FileGlobs found = FileGlobs.find(folder.path(), step.artifacts(), WorkFolder.HIDDEN);
+    skipped.putAll(found.skipped());
     List<ArtifactInfo> stored = new ArrayList<>();
     for (var entry : found.files().entrySet()) {
       try (InputStream in = Files.newInputStream(entry.getValue())) {
@@ -164,7 +168,12 @@ final class StepOutputs {
               .map(artifact -> artifact.key().name().value())
               .noneMatch(left -> left.equals(name) || left.startsWith(name + "/"))) {
         if (!Files.isDirectory(folder.path().resolve(name))) {
-          throw new NotAsDeclared("artifact-missing", "the step left no file " + Texts.quote(glob));
+          String why = skipped.get(name);
+          throw new NotAsDeclared(
+              "artifact-missing",
+              why == null
+                  ? "the step left no file " + Texts.quote(glob)
+                  : Texts.quote(glob) + " " + why + ", it is not stored");
         }
         recording.warn(
             new Warning("artifact-missing", "the folder " + Texts.quote(glob) + " has no file"));
@@ -183,7 +192,7 @@ final class StepOutputs {
                 declared.schemaName(),
                 declared.schemaVersion(),
                 declared.schema(),
-                JsonValue.parse(Files.readAllBytes(file)));
+                JsonValue.parse(messageBytes(declared, file)));
         ArtifactInfo info = store(declared.name(), message);
         recording.produced(info);
         stored.add(info);
@@ -200,6 +209,22 @@ final class StepOutputs {
       }
     }
     return stored;
+  }
+
+  private static byte[] messageBytes(MessageFile declared, Path file)
+      throws IOException, NotAsDeclared {
+    long length = Files.size(file);
+    if (length > MAX_OUTPUT) {
+      throw new NotAsDeclared(
+          "message-too-long",
+          Texts.quote(declared.file())
+              + " has "
+              + length
+              + " bytes, a message has at most "
+              + MAX_OUTPUT
+              + "; leave the data as an artifact");
+    }
+    return Files.readAllBytes(file);
   }
 
   /** What an attempt left whose end was never recorded does not count, and gives way. */

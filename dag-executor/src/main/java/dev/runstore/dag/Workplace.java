@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /** Where the steps of a run work, and how it is left: no process and no folder stays. */
 record Workplace(RunFolders folders, Duration grace) {
@@ -34,8 +35,11 @@ record Workplace(RunFolders folders, Duration grace) {
     }
   }
 
-  /** Ends what is left of a run's processes: all have its id in their environment. */
+  /**
+   * Ends what is left of a run's processes: all have its id in their environment, and that they are
+   * of a step; the id alone others may have.
+   */
   void terminate(RunId run) {
-    ProcessTree.terminateMarked("RUNSTORE_RUN_ID=" + run, grace);
+    ProcessTree.terminateMarked(Set.of("RUNSTORE_RUN_ID=" + run, "RUNSTORE_STEP_ID="), grace);
   }
 }

@@ -153,6 +153,14 @@ class DagExecutorTest {
     assertThat(bench.lines(again.runId(), "stdout")).containsExactly("hello moon 2");
     assertThat(bench.header(again.runId()).labels().value(DagExecutor.RERUN_OF))
         .contains(first.runId().value());
+    assertThat(bench.header(again.runId()).labels().values())
+        .containsEntry("team", "blue")
+        .containsEntry("x", "1");
+    RunOutcome third =
+        executor.rerun(again.runId(), RunRequest.PLAIN.labelled(Labels.of(Map.of("x", "2"))));
+    assertThat(bench.header(third.runId()).labels().values())
+        .containsEntry("x", "2")
+        .containsEntry(DagExecutor.RERUN_OF, again.runId().value());
     assertThat(bench.header(again.runId()).definitionDigest())
         .isEqualTo(bench.header(first.runId()).definitionDigest());
     assertThat(bench.header(first.runId()).labels().values())

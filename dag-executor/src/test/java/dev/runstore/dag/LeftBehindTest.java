@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runstore.api.model.Attempt;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Warning;
 import dev.runstore.dag.process.ProcessTree;
@@ -52,6 +53,23 @@ final class LeftBehindTest {
                 .formatted(BACKGROUND));
     assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
     assertThat(isGone()).isTrue();
+  }
+
+  @Test
+  void areNotMistakenForThoseOfOthersThatKnowTheRun() throws Exception {
+    RunId id = RunId.next();
+    ProcessBuilder builder = new ProcessBuilder("sleep", "300");
+    builder.environment().put("RUNSTORE_RUN_ID", id.value());
+    Process other = builder.start();
+    try {
+      bench
+          .builder()
+          .build()
+          .run(bench.runbook("- {id: a, run: \"true\"}"), RunRequest.PLAIN.withId(id));
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
   }
 
   @Test

@@ -34,6 +34,19 @@ final class SecretsTest {
   }
 
   @Test
+  void masksWhatEchoMakesOfASecretWithBackslashes() {
+    for (String secret :
+        new String[] {"first\\nsecond", "abc\\0145fgh", "s3cr\"et\\value", "dead\\\\beef"}) {
+      bench.set("TOKEN", secret);
+      RunOutcome outcome =
+          bench.run("- {id: a, env: {T: \"${TOKEN}\"}, run: 'echo \"<$T>\"; printf %s \"$T\"'}\n");
+      assertThat(bench.lines(outcome.runId(), "stdout"))
+          .as(secret)
+          .allMatch(line -> line.matches("<?(\\*\\*\\*)?>?(\\*\\*\\*)?"));
+    }
+  }
+
+  @Test
   void recordsNoEscapedSecretThatAStepPrints() {
     bench.set("TOKEN", "p\"ss\\word");
     RunOutcome outcome =

@@ -73,6 +73,50 @@ class StepOutputsTest {
   }
 
   @Test
+  void failsAStepWhoseMessageIsTooLong() throws IOException {
+    Files.writeString(bench.folder().resolve("any.json"), "{}");
+    RunOutcome outcome =
+        bench.run(
+            "- {id: a, run: 'truncate -s 3G m.json', messages: [{name: m, file: m.json, schema: any.json}]}");
+    assertThat(outcome.steps().get(0).reason())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("\"m.json\" has 3221225472 bytes"));
+  }
+
+  @Test
+  void saysWhyANamedFileIsNotStored() {
+    RunOutcome outcome = bench.run("- {id: a, run: 'ln -s /etc/hostname link', artifacts: link}");
+    assertThat(outcome.steps().get(0).reason())
+        .contains("\"link\" leads out of the step's folder, it is not stored");
+  }
+
+  @Test
+  void storesWhatItCanBesideWhatIsTooDeep() throws IOException {
+    Path script = bench.folder().resolve("deep.py");
+    Files.writeString(
+        script,
+        """
+        import os
+        open('top.txt', 'w').write('top')
+        for _ in range(400):
+            os.mkdir('a-folder-in-a-folder')
+            os.chdir('a-folder-in-a-folder')
+        """);
+    RunOutcome outcome =
+        bench.run("- {id: a, run: 'python3 %s', artifacts: '**'}".formatted(script));
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(bench.stores().artifacts().listArtifacts(outcome.runId()))
+        .extracting(info -> info.key().name().value())
+        .containsExactly("top.txt");
+    assertThat(bench.step(outcome.runId(), "a").attempts().get(0).warnings())
+        .extracting(Warning::code)
+        .contains("artifact-skipped");
+    try (var left = Files.list(bench.folder().resolve("work"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
   void failsAStepThatLeavesNotWhatItNames() {
     RunOutcome outcome =
         bench.run(

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +80,62 @@ class StoppingTest {
     assertThat(bench.step(outcome.runId(), "a").status()).isEqualTo(StepStatus.TIMED_OUT);
     assertThat(bench.step(outcome.runId(), "b").status()).isEqualTo(StepStatus.SKIPPED);
     assertGone(bench.line("pid "));
+  }
+
+  @Test
+  void takesAnyTimeOutForARun() {
+    RunOutcome outcome =
+        bench
+            .builder()
+            .build()
+            .run(
+                bench.runbook("- {id: a, run: \"true\"}"),
+                RunRequest.PLAIN.within(Duration.ofDays(1_000_000)));
+    assertThat(outcome.status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  @Test
+  void stopsARunWhoseListenerDoesNotComeBack() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    List<Progress> told = new CopyOnWriteArrayList<>();
+    DagExecutor executor =
+        bench
+            .builder()
+            .listener(
+                progress -> {
+                  if (progress instanceof Progress.LineWritten) {
+                    awaitUninterruptibly(back);
+                  }
+                  told.add(progress);
+                })
+            .build();
+    RunOutcome outcome =
+        executor.run(
+            bench.runbook("- {id: a, run: \"seq 5000; sleep 300\"}"),
+            RunRequest.PLAIN.within(Duration.ofSeconds(5)));
+    assertThat(outcome.status()).isEqualTo(RunStatus.TIMED_OUT);
+    assertThat(bench.lines(outcome.runId(), "stdout")).hasSize(5_000);
+    back.countDown();
+    RunOutcome next = executor.run(bench.runbook("- {id: a, run: \"true\"}"));
+    long missed =
+        told.stream()
+            .filter(Progress.LinesMissed.class::isInstance)
+            .mapToLong(progress -> ((Progress.LinesMissed) progress).count())
+            .sum();
+    int lines = 5_000 + bench.lines(outcome.runId(), "stderr").size();
+    assertThat(told)
+        .filteredOn(Progress.LineWritten.class::isInstance)
+        .hasSize(lines - (int) missed);
+    assertThat(missed).isPositive();
+    assertThat(told).endsWith(new Progress.RunEnded(next));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -20,6 +20,20 @@ class VariablesTest {
   @RegisterExtension final Bench bench = new Bench();
 
   @Test
+  void refusesNamesThatBecomeTheSameVariable() {
+    assertThatThrownBy(
+            () ->
+                bench.run(
+                    Bench.LEAST
+                        + "inputs: {x-y: 1, x_y: 2}\n"
+                        + "steps: [{id: a.b, run: 'true'}, {id: a-b, run: 'true'},"
+                        + " {id: c, needs: [a.b, a-b], run: 'true'}]"))
+        .isInstanceOf(RunbookException.class)
+        .hasMessageContaining("\"x-y\" and \"x_y\" would both be the variable INPUT_X_Y")
+        .hasMessageContaining("\"a.b\" and \"a-b\" would both be the variable RUNSTORE_INPUT_A_B");
+  }
+
+  @Test
   void recordsNoValueOfASecretAnywhere() throws IOException {
     String secret = "s3cr\"3t\\-pass-phrase";
     bench.set("API_TOKEN", secret);

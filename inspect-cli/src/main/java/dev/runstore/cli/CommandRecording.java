@@ -16,6 +16,7 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Subject;
+import dev.runstore.api.model.Warning;
 import dev.runstore.api.recorder.OutagePolicy;
 import dev.runstore.api.recorder.Recorder;
 import dev.runstore.api.recorder.RunEnd;
@@ -24,13 +25,16 @@ import dev.runstore.api.recorder.StepEnd;
 import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
 import dev.runstore.api.recorder.ThisProcess;
+import dev.runstore.dag.RunFolders;
 import dev.runstore.dag.process.ChildProcess;
 import dev.runstore.dag.process.LineSplitter;
 import dev.runstore.dag.process.ProcessEnd;
+import dev.runstore.dag.process.SecretTexts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +56,11 @@ final class CommandRecording {
   private final App app;
   private final Subject subject;
   private final Labels labels;
-  private final Set<String> masked;
+  private final SecretTexts masked;
+  private final Runner runner = ThisProcess.runner("wct-record", CommandRecording.class);
   private final AtomicReference<String> stopped = new AtomicReference<>("");
 
-  CommandRecording(App app, Subject subject, Labels labels, Set<String> masked) {
+  CommandRecording(App app, Subject subject, Labels labels, SecretTexts masked) {
     this.app = app;
     this.subject = subject;
     this.labels = labels;
@@ -93,7 +98,7 @@ final class CommandRecording {
             Recorder.to(stores.executions(), stores.artifacts())
                 .inlineLimit(config.inlineLimit())
                 .previewLimit(config.previewLimit())
-                .masking(masked)
+                .masking(Set.copyOf(masked.values()))
                 .onOutage(OutagePolicy.drop(KEPT_EVENTS))
                 .onTrouble(new Trouble(app))
                 .build();
@@ -105,7 +110,6 @@ final class CommandRecording {
 
   private Claim claimed(ExecutionStore executions, RunId id) {
     RunCreated created = RunCreated.of(subject).labelled(labels);
-    Runner runner = ThisProcess.runner("wct-record", CommandRecording.class);
     try {
       var unused = executions.create(id, Event.of(app.around().clock().instant(), created));
       return executions.claim(id, ClaimTerms.of(runner));
@@ -123,6 +127,35 @@ final class CommandRecording {
   }
 
   private int run(List<String> command, RunRecording run, StepRecording step) {
+    RunFolders folders = RunFolders.ofUser(runner.process());
+    Path pipes;
+    try {
+      pipes = folders.make(run.runId());
+    } catch (IOException e) {
+      return notStarted(command, e, run, step);
+    }
+    try {
+      folders.sweep(pipes).forEach(problem -> step.warn(left(problem)));
+      return run(command, pipes, run, step);
+    } finally {
+      remove(folders, pipes);
+    }
+  }
+
+  private static Warning left(String problem) {
+    return new Warning("work-folder-left", problem);
+  }
+
+  /** The run has ended by then, so that this is told on the screen alone. */
+  private void remove(RunFolders folders, Path pipes) {
+    try {
+      folders.remove(pipes);
+    } catch (IOException e) {
+      app.say("wct: cannot remove " + pipes + ": " + e.getMessage());
+    }
+  }
+
+  private int run(List<String> command, Path pipes, RunRecording run, StepRecording step) {
     Map<String, String> env = ChildEnvironment.of(app.around().env());
     env.put(VARIABLE, run.runId().value());
     ChildProcess child;
@@ -130,6 +163,7 @@ final class CommandRecording {
       child =
           ChildProcess.of(command)
               .in(app.around().cwd())
+              .pipesIn(pipes)
               .environment(env)
               .inheritingStdin()
               .stdout(tee(app.around().out(), step, "stdout"))
@@ -217,8 +251,9 @@ final class CommandRecording {
     }
   }
 
-  private static OutputStream tee(PrintStream out, StepRecording step, String stream) {
-    return new Tee(out, new LineSplitter(line -> step.log(stream, line)));
+  private OutputStream tee(PrintStream out, StepRecording step, String stream) {
+    return new Tee(
+        out, new LineSplitter(line -> step.log(stream, line), masked::mask, masked.longest()));
   }
 
   /** Passes bytes on at once, and to the record. */

@@ -6,6 +6,7 @@ import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
 import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Width;
+import dev.runstore.dag.process.SecretTexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,11 +68,11 @@ final class RecordCommand implements Callable<Integer> {
     if (workflow != null && agent != null) {
       throw CommandFailure.usage("a run has one subject: give --workflow or --agent");
     }
-    Set<String> masked = masked();
+    SecretTexts masked = masked();
     return new CommandRecording(app, subject(masked), labels.labels(), masked).run(command);
   }
 
-  private Subject subject(Set<String> masked) {
+  private Subject subject(SecretTexts masked) {
     String program =
         Optional.ofNullable(Path.of(command.get(0)).getFileName())
             .map(Path::toString)
@@ -83,15 +84,15 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** The command as it was typed, without what must not be recorded, cut to a name's length. */
-  private String commandLine(Set<String> masked) {
+  private String commandLine(SecretTexts masked) {
     String line = command.stream().map(App::quoted).collect(Collectors.joining(" "));
-    for (String value : masked) {
+    for (String value : masked.values()) {
       line = line.replace(value, "***").replace(value.replace("'", "'\\''"), "***");
     }
     return Width.cut(Safe.line(line), NAME_COLUMNS);
   }
 
-  private Set<String> masked() {
+  private SecretTexts masked() {
     Set<String> values = new TreeSet<>();
     for (String variable : secrets) {
       String value = app.around().env().get(variable);
@@ -108,6 +109,6 @@ final class RecordCommand implements Callable<Integer> {
         values.add(value);
       }
     }
-    return values;
+    return SecretTexts.of(values);
   }
 }

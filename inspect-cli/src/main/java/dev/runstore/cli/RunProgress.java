@@ -76,6 +76,17 @@ final class RunProgress implements ProgressListener {
           line(Style.FAINT, "    " + e.step().stepId() + terminal.symbol(" │ ", " | ") + e.text());
         }
       }
+      case Progress.LinesMissed e -> {
+        if (!quiet) {
+          line(
+              Style.ATTENTION,
+              "    "
+                  + e.count()
+                  + " lines came faster than they were read and are not shown; "
+                  + app.self()
+                  + " runs logs has them");
+        }
+      }
       case Progress.StepRetried e ->
           line(
               Style.ATTENTION,

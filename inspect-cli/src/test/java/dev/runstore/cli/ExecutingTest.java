@@ -114,7 +114,7 @@ final class ExecutingTest {
     Files.createFile(folder.resolve("file"));
     wct.run("--root", "file", "record", "--", "touch", "ran").refused(ExitCode.USAGE, "is a file");
     wct.run("--root", "/proc/runstore", "record", "--", "touch", "ran")
-        .refused(ExitCode.UNAVAILABLE, "the command was not started", "/proc/runstore");
+        .refused(ExitCode.USAGE, "the command was not started", "/proc/runstore");
     assertThat(folder.resolve("ran")).doesNotExist();
   }
 

@@ -2,7 +2,12 @@ package dev.runstore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.dag.RunFolders;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +45,35 @@ final class RecordingTest {
         .text();
     assertThat(wct.run("inspect").text()).contains("(echo -n '***')").doesNotContain("open");
     assertThat(wct.run("inspect", "-o", "json").text()).doesNotContain("open");
+  }
+
+  @Test
+  void keepsSecretsWholeWhereLongLinesAreCut() {
+    wct.with("TOKEN", "s3cr3t-v4lue")
+        .run(
+            "record",
+            "--secret",
+            "TOKEN",
+            "--",
+            "sh",
+            "-c",
+            "head -c 15995 /dev/zero | tr '\\0' x; echo \"$TOKEN\"")
+        .text();
+    assertThat(wct.run("runs", "logs").text())
+        .contains("***")
+        .doesNotContain("s3cr")
+        .doesNotContain("v4lue");
+  }
+
+  @Test
+  void leavesNothingOfItsPipesAlsoIfTheyAreRemoved() throws IOException {
+    Path work = RunFolders.ofUser(Optional.empty()).base();
+    String script = "rm -rf " + work + "/\"$RUNSTORE_RUN_ID\"*/*; exit 3";
+    assertThat(wct.run("record", "--", "sh", "-c", script).code()).isEqualTo(3);
+    String run = wct.run("inspect", "-o", "name").text().strip();
+    try (Stream<Path> left = Files.list(work)) {
+      assertThat(left).noneMatch(folder -> String.valueOf(folder.getFileName()).startsWith(run));
+    }
   }
 
   @Test

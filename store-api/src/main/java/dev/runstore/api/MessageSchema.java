@@ -10,6 +10,8 @@ import com.networknt.schema.SpecificationVersion;
 import dev.runstore.api.model.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class MessageSchema {
   private static final int MAX_PROBLEMS = 100;
+  private static final long STACK_BYTES = 64L << 20;
   private static final String META_SCHEMAS = "https?://json-schema\\.org/.*";
 
   private MessageSchema() {}
@@ -25,13 +28,46 @@ final class MessageSchema {
   /** Each place where the content does not follow the schema; empty if it follows. */
   static List<String> problems(JsonValue schema, JsonValue content) {
     try {
+      return checked(schema, content);
+    } catch (StackOverflowError e) {
+      return withMoreStack(schema, content);
+    }
+  }
+
+  private static List<String> checked(JsonValue schema, JsonValue content) {
+    try {
       Schema compiled = registry().getSchema(schema.tree());
       List<Error> errors = compiled.validate(content.tree());
       return errors.stream().limit(MAX_PROBLEMS).map(MessageSchema::line).toList();
     } catch (SchemaException e) {
       return List.of("the schema cannot be used: " + firstLine(e));
-    } catch (StackOverflowError e) {
-      return List.of("the schema cannot be used: it refers to itself without end");
+    }
+  }
+
+  /** A repeated group of a pattern takes stack for each character that it matches. */
+  private static List<String> withMoreStack(JsonValue schema, JsonValue content) {
+    FutureTask<List<String>> check = new FutureTask<>(() -> checked(schema, content));
+    new Thread(null, check, "runstore-schema", STACK_BYTES).start();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return check.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          if (e.getCause() instanceof StackOverflowError) {
+            return List.of(
+                "the schema cannot be used: it refers to itself without end, or a pattern with a"
+                    + " repeated group is used on a text that is too long for it");
+          }
+          throw new IllegalStateException("the check of a message failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,18 @@ class MessageSchemaTest {
         .anyMatch(line -> line.startsWith("/words/0: "))
         .anyMatch(line -> line.startsWith("/words/1: "))
         .anyMatch(line -> line.contains("'more'"));
+  }
+
+  @Test
+  void aPatternWithARepeatedGroupTakesLongTexts() throws Exception {
+    JsonValue schema = JsonValue.parse("{\"type\":\"string\",\"pattern\":\"^(a|b)*$\"}");
+    FutureTask<List<String>> check =
+        new FutureTask<>(() -> problems(schema, "\"" + "a".repeat(20_000) + "\""));
+    new Thread(null, check, "small", 1 << 18).start();
+    assertThat(check.get()).isEmpty();
+    assertThat(problems(schema, "\"" + "a".repeat(20_000) + "c\"")).hasSize(1);
+    JsonValue endless = JsonValue.parse("{\"$ref\":\"#\"}");
+    assertThat(problems(endless, "1")).singleElement().asString().contains("without end");
   }
 
   @Test

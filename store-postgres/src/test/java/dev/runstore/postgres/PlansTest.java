@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class PlansTest {
   private static final TenantId ACME = new TenantId("acme");
-  private static final int RUNS = 50_000;
+  private static final int RUNS = 100_000;
 
   /** Copies of one run that was recorded as all are, in two tenants. */
   private static void fill(TestServer server, String database) {
@@ -79,7 +79,7 @@ final class PlansTest {
         database,
         "insert into runstore.run_events select tenant_id, run_id, 0, s, 'e', 'log', null, now(),"
             + " '{}' from runstore.runs, generate_series(1, 3) s where run_id < '01'"
-            + " || lpad(to_hex(15000), 24, '0')");
+            + " || lpad(to_hex(30000), 24, '0')");
     server.execute(database, "vacuum analyze");
   }
 
@@ -163,12 +163,12 @@ final class PlansTest {
 
   /** Where a page in the middle begins. */
   private static Cursor deep(RunQuery query) {
-    String id = "01" + "0".repeat(20) + "61a8";
+    String id = "01" + "0".repeat(20) + "c350";
     return Cursors.of(
         "runs " + query,
         switch (query.order()) {
           case NEWEST -> id;
-          case ENDED -> Instant.now().plusSeconds(25_000).getEpochSecond() + "000000." + id;
+          case ENDED -> Instant.now().plusSeconds(50_000).getEpochSecond() + "000000." + id;
         });
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess {
   private static final String MEASURING =
-      "t=$1; shift; trap : HUP INT TERM; \"$@\"; c=$?; times >\"$t\" 2>/dev/null; exit $c";
+      "t=$1; shift; trap : HUP INT TERM; \"$@\"; c=$?; command times 2>/dev/null >\"$t\"; exit $c";
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final long[] SAMPLE_MILLIS = {2, 5, 10, 20, 50, 100};
   private final Process process;
@@ -215,8 +216,9 @@ public final class ChildProcess {
   private static final class Pump {
     private final Thread thread;
     private final OutputStream sink;
+    private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
-    private @Nullable RuntimeException failure;
+    private volatile @Nullable RuntimeException failure;
 
     private Pump(Path pipe, OutputStream sink) {
       this.sink = sink;
@@ -246,44 +248,51 @@ public final class ChildProcess {
       end(null);
     }
 
-    private synchronized void write(byte[] buffer, int length) throws IOException {
-      if (!closed && failure == null) {
-        try {
+    private void write(byte[] buffer, int length) throws IOException {
+      lock.lock();
+      try {
+        if (!closed && failure == null) {
           sink.write(buffer, 0, length);
-        } catch (RuntimeException e) {
-          failure = e;
         }
+      } catch (RuntimeException e) {
+        failure = e;
+      } finally {
+        lock.unlock();
       }
     }
 
-    private synchronized void end(@Nullable RuntimeException error) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    private void end(@Nullable RuntimeException error) {
+      lock.lock();
       try {
-        sink.close();
+        if (!closed) {
+          closed = true;
+          failure = failure == null ? error : failure;
+          sink.close();
+        }
       } catch (IOException e) {
         failure = new java.io.UncheckedIOException(e);
       } catch (RuntimeException e) {
         failure = e;
+      } finally {
+        lock.unlock();
       }
-      failure = failure == null ? error : failure;
     }
 
-    /** Whether its end has come in time. */
+    /** Whether its end has come in time; a sink that does not come back is left to itself. */
     boolean awaitEnd(long nanos) throws InterruptedException {
       boolean ended = thread.join(Duration.ofNanos(Math.max(nanos, 1)));
-      end(null);
-      RuntimeException error = failure();
+      if (lock.tryLock(DRAIN.toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          end(null);
+        } finally {
+          lock.unlock();
+        }
+      }
+      RuntimeException error = failure;
       if (error != null) {
         throw error;
       }
       return ended;
-    }
-
-    private synchronized @Nullable RuntimeException failure() {
-      return failure;
     }
   }
 }

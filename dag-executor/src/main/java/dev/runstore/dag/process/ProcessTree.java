@@ -33,20 +33,20 @@ public final class ProcessTree {
   private ProcessTree() {}
 
   /**
-   * Ends all processes that have a variable with this value in the environment they were started
-   * with, except those that lose it or end by themselves in the next second: a command that is just
-   * being started has the environment of its shell. Does nothing where the platform does not tell
+   * Ends all processes that have these variables in the environment they were started with, except
+   * those that lose it or end by themselves in the next second: a command that is just being
+   * started has the environment of its shell. Does nothing where the platform does not tell
    * (anything but Linux). Never ends this process or one that it comes from.
    *
-   * @param marker as in {@code NAME=value}
+   * @param marks as in {@code NAME=value}, or {@code NAME=} for any value
    * @return how many were ended
    */
-  public static int terminateMarked(String marker, Duration grace) {
-    Set<ProcessHandle> found = settled(marker);
+  public static int terminateMarked(Set<String> marks, Duration grace) {
+    Set<ProcessHandle> found = settled(marks);
     parentsFirst(found).forEach(ProcessHandle::destroy);
     await(found, grace);
     for (int i = 0; i < KILL_ROUNDS; i++) {
-      Set<ProcessHandle> left = marked(marker);
+      Set<ProcessHandle> left = marked(marks);
       if (left.isEmpty()) {
         break;
       }
@@ -56,11 +56,11 @@ public final class ProcessTree {
     return found.size();
   }
 
-  private static Set<ProcessHandle> settled(String marker) {
+  private static Set<ProcessHandle> settled(Set<String> marks) {
     long deadline = System.nanoTime() + SETTLING.toNanos();
-    Set<ProcessHandle> found = marked(marker);
+    Set<ProcessHandle> found = marked(marks);
     while (!found.isEmpty() && System.nanoTime() < deadline && pause()) {
-      found = marked(marker);
+      found = marked(marks);
     }
     return found;
   }
@@ -91,7 +91,7 @@ public final class ProcessTree {
     Set<ProcessHandle> processes = new HashSet<>();
     processes.add(root);
     root.descendants().forEach(processes::add);
-    processes.addAll(marked(marker));
+    processes.addAll(marked(Set.of(marker)));
     return processes;
   }
 
@@ -176,16 +176,17 @@ public final class ProcessTree {
     }
   }
 
-  private static Set<ProcessHandle> marked(String marker) {
+  private static Set<ProcessHandle> marked(Set<String> marks) {
     Set<ProcessHandle> found = new HashSet<>();
     if (!Files.isDirectory(PROC.resolve("self"))) {
       return found;
     }
     Set<ProcessHandle> own = ancestry(ProcessHandle.current());
-    byte[] variable = marker.getBytes(StandardCharsets.UTF_8);
+    List<byte[]> variables =
+        marks.stream().map(mark -> mark.getBytes(StandardCharsets.UTF_8)).toList();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path entry : entries) {
-        if (has(entry.resolve("environ"), variable)) {
+        if (hasAll(entry.resolve("environ"), variables)) {
           ProcessHandle.of(Long.parseLong(String.valueOf(entry.getFileName())))
               .filter(process -> !own.contains(process) && !isGone(process))
               .ifPresent(found::add);
@@ -207,17 +208,22 @@ public final class ProcessTree {
     return line;
   }
 
-  private static boolean has(Path environ, byte[] variable) {
-    byte[] bytes;
+  private static boolean hasAll(Path environ, List<byte[]> variables) {
     try {
-      bytes = Files.readAllBytes(environ);
+      byte[] bytes = Files.readAllBytes(environ);
+      return variables.stream().allMatch(variable -> has(bytes, variable));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean has(byte[] environ, byte[] variable) {
+    boolean ofAnyValue = variable[variable.length - 1] == '=';
     int start = 0;
-    for (int i = 0; i <= bytes.length; i++) {
-      if (i == bytes.length || bytes[i] == 0) {
-        if (Arrays.equals(bytes, start, i, variable, 0, variable.length)) {
+    for (int i = 0; i <= environ.length; i++) {
+      if (i == environ.length || environ[i] == 0) {
+        int end = ofAnyValue ? Math.min(i, start + variable.length) : i;
+        if (Arrays.equals(environ, start, end, variable, 0, variable.length)) {
           return true;
         }
         start = i + 1;

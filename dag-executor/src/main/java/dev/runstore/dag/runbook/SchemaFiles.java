@@ -4,11 +4,14 @@ import dev.runstore.api.Message;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The files that a runbook names, each read once: from its folder, or as they were recorded. */
@@ -42,6 +45,9 @@ final class SchemaFiles {
             folder
                 .map(parent -> parent.resolve(path))
                 .orElseThrow(() -> new IOException("it was not recorded"));
+        if (!Files.isRegularFile(file)) {
+          throw new IOException(Files.exists(file) ? "it is no file" : "there is no such file");
+        }
         text = Files.readString(file);
         texts.put(path, text);
       }
@@ -56,13 +62,20 @@ final class SchemaFiles {
           at,
           "the schema "
               + Texts.quote(path)
-              + " cannot be read from the runbook's folder ("
-              + e.getClass().getSimpleName()
-              + ")");
+              + " cannot be read from the runbook's folder: "
+              + reason(e));
     } catch (IllegalArgumentException e) {
       problems.add(at, "the schema " + Texts.quote(path) + " is " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  private static @Nullable String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied";
+      case CharacterCodingException coding -> "it is not UTF-8";
+      default -> e.getMessage();
+    };
   }
 
   /** The file's name without what every schema's file ends with. */

@@ -35,6 +35,13 @@ class ChildProcessTest {
   }
 
   @Test
+  void keepsTheExitCodeOfACommandThatRemovesWhatMeasuresIt() throws Exception {
+    assertThat(shell("find . -mindepth 1 -delete; exit 0").await().exitCode()).isZero();
+    assertThat(shell("find . -mindepth 1 -delete; exit 9").await().exitCode()).isEqualTo(9);
+    assertThat(err).isEmpty();
+  }
+
+  @Test
   void carriesAllThatProcessesWriteWhichItLeavesBehind() throws Exception {
     for (int i = 0; i < 30; i++) {
       out.clear();

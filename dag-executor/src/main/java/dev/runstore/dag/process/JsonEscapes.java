@@ -1,4 +1,4 @@
-package dev.runstore.dag;
+package dev.runstore.dag.process;
 
 import java.util.Locale;
 import java.util.function.UnaryOperator;
