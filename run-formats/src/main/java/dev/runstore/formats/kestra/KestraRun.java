@@ -1,6 +1,7 @@
 package dev.runstore.formats.kestra;
 
 import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.formats.draft.AttemptDraft;
@@ -119,16 +120,21 @@ final class KestraRun {
         .ifPresent(parent -> step.after(List.of(steps.getOrDefault(parent, parent))));
     step.planned();
     List<JsonView> attempts = taskRun.at("attempts").items();
+    Optional<JsonValue> outputs = taskRun.at("outputs").value();
     if (whole.status() == StepStatus.SKIPPED) {
       step.skipped(whole.word());
     } else if (whole.status() != StepStatus.PENDING && attempts.isEmpty()) {
-      attempt(step.attempt(1), taskRun, whole, Optional.empty());
+      attempt(step.attempt(1).output(outputs), taskRun, whole, Optional.empty());
     }
     for (int i = 0; i < attempts.size(); i++) {
       KestraState one = new KestraState(attempts.get(i).at("state"));
       boolean last = i == attempts.size() - 1;
       boolean ended = !last || one.status().isTerminal() || !whole.status().isTerminal();
-      attempt(step.attempt(i + 1), taskRun, ended ? one : whole, Optional.of(attempts.get(i)));
+      attempt(
+          step.attempt(i + 1).output(last ? outputs : Optional.empty()),
+          taskRun,
+          ended ? one : whole,
+          Optional.of(attempts.get(i)));
     }
     for (JsonView entry : whole.histories()) {
       step.attempt(1)
@@ -156,7 +162,6 @@ final class KestraRun {
       }
       said.ifPresent(one -> attempt.with("attempt", Optional.of(one.without("metrics"))));
       attempt
-          .output(taskRun.at("outputs").value())
           .with("taskRun", Optional.of(taskRun.without("attempts", "outputs", "state", "value")))
           .ended(
               state.status() == StepStatus.SKIPPED ? StepStatus.UNKNOWN : state.status(),

@@ -110,7 +110,7 @@ final class PrefectRun {
     RunStatus status = RunStatus.parse(status(type).name()).orElse(RunStatus.UNKNOWN);
     if (status.isTerminal()) {
       run.error(error(status == RunStatus.SUCCEEDED, type, last.at("name"), last.at("message")));
-      run.ended(status, type, end);
+      run.ended(status, type, end.or(() -> last.at("timestamp").time()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.runstore.formats.stepfunctions;
 
 import dev.runstore.formats.draft.Counts;
+import dev.runstore.formats.draft.JsonView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class StepFunctionsMeasures {
     long exited = 0;
     long failures = 0;
     long timeless = 0;
+    long truncated = 0;
     int branching = 1;
     for (HistoryEvent event : events) {
       String type = event.type();
@@ -35,6 +37,9 @@ final class StepFunctionsMeasures {
       exited += type.endsWith("StateExited") ? 1 : 0;
       failures += FAILURE.matcher(type).matches() ? 1 : 0;
       timeless += event.time().isEmpty() ? 1 : 0;
+      for (JsonView said : event.details().members().values()) {
+        truncated += said.at("truncated").isTrue() ? 1 : 0;
+      }
       if (event.previous() != 0) {
         branching = Math.max(branching, followers.merge(event.previous(), 1, Integer::sum));
       }
@@ -54,6 +59,7 @@ final class StepFunctionsMeasures {
     all.put("branching", branching);
     all.put("redrives", types.of("ExecutionRedriven"));
     all.put("unreadableTimes", timeless);
+    all.put("truncatedPayloads", truncated);
     all.put("eventTypes", types.all());
     return all;
   }

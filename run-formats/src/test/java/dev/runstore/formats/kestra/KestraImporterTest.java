@@ -84,6 +84,8 @@ final class KestraImporterTest {
     assertThat(work.get("parents").toString()).isEqualTo("[\"each\"]");
     assertThat(work.get("attempts")).hasSize(2);
     assertThat(work.get("attempts").get(0).get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(work.get("attempts").get(0).get("output").isNull()).isTrue();
+    assertThat(work.get("attempts").get(1).get("output").toString()).contains("{\"n\":1}");
     assertThat(work.get("status").stringValue()).isEqualTo("SUCCEEDED");
     assertThat(millis(work.get("attempts").get(1))).isEqualTo(2_000);
     assertThat(step(document, "work[b]").get("attempts").get(0).get("warnings").toString())

@@ -116,7 +116,8 @@ final class PrefectImporterTest {
   @Test
   void aFailureSaysWhy() {
     JsonNode document =
-        check.read(graph(at(9), state("FAILED", at(9), ",\"message\":\"no stock\"")));
+        check.read(graph("null", state("FAILED", at(9), ",\"message\":\"no stock\"")));
+    assertThat(millis(document)).as("the last state has a time").isEqualTo(9_000);
     assertThat(document.get("status").stringValue()).isEqualTo("FAILED");
     assertThat(document.get("error").get("message").stringValue()).isEqualTo("no stock");
   }

@@ -189,7 +189,10 @@ final class StepFunctionsImporterTest {
 
   @Test
   void whatIsUnknownIsNoSuccess() {
-    add(0, "ExecutionStarted", STARTED.replace("{\\\"order\\\": 7}", "{\\\"order"));
+    add(
+        0,
+        "ExecutionStarted",
+        STARTED.replace("{\\\"order\\\": 7}", "{\\\"order").replace(":false", ":true"));
     int entered = entered(1, "Dance", "waltz");
     add(entered, "DanceStarted", "\"danceStartedEventDetails\":{\"partner\":\"x\"}");
     add(entered, "ExecutionPolished", "");
@@ -198,6 +201,7 @@ final class StepFunctionsImporterTest {
     assertThat(document.get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(document.get("endedAt").isNull()).isTrue();
     assertThat(document.get("input").get("inline").stringValue()).isEqualTo("{\"order");
+    assertThat(document.get("measures").get("truncatedPayloads").intValue()).isEqualTo(1);
     assertThat(status(document, "waltz")).isEqualTo("RUNNING");
     assertThat(step(document, "waltz").get("attempts").get(0).get("startedAt").isNull()).isTrue();
     assertThat(document.get("warnings").toString()).contains("from number 2 on: timestamp");
