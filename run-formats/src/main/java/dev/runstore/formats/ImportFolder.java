@@ -116,12 +116,31 @@ public final class ImportFolder {
   }
 
   /** Its files that say by their names that they are JSON. */
-  public List<ImportSource> json() {
+  private List<ImportSource> json() {
     return names().stream()
         .filter(fileName -> fileName.matches(".*\\.(json|jsonl|ndjson)"))
         .map(this::file)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** Whether it has such files and all of them are recognized. */
+  public boolean hasOnly(RunImporter importer) {
+    List<ImportSource> files = json();
+    return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
+  }
+
+  /**
+   * Such files, of which there must be one.
+   *
+   * @throws RefusedImportException if there is none
+   */
+  public List<ImportSource> someJson() {
+    List<ImportSource> files = json();
+    if (files.isEmpty()) {
+      throw refused("no file in it ends in .json, .jsonl or .ndjson");
+    }
+    return files;
   }
 
   /** What is in a folder below this one, by its names there. */

@@ -49,6 +49,7 @@ final class RoundTripsTest {
             "peers/langfuse",
             "peers/inspect-ai",
             "peers/cromwell",
+            "peers/langsmith",
             "peers/swe-agent")
         .flatMap(folder -> Cases.files(folder).stream())
         .filter(file -> !file.endsWith("default-model-prices.json"))

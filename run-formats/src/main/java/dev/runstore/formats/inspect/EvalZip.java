@@ -231,7 +231,8 @@ final class EvalZip {
 
   private RuntimeException damaged(IOException e) {
     return e instanceof EOFException || e instanceof ZipException
-        ? source.refused("it is cut off or damaged: " + e.getMessage())
+        ? source.refused(
+            "it is cut off, damaged or packed in a way that cannot be read: " + e.getMessage())
         : new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
   }
 }

@@ -30,9 +30,7 @@ public final class TowerFolderImporter implements FolderImporter {
 
   @Override
   public boolean recognizes(ImportFolder folder) {
-    TowerImporter importer = new TowerImporter();
-    List<ImportSource> files = folder.json();
-    return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
+    return folder.hasOnly(new TowerImporter());
   }
 
   @Override
@@ -43,14 +41,11 @@ public final class TowerFolderImporter implements FolderImporter {
   @Override
   public List<ImportReport> read(ImportFolder folder, ImportTarget target) {
     List<ImportSource> files =
-        folder.json().stream()
+        folder.someJson().stream()
             .sorted(
                 Comparator.comparingLong(TowerFolderImporter::number)
                     .thenComparing(ImportSource::name))
             .toList();
-    if (files.isEmpty()) {
-      throw folder.refused("no file in it ends in .json, .jsonl or .ndjson");
-    }
     return TowerMessages.read(files, target);
   }
 

@@ -24,22 +24,24 @@ final class TowerRun {
   /** Those of the workflow itself; the one of its end, if there is one, is the last. */
   private final List<JsonView> workflows = new ArrayList<>();
 
-  private final Map<String, TowerTask> tasks = new LinkedHashMap<>();
+  private final List<TowerTask> tasks = new ArrayList<>();
   private long updates;
 
   TowerRun(String id, List<JsonView> messages) {
     this.id = id;
     this.messages = messages;
+    Map<String, List<JsonView>> byAttempt = new LinkedHashMap<>();
     for (JsonView message : messages) {
       if (message.at("workflow").isThere()) {
         workflows.add(message.at("workflow"));
       }
       for (JsonView update : message.at("tasks").items()) {
         updates++;
-        String key = update.at("taskId").required() + "/" + update.at("attempt").whole(1);
-        tasks.computeIfAbsent(key, unknown -> new TowerTask()).add(update);
+        String key = update.at("taskId").required() + "/" + TowerTask.attempt(update);
+        byAttempt.computeIfAbsent(key, unknown -> new ArrayList<>()).add(update);
       }
     }
+    byAttempt.values().forEach(came -> tasks.add(new TowerTask(came)));
     workflows.sort(Comparator.comparing(workflow -> workflow.at("complete").isThere()));
   }
 
@@ -72,7 +74,7 @@ final class TowerRun {
           about.at("complete").time().or(() -> about.at("start").time()),
           message.value());
     }
-    tasks.values().forEach(task -> task.tell(run));
+    tasks.forEach(task -> task.tell(run));
     measures(run, workflow);
     if (workflow.at("complete").isThere()) {
       end(run, workflow);
@@ -106,10 +108,10 @@ final class TowerRun {
     Set<String> ids = new HashSet<>();
     long realtime = 0;
     long read = 0;
-    for (TowerTask task : tasks.values()) {
+    for (TowerTask task : tasks) {
       ids.add(task.fact("taskId").required());
       statuses.add(task.status());
-      attempts.add(Long.toString(task.attempt()));
+      attempts.add(Integer.toString(task.attempt()));
       task.fact("exit").exitCode().ifPresent(code -> exitCodes.add(Integer.toString(code)));
       task.fact("process").text().ifPresent(processes::add);
       realtime += Math.max(0, task.fact("realtime").whole(0));

@@ -18,10 +18,13 @@ import java.util.Optional;
  * that was reached is not left for an earlier one, and of a fact the last that is no null counts.
  */
 final class TowerTask {
-  private final List<JsonView> updates = new ArrayList<>();
+  private static final int RUNNING = 2;
 
-  void add(JsonView update) {
-    updates.add(update);
+  private final List<JsonView> updates;
+
+  /** All updates of it, at least one, in the order in which they came. */
+  TowerTask(List<JsonView> came) {
+    updates = new ArrayList<>(came);
     updates.sort(Comparator.comparingInt(TowerTask::progress));
   }
 
@@ -30,7 +33,7 @@ final class TowerTask {
       case "NEW" -> 0;
       case "SUBMITTED" -> 1;
       case "COMPLETED", "FAILED", "ABORTED", "CACHED" -> 3;
-      default -> 2;
+      default -> RUNNING;
     };
   }
 
@@ -43,12 +46,26 @@ final class TowerTask {
     return updates.get(0).at(name);
   }
 
+  /** The first that is no null since the task ran, which stays when more is said. */
+  private JsonView begun(String name) {
+    for (JsonView update : updates) {
+      if (progress(update) >= RUNNING && update.at(name).isThere()) {
+        return update.at(name);
+      }
+    }
+    return updates.get(0).at(name);
+  }
+
   String status() {
     return fact("status").text("unknown");
   }
 
-  long attempt() {
-    return Math.clamp(fact("attempt").whole(1), 1, 1_000_000);
+  int attempt() {
+    return attempt(updates.get(0));
+  }
+
+  static int attempt(JsonView update) {
+    return Math.clamp(update.at("attempt").whole(1), 1, 1_000_000);
   }
 
   void tell(RunDraft run) {
@@ -61,14 +78,14 @@ final class TowerTask {
       return;
     }
     AttemptDraft attempt =
-        step.attempt((int) attempt())
-            .config(fact("script").value())
-            .with("process", fact("process").value())
-            .with("hash", fact("hash").value())
-            .with("workdir", fact("workdir").value())
-            .with("container", fact("container").value())
-            .with("submit", fact("submit").value())
-            .started(fact("start").time());
+        step.attempt(attempt())
+            .config(begun("script").value())
+            .with("process", begun("process").value())
+            .with("hash", begun("hash").value())
+            .with("workdir", begun("workdir").value())
+            .with("container", begun("container").value())
+            .with("submit", begun("submit").value())
+            .started(begun("start").time());
     StepStatus known =
         switch (status) {
           case "COMPLETED", "CACHED" -> StepStatus.SUCCEEDED;

@@ -3,7 +3,6 @@ package dev.runstore.formats.openlineage;
 import dev.runstore.formats.FolderImporter;
 import dev.runstore.formats.ImportFolder;
 import dev.runstore.formats.ImportReport;
-import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +24,7 @@ public final class LineageFolderImporter implements FolderImporter {
 
   @Override
   public boolean recognizes(ImportFolder folder) {
-    List<ImportSource> files = folder.json();
-    OpenLineageImporter importer = new OpenLineageImporter();
-    return !files.isEmpty() && files.stream().allMatch(importer::recognizes);
+    return folder.hasOnly(new OpenLineageImporter());
   }
 
   @Override
@@ -37,10 +34,6 @@ public final class LineageFolderImporter implements FolderImporter {
 
   @Override
   public List<ImportReport> read(ImportFolder folder, ImportTarget target) {
-    List<ImportSource> files = folder.json();
-    if (files.isEmpty()) {
-      throw folder.refused("no file in it ends in .json, .jsonl or .ndjson");
-    }
-    return LineageImport.read(files, target);
+    return LineageImport.read(folder.someJson(), target);
   }
 }

@@ -141,8 +141,7 @@ final class ArgoImporterTest {
     assertThat(attempt.get("exitCode").intValue()).isEqualTo(137);
     assertThat(attempt.get("error").get("message").stringValue()).isEqualTo("out of memory");
     assertThat(document.get("attributes").get("status").toString()).contains("1.50");
-    assertThat(
-            stores.read("two.yaml", yaml("u-2", "  unheardOf: 1.50\n---\n") + yaml("u-3", "")))
+    assertThat(stores.read("two.yaml", yaml("u-2", "  unheardOf: 1.50\n---\n") + yaml("u-3", "")))
         .as("documents")
         .hasSize(2);
   }
