@@ -130,7 +130,7 @@ final class LauncherTest {
         "until [ -e '" + go + "' ]; do sleep 0.05; done",
         "cd '" + home + "'",
         "touch() { : > \"$1\"; }",
-        "touch lib.jar; touch inspect-cli/target/wct.jar",
+        "touch lib.jar; touch inspect-cli/target/wct.jar; touch inspect-cli/target/picocli.jar",
         "echo '" + home + "/lib.jar' > inspect-cli/target/wct.classpath");
     List<Process> both =
         List.of(start(home.resolve("wct"), Map.of()), start(home.resolve("wct"), Map.of()));
@@ -152,19 +152,52 @@ final class LauncherTest {
     script(tools.resolve("sleep"), "exec /bin/sleep 0.05");
     script(
         tools.resolve("mvn"),
-        "echo \"maven $* with $MAVEN_OPTS\"",
+        "echo \"$* with $MAVEN_OPTS\" > '" + home.resolveSibling("said") + "'",
+        "echo '[INFO] Building Runstore :: store-api 0.1.0-SNAPSHOT             [2/8]'",
+        "echo '[INFO] Building jar: /x/store-api.jar'",
         "until [ -e '" + go + "' ]; do sleep 0.05; done",
         "cd '" + home + "'",
-        ": > lib.jar; : > inspect-cli/target/wct.jar",
+        ": > lib.jar; : > inspect-cli/target/wct.jar; : > inspect-cli/target/picocli.jar",
         "echo '" + home + "/lib.jar' > inspect-cli/target/wct.classpath");
     Process process = start(home.resolve("wct"), Map.of());
-    until(() -> said(List.of(process)).contains("wct: still building, since 40 s\n"));
+    String told = "wct: still building, since 40 s: Runstore :: store-api, 2 of 8\n";
+    until(() -> said(List.of(process)).contains(told));
     Files.createFile(go);
     Ended ended = ended(process);
     assertThat(ended.code()).as(ended.err()).isZero();
-    assertThat(ended.err())
-        .contains("-Dstyle.color=never", "-Djansi.noreset=true")
-        .doesNotContain("\u001b");
+    assertThat(ended.err()).contains("downloads").doesNotContain("\u001b", "[INFO]");
+    assertThat(home.resolveSibling("said"))
+        .content()
+        .contains("-Dstyle.color=never", "-Djansi.noreset=true");
+  }
+
+  @Test
+  void showsWhatWentWrongInABuild() throws Exception {
+    jdk("enough", "21.0.4");
+    script(
+        tools.resolve("mvn"),
+        "echo '[INFO] Building Runstore [1/8]'; echo '[WARNING] old'; echo '[ERROR] no such class'",
+        "exit 1");
+    Ended refused = ended(start(home.resolve("wct"), Map.of()));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("[ERROR] no such class\n", "inspect-cli/target/wct-build.log")
+        .doesNotContain("[INFO]", "[WARNING]");
+  }
+
+  @Test
+  void namesAFileOfTheClassPathThatCannotBeRead() throws Exception {
+    jdk("enough", "21.0.4");
+    build(home);
+    Files.delete(home.resolve("lib.jar"));
+    Ended refused = ended(start(home.resolve("wct"), Map.of("WCT_NO_BUILD", "1"), "runs"));
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err())
+        .isEqualTo(
+            "wct: "
+                + home.resolve("lib.jar")
+                + " is needed and cannot be read; check its permissions, or build again without"
+                + " WCT_NO_BUILD\n");
   }
 
   private Path chosen(Map<String, String> env) throws Exception {
@@ -190,6 +223,7 @@ final class LauncherTest {
   private static void build(Path home) throws IOException {
     Path target = Files.createDirectories(home.resolve("inspect-cli/target"));
     Files.createFile(target.resolve("wct.jar"));
+    Files.createFile(target.resolve("picocli.jar"));
     Files.createFile(home.resolve("lib.jar"));
     Files.writeString(target.resolve("wct.classpath"), home.resolve("lib.jar") + "\n");
   }
