@@ -181,11 +181,12 @@ public final class RunbookReader {
   private static String unreadable(Path file, IOException e) {
     return switch (e) {
       case java.nio.file.NoSuchFileException missing -> "there is no such file";
-      case java.nio.file.AccessDeniedException denied -> "may not be read, look at its permissions";
+      case java.nio.file.AccessDeniedException denied ->
+          "it may not be read; look at its permissions";
       default ->
           Files.isDirectory(file)
-              ? "is a folder, name the runbook's file"
-              : "cannot be read: " + e.getMessage();
+              ? "this is a folder; name the runbook's file in it"
+              : "it cannot be read: " + e.getMessage();
     };
   }
 }

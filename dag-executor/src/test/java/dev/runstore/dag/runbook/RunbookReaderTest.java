@@ -227,7 +227,7 @@ class RunbookReaderTest {
     assertThat(missing).hasMessage(file + ": there is no such file");
     RunbookException directory =
         catchThrowableOfType(RunbookException.class, () -> RunbookReader.read(folder));
-    assertThat(directory).hasMessage(folder + ": is a folder, name the runbook's file");
+    assertThat(directory).hasMessage(folder + ": this is a folder; name the runbook's file in it");
   }
 
   @Test

@@ -24,6 +24,7 @@ final class ConfigLoader {
   private static final String PAYLOADS = "payloads";
   private static final List<String> TOP_KEYS = List.of(PROFILE, PROFILES, RETENTION, PAYLOADS);
   private static final List<String> PROFILE_KEYS = List.of(TENANT, EXECUTIONS, ARTIFACTS);
+  private static final int MANY = 10;
   private static final long MAX_FILE_BYTES = 1 << 20;
 
   private final ConfigSources sources;
@@ -44,13 +45,14 @@ final class ConfigLoader {
 
   private RunstoreConfig load() {
     Optional<Path> path = file();
-    Section top =
-        path.map(file -> ConfigFile.parse(shown(file), bytes(file)))
-            .orElse(new Section(Map.of(), "defaults"));
     environment.refuseMisspelt(problems);
-    reader.refuseUnknown(top, TOP_KEYS);
+    Section top =
+        reader.known(
+            path.map(file -> ConfigFile.parse(shown(file), bytes(file)))
+                .orElse(new Section(Map.of(), "defaults")),
+            TOP_KEYS);
     Map<String, Section> profiles = reader.sections(top, PROFILES);
-    profiles.values().forEach(profile -> reader.refuseUnknown(profile, PROFILE_KEYS));
+    profiles.replaceAll((any, profile) -> reader.known(profile, PROFILE_KEYS));
     String name = profileName(top, profiles);
     Optional<Section> profile = Optional.ofNullable(profiles.get(name));
 
@@ -123,7 +125,8 @@ final class ConfigLoader {
       if (profiles.size() == 1) {
         return profiles.keySet().iterator().next();
       }
-      if (!profiles.isEmpty() && !profiles.containsKey(RunstoreConfig.DEFAULT_PROFILE)) {
+      boolean needed = sources.root().isEmpty() && environment.value("ROOT").isEmpty();
+      if (needed && !profiles.isEmpty() && !profiles.containsKey(RunstoreConfig.DEFAULT_PROFILE)) {
         problems.add(
             top.place(),
             "no profile is chosen: give profile, one of " + String.join(", ", profiles.keySet()));
@@ -136,9 +139,17 @@ final class ConfigLoader {
           Stream.concat(profiles.keySet().stream(), Stream.of(RunstoreConfig.DEFAULT_PROFILE))
               .distinct()
               .toList();
-      problems.unknown(named.get().place(), PROFILE, name, known);
+      problems.add(named.get().place(), "unknown profile " + name + whichThereAre(name, known));
     }
     return name;
+  }
+
+  /** What was meant, and what there is: of a few names one may be near by chance. */
+  private static String whichThereAre(String name, List<String> known) {
+    Optional<String> near = Suggestions.nearest(name, known);
+    return near.isPresent() && known.size() <= MANY
+        ? ", did you mean " + near.get() + "? there are: " + String.join(", ", known)
+        : Suggestions.didYouMean(name, known);
   }
 
   private Optional<TenantId> tenant(Optional<Section> profile) {

@@ -16,15 +16,24 @@ final class NodeReader {
     this.problems = problems;
   }
 
-  void refuseUnknown(Section section, List<String> known) {
+  /**
+   * The section with known keys alone. Others are problems; one that was probably meant as a key
+   * that is not there stands in its place, so that what is wrong below it is told too.
+   */
+  Section known(Section section, List<String> known) {
+    Map<String, ConfigNode> members = new LinkedHashMap<>(section.members());
+    members.keySet().retainAll(known);
     section
         .members()
         .forEach(
             (key, node) -> {
               if (!known.contains(key)) {
                 problems.unknown(node.place(), "key", key, known);
+                Suggestions.nearest(key, known)
+                    .ifPresent(meant -> members.putIfAbsent(meant, node));
               }
             });
+    return new Section(members, section.place());
   }
 
   Map<String, Section> sections(Section parent, String key) {

@@ -232,7 +232,7 @@ class RunstoreConfigTest {
     write(SAAS);
 
     assertThatThrownBy(() -> load(sources().withProfile("sas")))
-        .hasMessage("--profile: unknown profile sas, did you mean saas?");
+        .hasMessage("--profile: unknown profile sas, did you mean saas? there are: laptop, saas");
   }
 
   @Test
