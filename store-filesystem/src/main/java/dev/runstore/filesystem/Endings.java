@@ -1,6 +1,7 @@
 package dev.runstore.filesystem;
 
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.Json;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.Event;
@@ -16,6 +17,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** What follows the end of a run and the notes after it: its index, record, step table, folder. */
 final class Endings {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private static final long SMALL = 1 << 16;
   private final Tenant tenant;
 
@@ -41,10 +43,24 @@ final class Endings {
         .submit(
             "make the record of run " + run.id(),
             () -> {
-              journal.trim();
-              project(journal, run, Optional.of(end), false);
+              record(journal, run, end);
               tenant.forget(run.id());
             });
+  }
+
+  /**
+   * Somebody who deletes or archives the run meanwhile takes its folder away, which is no fault.
+   */
+  private void record(RunJournal journal, Run run, Event end) {
+    try {
+      journal.trim();
+      project(journal, run, Optional.of(end), false);
+    } catch (StoreException.Unavailable e) {
+      if (journal.places().history(0).toFile().exists()) {
+        throw e;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "run " + run.id() + " was deleted or archived", e);
+    }
   }
 
   /** The run has notes that were acknowledged. */

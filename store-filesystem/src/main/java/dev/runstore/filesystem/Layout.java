@@ -1,6 +1,7 @@
 package dev.runstore.filesystem;
 
 import dev.runstore.api.StoreException;
+import dev.runstore.api.model.Texts;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Durability;
 import dev.runstore.filesystem.disk.Places;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,12 @@ final class Layout {
   private static final Pattern FORM =
       Pattern.compile(
           "\\s*\\{\\s*\"layout\"\\s*:\\s*\"runstore\"\\s*,\\s*\"version\"\\s*:\\s*(\\d{1,9})\\s*\\}\\s*");
+
+  /** What stands at the root of a store without a dot before its name. */
+  private static final List<String> OWN =
+      List.of("index", "layout.json", "locks", "runs", "tenants", "tombstones", "trash");
+
+  private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
 
   private Layout() {}
 
@@ -93,8 +102,33 @@ final class Layout {
       throw e;
     }
     if (!Places.layout(root).toFile().exists()) {
+      tellOthers(root);
       disk.publish(
           Places.layout(root), text().getBytes(StandardCharsets.UTF_8), Disk.Sync.MILESTONE);
+    }
+  }
+
+  /**
+   * Warns whoever has the store made among other files. What begins with a dot is no file of
+   * somebody's own, as in the folder where a disk is mounted.
+   */
+  private static void tellOthers(Path root) {
+    String[] names =
+        root.toFile()
+            .list(
+                (any, name) ->
+                    !name.startsWith(".") && !name.equals("lost+found") && !OWN.contains(name));
+    if (names != null && names.length > 0) {
+      Arrays.sort(names);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the folder "
+              + root
+              + " holds other files, as "
+              + Texts.quote(names[0])
+              + "; the store's "
+              + String.join(", ", OWN)
+              + " are made among them. If that is not meant, give the store a folder of its own");
     }
   }
 

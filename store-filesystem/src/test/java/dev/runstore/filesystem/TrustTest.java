@@ -41,9 +41,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,26 +205,11 @@ final class TrustTest {
     RunId shorter = recorded(false);
     Recorded.flip(file(id, "events.0.jsonl"), 150);
     Recorded.flip(file(shorter, "notes.jsonl"), 150);
-    List<String> said = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord record) {
-            said.add(record.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("dev.runstore.filesystem");
-    logger.addHandler(handler);
-    try (Stores stores = open()) {
+    List<String> said;
+    try (Warnings warnings = Warnings.heard();
+        Stores stores = open()) {
       assertThat(stores.executions().listRuns()).extracting(Run::id).containsExactly(shorter);
-    } finally {
-      logger.removeHandler(handler);
+      said = warnings.lines();
     }
     assertThat(said)
         .anyMatch(line -> line.contains(id.value()))
