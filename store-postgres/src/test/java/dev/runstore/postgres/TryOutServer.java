@@ -39,7 +39,9 @@ final class TryOutServer {
         session.maintenance().migrate(Migration.APPLY);
       }
       System.out.println("PostgreSQL serves " + url + " until Ctrl-C; in another terminal:");
-      System.out.println("  ./wct --config-file examples/postgres/runstore.yaml runs list");
+      System.out.println(
+          "  ./wct --config-file examples/postgres/runstore.yaml"
+              + " run examples/wordcount/wordcount.yaml");
       CountDownLatch end = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(end::countDown));
       end.await();

@@ -22,7 +22,8 @@ final class TryOutServer {
         "S3Proxy serves bucket " + server.bucket() + " at " + server.endpoint() + " until Ctrl-C");
     System.out.println("in another terminal:");
     System.out.println(
-        "  ./wct --config-file examples/saas/runstore.yaml --profile s3-alone runs list");
+        "  ./wct --config-file examples/saas/runstore.yaml --profile s3-alone"
+            + " run examples/wordcount/wordcount.yaml");
     new CountDownLatch(1).await();
   }
 }
