@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class App implements AutoCloseable {
   private static final String AFTER_END = "after-end";
   private static final String NAME = "wct";
+  private static final String FILES = "filesystem";
 
   /** A call of this tool by its own name in a text, as of {@code wct runs list}. */
   private static final Pattern CALL =
@@ -92,7 +93,7 @@ final class App implements AutoCloseable {
   }
 
   private static boolean leavesOpen(StoreChoice choice) {
-    return choice.type().equals("filesystem") && !choice.config().keys().contains("readable");
+    return choice.type().equals(FILES) && !choice.config().keys().contains("readable");
   }
 
   private RunstoreConfig config(Map<String, String> env) {
@@ -289,8 +290,14 @@ final class App implements AutoCloseable {
    * @throws CommandFailure if no tenant of the store has anything
    */
   void requireStore() {
+    boolean files = stores().executionSession().backend().equals(FILES);
     requireStore(
-        stores(), "check --root and the configuration, or make one with " + self() + " run FILE");
+        stores(),
+        "check "
+            + (files ? "--root and " : "")
+            + "the configuration, or make one with "
+            + self()
+            + " run FILE");
   }
 
   /** As the other, of any store. */

@@ -37,7 +37,7 @@ final class ArtifactFinder {
     TreeSet<String> known = new TreeSet<>();
     for (ArtifactInfo info : app.artifacts().listArtifacts(run)) {
       String name = info.key().name().value();
-      if ((name.equals(text) || text.endsWith("/" + name)) && means(info, text, step, attempt)) {
+      if (means(info, text, step, attempt)) {
         found.add(info);
       }
       if (known.size() < SUGGESTED_FROM) {
@@ -50,9 +50,26 @@ final class ArtifactFinder {
     return only(text, found);
   }
 
+  /** Whether one of its first artifacts is named so. */
+  boolean isNamed(String text) {
+    int looked = 0;
+    for (ArtifactInfo info : app.artifacts().listArtifacts(run)) {
+      if (means(info, text, null, null)) {
+        return true;
+      }
+      if (++looked == SUGGESTED_FROM) {
+        break;
+      }
+    }
+    return false;
+  }
+
   private boolean means(
       ArtifactInfo info, String text, @Nullable String step, @Nullable Integer attempt) {
     String name = info.key().name().value();
+    if (!name.equals(text) && !text.endsWith("/" + name)) {
+      return false;
+    }
     Optional<StepRef> owner =
         name.equals(text) && step == null && attempt == null ? Optional.empty() : owners.of(info);
     if (attempt != null && owner.filter(ref -> ref.attempt() == attempt).isEmpty()) {
@@ -99,7 +116,10 @@ final class ArtifactFinder {
             + run
             + " each have an artifact "
             + Texts.quote(text)
-            + "; say which with --step ID");
+            + "; say which with --step ID, or as in "
+            + ofStep.keySet().iterator().next()
+            + "/"
+            + text);
   }
 
   private int attempt(ArtifactInfo info) {

@@ -28,10 +28,24 @@ final class CompletionScript {
   /** The script for all commands below this one, which is changed. */
   static String of(String name, CommandLine all) {
     offerWords(all);
+    all.addSubcommand("help", help());
     return AutoComplete.bash(name, all)
         .lines()
         .filter(line -> !line.stripLeading().startsWith("#"))
         .collect(Collectors.joining("\n", "# completes the words of " + name + "\n", "\n"));
+  }
+
+  /** {@code help COMMAND}, which is no command of its own. */
+  private static CommandSpec help() {
+    return CommandSpec.create()
+        .name("help")
+        .addPositional(
+            PositionalParamSpec.builder()
+                .index("0")
+                .paramLabel("COMMAND")
+                .type(String.class)
+                .completionCandidates(Catalog.names("wct"))
+                .build());
   }
 
   private static void offerWords(CommandLine command) {

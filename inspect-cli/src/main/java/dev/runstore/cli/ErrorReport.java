@@ -11,10 +11,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 
 /** Tells errors: one clear message with what to do next; where it comes from only on request. */
 final class ErrorReport {
+  private static final Pattern RUN = Pattern.compile("\\brun ([0-7][0-9A-HJKMNP-TV-Z]{25})\\b");
+
   private final App app;
 
   ErrorReport(App app) {
@@ -63,13 +67,29 @@ final class ErrorReport {
       case IllegalArgumentException wrong -> text(wrong);
       case OutOfMemoryError full ->
           "not enough memory; give more with WCT_JAVA_OPTS=-Xmx1g, or ask for less at a time";
-      default ->
-          "unexpected error "
-              + failure.getClass().getSimpleName()
-              + ": "
-              + text(failure)
-              + "\nthis is a fault of wct; run it again with --debug and report what it shows";
+      case NoClassDefFoundError missing -> missing(missing);
+      default -> unexpected(failure);
     };
+  }
+
+  private static String missing(NoClassDefFoundError missing) {
+    return ClassPath.unreadable(System.getProperty("java.class.path", ""))
+        .map(
+            file ->
+                "the class "
+                    + missing.getMessage()
+                    + " is missing, as "
+                    + file
+                    + "\nremove that file, and start wct without WCT_NO_BUILD to have it built again")
+        .orElseGet(() -> unexpected(missing));
+  }
+
+  private static String unexpected(Throwable failure) {
+    return "unexpected error "
+        + failure.getClass().getSimpleName()
+        + ": "
+        + text(failure)
+        + "\nthis is a fault of wct; run it again with --debug and report what it shows";
   }
 
   private String hint(StoreException failure) {
@@ -80,8 +100,7 @@ final class ErrorReport {
       case StoreException.Forbidden e -> "";
       case StoreException.AlreadyExists e -> "";
       case StoreException.Conflict e -> "";
-      case StoreException.Fenced e ->
-          "\nanother runner goes on with this run; wct inspect shows it";
+      case StoreException.Fenced e -> "\nanother runner goes on with this run" + shown(e);
       case StoreException.LeaseHeld e -> "";
       case StoreException.Unavailable e -> "";
       case StoreException.OutcomeUnknown e ->
@@ -91,6 +110,12 @@ final class ErrorReport {
       case StoreException.InvalidConfiguration e -> "";
       case StoreException.Unsupported e -> "";
     };
+  }
+
+  /** How to see the run that the message names. */
+  private static String shown(StoreException refused) {
+    Matcher run = RUN.matcher(text(refused));
+    return run.find() ? "; wct inspect " + run.group(1) + " shows it" : "";
   }
 
   private static String text(Throwable failure) {

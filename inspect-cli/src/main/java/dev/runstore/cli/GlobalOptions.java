@@ -1,12 +1,16 @@
 package dev.runstore.cli;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options of every command, before or after its name. */
 final class GlobalOptions {
+  private static final Set<String> WITH_VALUE =
+      Set.of("--root", "--profile", "--tenant", "--config-file");
+
   @Option(
       names = "--root",
       paramLabel = "DIR",
@@ -47,4 +51,13 @@ final class GlobalOptions {
       scope = ScopeType.INHERIT,
       description = "Say what the command does.")
   boolean help;
+
+  /** How many words at the beginning are options and their values. */
+  static int length(String... words) {
+    int length = 0;
+    while (length < words.length && words[length].startsWith("-")) {
+      length += WITH_VALUE.contains(words[length]) ? 2 : 1;
+    }
+    return Math.min(length, words.length);
+  }
 }

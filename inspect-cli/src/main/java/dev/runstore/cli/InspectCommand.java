@@ -141,7 +141,26 @@ final class InspectCommand implements Callable<Integer> {
                 + " -o "
                 + run.text);
       }
-      throw e;
+      throw isArtifactOfLatest()
+          ? CommandFailure.notFound(
+              e.getMessage()
+                  + "; the last run has an artifact of this name: wct inspect "
+                  + RunParameter.LATEST
+                  + " "
+                  + App.quoted(run.text))
+          : e;
+    }
+  }
+
+  /** Whether the name of an artifact was given where that of its run is expected. */
+  private boolean isArtifactOfLatest() {
+    if (artifact != null || run.text.startsWith("@")) {
+      return false;
+    }
+    try {
+      return new ArtifactFinder(app, app.select(RunParameter.LATEST)).isNamed(run.text);
+    } catch (StoreException.NotFound none) {
+      return false; // without any run there is no such one either
     }
   }
 

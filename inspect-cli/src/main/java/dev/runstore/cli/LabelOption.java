@@ -15,6 +15,10 @@ final class LabelOption {
   List<String> labels = new ArrayList<>();
 
   Labels labels() {
+    return parsed(labels);
+  }
+
+  static Labels parsed(List<String> labels) {
     Labels all = Labels.NONE;
     for (String text : labels) {
       int equals = text.indexOf('=');

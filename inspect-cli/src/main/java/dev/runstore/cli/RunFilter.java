@@ -1,9 +1,11 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Texts;
 import dev.runstore.api.query.RunExpression;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
 /** The options that choose runs. */
 final class RunFilter {
   private static final String LOST = "lost";
+  private static final int NEWEST = 200;
 
   @Option(
       names = "--status",
@@ -54,7 +58,7 @@ final class RunFilter {
   @Option(names = "--parent", paramLabel = "RUN", description = "Started by this run.")
   @Nullable String parent;
 
-  @Mixin LabelOption labels = new LabelOption();
+  @Mixin LabelFilter labels = new LabelFilter();
 
   @Option(
       names = "--duration",
@@ -147,6 +151,24 @@ final class RunFilter {
       query = query.ofKind(SubjectKind.WORKFLOW).ofSubject(workflow);
     }
     return parent == null ? query : query.childrenOf(app.select(parent));
+  }
+
+  /**
+   * An agent or workflow of the newest runs that may have been meant, if the given one has none.
+   */
+  Optional<String> nearSubject(App app) {
+    String id = agent != null ? agent : workflow;
+    if (id == null) {
+      return Optional.empty();
+    }
+    SubjectKind kind = agent != null ? SubjectKind.AGENT : SubjectKind.WORKFLOW;
+    Set<String> known =
+        app.executions().list(RunQuery.all(), PageRequest.first(NEWEST)).items().stream()
+            .map(Run::subject)
+            .filter(subject -> subject.kind() == kind)
+            .map(Subject::id)
+            .collect(Collectors.toSet());
+    return known.contains(id) ? Optional.empty() : Suggestions.nearest(id, known);
   }
 
   private static Instant time(String option, String text, App app) {

@@ -26,17 +26,16 @@ final class RunLister {
     this.app = app;
   }
 
-  void list(RunSelection selection, ListOptions how, Format format) {
+  /** Returns how many matched, as far as they were looked for. */
+  long list(RunSelection selection, ListOptions how, Format format) {
     long most = how.most();
     if (how.count) {
-      count(selection, how, format);
-      return;
+      return count(selection, how, format);
     }
     ExecutionStore store = app.executions();
     Optional<RunMeasure> measure = how.sort.measure(store.now());
     if (measure.isPresent()) {
-      listTop(selection, measure.get(), how, format);
-      return;
+      return listTop(selection, measure.get(), how, format);
     }
     long shown = 0;
     boolean more;
@@ -63,6 +62,7 @@ final class RunLister {
       }
     }
     epilogue(shown, more, format);
+    return shown;
   }
 
   private Sink<Run> sink(ExecutionStore store, Format format) {
@@ -70,7 +70,7 @@ final class RunLister {
     return Sinks.open(format, listing.listing(), app.out());
   }
 
-  private void listTop(RunSelection selection, RunMeasure measure, ListOptions how, Format format) {
+  private long listTop(RunSelection selection, RunMeasure measure, ListOptions how, Format format) {
     if (how.most() > MOST_SORTED) {
       throw CommandFailure.usage(
           "--sort "
@@ -98,9 +98,10 @@ final class RunLister {
               + "'");
     }
     epilogue(top.size(), false, format);
+    return top.size();
   }
 
-  private void count(RunSelection selection, ListOptions how, Format format) {
+  private long count(RunSelection selection, ListOptions how, Format format) {
     RunSelection.Count count =
         selection.count(app.executions(), how.mostCounted(), how.all ? Long.MAX_VALUE : MOST_READ);
     if (count.runs() == 0 && count.isExact()) {
@@ -114,6 +115,7 @@ final class RunLister {
       case CSV -> app.out().line("count,exact\r\n" + count.runs() + "," + count.isExact() + "\r");
     }
     app.out().flush();
+    return count.runs();
   }
 
   private void epilogue(long shown, boolean more, Format format) {

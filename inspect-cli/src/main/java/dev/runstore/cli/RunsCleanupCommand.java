@@ -61,7 +61,7 @@ final class RunsCleanupCommand implements Runnable {
   @Option(names = "--workflow", paramLabel = "ID", description = "Only runs of this workflow.")
   @Nullable String workflow;
 
-  @Mixin LabelOption labels = new LabelOption();
+  @Mixin LabelFilter labels = new LabelFilter();
 
   @Option(names = "--dry-run", description = "Make the plan and show it; delete nothing.")
   boolean dryRun;

@@ -9,6 +9,7 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.Texts;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,12 +66,13 @@ final class RunsEventsCommand implements Runnable {
     if (step != null) {
       query = query.ofStep(new StepId(step));
     }
+    Duration pause = interval.interval();
     RunId id = run.id(app);
     EventFollower events = new EventFollower(app, id);
     try (Sink<RecordedEvent> sink =
         Sinks.open(output.format, EventListing.listing(app.terminal()), app.out())) {
       if (follow) {
-        events.follow(query, interval.interval(), sink::accept, sink::flush);
+        events.follow(query, pause, sink::accept, sink::flush);
       } else {
         events.read(query, sink::accept);
       }

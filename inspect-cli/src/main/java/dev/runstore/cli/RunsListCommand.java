@@ -20,6 +20,9 @@ final class RunsListCommand implements Runnable {
   @Override
   public void run() {
     RunQuery query = RunQuery.all().orderedBy(how.sort.order());
-    new RunLister(app).list(filter.selection(app, query), how, output.format);
+    long matched = new RunLister(app).list(filter.selection(app, query), how, output.format);
+    if (matched == 0) {
+      filter.nearSubject(app).ifPresent(id -> app.say("did you mean " + id + "?"));
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.runstore.api.model.Texts;
 import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,6 +61,7 @@ final class RunsLogsCommand implements Runnable {
     if (tail != null && tail < 1) {
       throw CommandFailure.usage("--tail takes a number from 1, not " + tail);
     }
+    Duration pause = interval.interval();
     int last = tail == null ? 0 : tail;
     RunId id = run.id(app);
     EventQuery query = EventQuery.all().ofTypes(Set.of(TYPE)).last(last);
@@ -73,7 +75,7 @@ final class RunsLogsCommand implements Runnable {
     try (Sink<LogRow> sink = sink()) {
       LastLines lines = new LastLines(last, sink);
       if (follow) {
-        events.follow(query, interval.interval(), event -> give(event, lines), lines::caughtUp);
+        events.follow(query, pause, event -> give(event, lines), lines::caughtUp);
       } else {
         events.read(query, event -> give(event, lines));
         lines.caughtUp();

@@ -42,6 +42,7 @@ final class StoreCheckCommand implements Callable<Integer> {
 
   private ExitCode result = ExitCode.OK;
   private long findings;
+  private long mended;
 
   StoreCheckCommand(App app) {
     this.app = app;
@@ -57,6 +58,7 @@ final class StoreCheckCommand implements Callable<Integer> {
           repair ? Repair.MEND : Repair.REPORT_ONLY,
           finding -> {
             findings++;
+            mended += finding.mended() ? 1 : 0;
             sink.accept(finding);
             weigh(finding);
           });
@@ -67,13 +69,26 @@ final class StoreCheckCommand implements Callable<Integer> {
           Duration.ofDays(1),
           run -> app.say("removed the artifacts of run " + run + ", which no store knows"));
     }
-    app.say(
-        switch (result) {
-          case OK -> findings == 0 ? "nothing is wrong" : "everything is in order now";
-          case CORRUPT -> "some of what was recorded cannot be read; the rest stays readable";
-          default -> "wct store check --repair mends what can be mended";
-        });
+    app.say(conclusion());
     return result.number();
+  }
+
+  private String conclusion() {
+    return switch (result) {
+      case CORRUPT -> "some of what was recorded cannot be read; the rest stays readable";
+      case OK -> findings == mended ? inOrder() : "no record is damaged; " + left();
+      default -> left();
+    };
+  }
+
+  private String inOrder() {
+    return findings == 0 ? "nothing is wrong" : "everything is in order now";
+  }
+
+  private String left() {
+    return repair
+        ? "what was not mended says why"
+        : "wct store check --repair mends what can be mended";
   }
 
   private void weigh(Finding finding) {

@@ -59,15 +59,21 @@ public final class Wct {
     return run(new Surroundings(out, err, env, cwd, in, InstantSource.system()), args);
   }
 
-  /** {@code help COMMAND} is {@code COMMAND --help}; a command that is none is told of. */
+  /**
+   * {@code help COMMAND} is {@code COMMAND --help}, also after options; a command that is none is
+   * told of.
+   */
   private static String[] withHelpAsOption(String... words) {
-    if (words.length == 0 || !words[0].equals("help")) {
+    int help = GlobalOptions.length(words);
+    if (help == words.length || !words[help].equals("help")) {
       return words;
     }
-    List<String> args = new ArrayList<>(List.of(words).subList(1, words.length));
+    List<String> args = new ArrayList<>(List.of(words));
+    args.remove(help);
+    List<String> asked = args.subList(help, args.size());
     boolean known =
-        (args.isEmpty() || Catalog.names("wct").contains(args.get(0)))
-            && (args.size() < 2 || Catalog.names(args.get(0)).contains(args.get(1)));
+        (asked.isEmpty() || Catalog.names("wct").contains(asked.get(0)))
+            && (asked.size() < 2 || Catalog.names(asked.get(0)).contains(asked.get(1)));
     if (known) {
       args.add("--help");
     }

@@ -220,6 +220,7 @@ final class InspectingTest {
         .contains("(\"table\" \"wide\" \"json\"", "(\"bash\" \"zsh\")")
         .contains("(\"@latest\" \"@failed\" \"@running\")", "\"timed_out\"", "\"lost\")")
         .contains("\"wfformat\"", "\"markdown\"")
+        .contains("_picocli_wct_help()", "(\"run\" \"record\" \"inspect\"")
         .doesNotContain("Installation", "picocli.info");
   }
 

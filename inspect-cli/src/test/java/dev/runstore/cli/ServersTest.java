@@ -64,7 +64,9 @@ final class ServersTest {
   }
 
   private String records(At at) {
-    at.run("runs", "list").refused(ExitCode.NOT_FOUND, "nothing has been recorded there");
+    Cli.Said empty = at.run("runs", "list");
+    empty.refused(ExitCode.NOT_FOUND, "nothing has been recorded there; check the configuration");
+    assertThat(empty.err()).doesNotContain("--root");
     at.text("run", "letters.yaml");
     String run = at.newest();
     At broken = new At(wct.with("BREAK", "yes"), at.profile());

@@ -6,7 +6,7 @@ import java.util.function.Function;
  * A column of a listing.
  *
  * @param name its heading, in lower case
- * @param unit of its plain numbers; empty if they have none
+ * @param unit of its plain numbers, as headings name it; empty if they have none
  * @param shown when it is shown
  * @param cell what an item has in it
  */
@@ -25,6 +25,11 @@ public record Column<T>(String name, String unit, Shown shown, Function<T, Cell>
   /** A column of wide tables and of comma-separated values. */
   public static <T> Column<T> wide(String name, Function<T, Cell> cell) {
     return new Column<>(name, "", Shown.WIDE, cell);
+  }
+
+  /** What stands behind a plain number of this column. */
+  String suffix() {
+    return unit.equals("bytes") ? "B" : unit;
   }
 
   /** The same with plain numbers of this unit. */

@@ -37,7 +37,7 @@ final class TabbedTable<T> implements Sink<T> {
 
   private static <T> String plain(Column<T> column, T item) {
     String text = column.cell().apply(item).plain();
-    return text.isEmpty() ? text : text + column.unit();
+    return text.isEmpty() ? text : text + column.suffix();
   }
 
   @Override

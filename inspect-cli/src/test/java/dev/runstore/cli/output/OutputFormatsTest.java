@@ -22,9 +22,14 @@ final class OutputFormatsTest {
           (word, out) -> out.writeString(word));
 
   private static String written(Format format, Terminal terminal, String... words) {
+    return written(WORDS, format, terminal, words);
+  }
+
+  private static String written(
+      Listing<String> listing, Format format, Terminal terminal, String... words) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Output out = new Output(new PrintStream(bytes, false, StandardCharsets.UTF_8), terminal);
-    try (Sink<String> sink = Sinks.open(format, WORDS, out)) {
+    try (Sink<String> sink = Sinks.open(format, listing, out)) {
       for (String word : words) {
         sink.accept(word);
       }
@@ -36,6 +41,14 @@ final class OutputFormatsTest {
   void separatesCellsByTabsForPrograms() {
     assertThat(written(Format.WIDE, Terminal.PIPE, "a\tb\nc"))
         .isEqualTo("WORD\tLENGTH\na\\tb\\nc\t5\n");
+  }
+
+  @Test
+  void givesPlainNumbersTheirUnit() {
+    Column<String> size = Column.<String>of("memory", word -> Cell.of("12")).in("bytes");
+    Listing<String> sizes = new Listing<>(List.of(size), word -> word, (word, out) -> {});
+    assertThat(written(sizes, Format.TABLE, Terminal.PIPE, "a")).isEqualTo("MEMORY\n12B\n");
+    assertThat(written(sizes, Format.CSV, Terminal.PIPE, "a")).isEqualTo("memory_bytes\r\n12\r\n");
   }
 
   @Test
