@@ -1,7 +1,9 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Runner.HostProcess;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.recorder.ThisProcess;
 import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Output;
@@ -12,6 +14,7 @@ import dev.runstore.dag.Progress;
 import dev.runstore.dag.ProgressListener;
 import dev.runstore.dag.RunOutcome;
 import dev.runstore.dag.StepOutcome;
+import dev.runstore.dag.process.ProcessTree;
 import java.util.Optional;
 
 /** Shows how a run goes, a line for each thing that happens. */
@@ -62,7 +65,13 @@ final class RunProgress implements ProgressListener {
               "waiting until "
                   + Times.told(e.until(), app.executions().now(), terminal)
                   + e.held().map(lease -> " for " + lease.runner()).orElse("")
-                  + ", which holds the run; --no-wait gives up at once");
+                  + ", which holds the run; "
+                  + e.held()
+                      .flatMap(lease -> lease.runner().process())
+                      .filter(RunProgress::runsHere)
+                      .map(holder -> "its process " + holder.pid() + " is still running here; ")
+                      .orElse("")
+                  + "--no-wait gives up at once");
       case Progress.StepKept e -> step(e.step(), "done before");
       case Progress.StepStarted e ->
           line(
@@ -102,6 +111,14 @@ final class RunProgress implements ProgressListener {
       case Progress.RunEnded e -> end(e.run());
     }
     out.flush();
+  }
+
+  private static boolean runsHere(HostProcess holder) {
+    return ThisProcess.runner("wct", Wct.class)
+            .process()
+            .filter(here -> here.host().equals(holder.host()))
+            .isPresent()
+        && !ProcessTree.isGone(holder.pid(), holder.startedAt());
   }
 
   private void step(StepOutcome step, String note) {

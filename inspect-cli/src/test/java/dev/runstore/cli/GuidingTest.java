@@ -3,15 +3,25 @@ package dev.runstore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstore.api.StoreException;
-import java.io.ByteArrayInputStream;
+import dev.runstore.api.model.Lease;
+import dev.runstore.api.model.Runner;
+import dev.runstore.api.model.Runner.HostProcess;
+import dev.runstore.api.recorder.ThisProcess;
+import dev.runstore.dag.Progress;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +110,7 @@ final class GuidingTest {
   void saysOnlyWhatWasMended() throws IOException {
     Path index = folder.resolve(".waivern/index");
     try (Stream<Path> files = Files.walk(index)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
@@ -150,7 +160,7 @@ final class GuidingTest {
   @Test
   void namesTheFileThatLacksAClass() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.jar"), "no jar");
-    String files = folder + java.io.File.pathSeparator + broken;
+    String files = folder + File.pathSeparator + broken;
     assertThat(ClassPath.unreadable(files)).get().asString().startsWith(broken + " cannot be read");
     assertThat(ClassPath.unreadable(folder.toString())).isEmpty();
     String before = System.setProperty("java.class.path", files);
@@ -163,23 +173,47 @@ final class GuidingTest {
     }
   }
 
+  @Test
+  void saysThatTheHolderOfARunIsStillAtWork() {
+    Instant now = Instant.now();
+    Runner here = ThisProcess.runner("wct", Wct.class);
+    Runner elsewhere =
+        new Runner(
+            "wct",
+            "x",
+            "1",
+            here.process().map(p -> new HostProcess("far", p.pid(), p.startedAt())));
+    String mine = waiting(new Lease(SampleRun.ID, here, 1, 1, now, now.plusSeconds(15)));
+    assertThat(mine)
+        .contains("its process " + ProcessHandle.current().pid() + " is still running here; --no");
+    assertThat(waiting(new Lease(SampleRun.ID, elsewhere, 1, 1, now, now.plusSeconds(15))))
+        .contains("which holds the run; --no-wait");
+  }
+
+  private String waiting(Lease lease) {
+    return said(
+        app ->
+            new RunProgress(app, app.out(), false)
+                .told(
+                    new Progress.WaitingForLease(
+                        lease.runId(), Optional.of(lease), lease.expiresAt())));
+  }
+
   private String told(Throwable failure) {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(err, false, StandardCharsets.UTF_8);
+    return said(app -> new ErrorReport(app).tell(failure));
+  }
+
+  private String said(Consumer<App> does) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, false, StandardCharsets.UTF_8);
+    InputStream none = InputStream.nullInputStream();
     GlobalOptions options = new GlobalOptions();
     options.tenant = "t";
-    try (App app =
-        new App(
-            new Surroundings(
-                out,
-                out,
-                Map.of(),
-                folder,
-                new ByteArrayInputStream(new byte[0]),
-                InstantSource.system()),
-            options)) {
-      new ErrorReport(app).tell(failure);
+    Surroundings around =
+        new Surroundings(out, out, Map.of(), folder, none, InstantSource.system());
+    try (App app = new App(around, options)) {
+      does.accept(app);
     }
-    return err.toString(StandardCharsets.UTF_8);
+    return said.toString(StandardCharsets.UTF_8);
   }
 }
