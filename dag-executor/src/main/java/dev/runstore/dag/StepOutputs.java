@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,6 @@ final class StepOutputs {
   private Payload output(String source, Path file) throws IOException, NotAsDeclared {
     long length = Files.size(file);
     if (length > MAX_OUTPUT) {
-      keep(file);
       throw new NotAsDeclared(
           "output-too-long",
           source
@@ -241,7 +241,10 @@ final class StepOutputs {
     Path file = folder.path().resolve(path);
     if (!Files.isRegularFile(file)) {
       throw new NotAsDeclared(
-          what + "-missing", "the step left no file " + Texts.quote(path) + " for its " + what);
+          what + "-missing",
+          Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+              ? Texts.quote(path) + " is no regular file, it cannot be the step's " + what
+              : "the step left no file " + Texts.quote(path) + " for its " + what);
     }
     if (!file.toRealPath().startsWith(folder.path())) {
       throw new NotAsDeclared(

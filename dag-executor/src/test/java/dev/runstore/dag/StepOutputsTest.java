@@ -84,6 +84,18 @@ class StepOutputsTest {
   }
 
   @Test
+  void failsAStepWhoseOutputIsTooLongWithoutReadingIt() {
+    RunOutcome outcome =
+        bench.run("- {id: a, run: 'truncate -s 300G o.json', outputs: {file: o.json}}");
+    assertThat(outcome.steps().get(0).reason())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("o.json has 322122547200 bytes, an output has"));
+    RunOutcome pipe = bench.run("- {id: a, run: 'mkfifo o.json', outputs: {file: o.json}}");
+    assertThat(pipe.steps().get(0).reason())
+        .contains("\"o.json\" is no regular file, it cannot be the step's output");
+  }
+
+  @Test
   void saysWhyANamedFileIsNotStored() {
     RunOutcome outcome = bench.run("- {id: a, run: 'ln -s /etc/hostname link', artifacts: link}");
     assertThat(outcome.steps().get(0).reason())

@@ -46,8 +46,8 @@ final class Executing {
     DagExecutor executor =
         (options.concurrency == null ? builder : builder.concurrency(options.concurrency)).build();
     return Interrupts.during(
-        () -> {
-          RunOutcome outcome = outcome(() -> call.apply(executor), shown);
+        () -> outcome(() -> call.apply(executor), shown),
+        outcome -> {
           show(outcome.runId());
           return outcome.status() == RunStatus.SUCCEEDED
               ? ExitCode.OK.number()

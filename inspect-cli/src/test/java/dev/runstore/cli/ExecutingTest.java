@@ -12,6 +12,7 @@ import dev.runstore.api.recorder.StepRecording;
 import dev.runstore.api.recorder.StepSpec;
 import dev.runstore.cli.Cli.Said;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,43 @@ final class ExecutingTest {
     wct.run("--root", "/proc/runstore", "record", "--", "touch", "ran")
         .refused(ExitCode.USAGE, "the command was not started", "/proc/runstore");
     assertThat(folder.resolve("ran")).doesNotExist();
+  }
+
+  @Test
+  void endsWhenItIsAskedThoughItsReaderStandsStill() throws Exception {
+    Path noisy = folder.resolve("noisy.yaml");
+    Files.writeString(
+        noisy,
+        """
+        subject: {kind: workflow, id: noisy}
+        steps: [{id: a, run: 'yes hello | head -n 200000; sleep 300'}]
+        """);
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<InputStream> reader = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                reader.complete(Files.newInputStream(pipe));
+              } catch (IOException e) {
+                reader.completeExceptionally(e);
+              }
+            });
+    Process child = ChildProcess.start(folder, pipe, "run", noisy.toString());
+    try (InputStream unread = reader.get(60, TimeUnit.SECONDS)) {
+      assertThat(unread).isNotNull();
+      assertThat(
+              ChildProcess.reached(
+                  child, () -> wct.run("runs", "logs", "--tail", "1").out().contains("hello")))
+          .isTrue();
+      child.destroy();
+      assertThat(child.waitFor(45, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    assertThat(wct.run("runs", "list", "--status", "cancelled", "-o", "name").lines()).hasSize(1);
   }
 
   @Test

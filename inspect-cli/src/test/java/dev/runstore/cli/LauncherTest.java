@@ -58,6 +58,16 @@ final class LauncherTest {
   }
 
   @Test
+  void givesTheJvmAnInputWhereItHasNone() throws Exception {
+    Path jdk = jdk("newest", "25.0.1");
+    build(home);
+    script(jdk.resolve("bin/java"), "cat && echo read");
+    script(tools.resolve("closed"), "exec \"" + home.resolve("wct") + "\" <&-");
+    Ended ended = ended(start(tools.resolve("closed"), Map.of("WCT_NO_BUILD", "1"), "import", "-"));
+    assertThat(ended.out()).isEqualTo("read\n");
+  }
+
+  @Test
   void prefersTheJdkThatItIsToldUnlessThatIsTooOld() throws Exception {
     Path old = jdk("old", "17.0.12");
     Path enough = jdk("enough", "21.0.4");

@@ -49,6 +49,9 @@ public final class FilesystemProvider implements StoreProvider {
   public FilesystemProvider() {}
 
   private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a path is expected; . is the working directory");
+    }
     try {
       return Path.of(text).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {

@@ -32,6 +32,7 @@ import dev.runstore.api.model.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,34 @@ final class TrustTest {
 
   private Path file(RunId id, String name) {
     return Recorded.folder(root, id).resolve(name);
+  }
+
+  @Test
+  void whatHasNoEndIsNotHeldInMemory() throws IOException {
+    RunId id = recorded(true);
+    try (RandomAccessFile notes = new RandomAccessFile(file(id, "notes.jsonl").toFile(), "rw")) {
+      notes.seek(3_000_000_000L);
+      notes.write('x');
+    }
+    RunId other = recorded(true);
+    try (Stores stores = open()) {
+      assertThat(stores.executions().require(id).noteCount()).isEqualTo(1);
+      assertThat(Recorded.check(stores)).isNotEmpty();
+      assertThat(stores.executions().require(other).noteCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPipeInPlaceOfARecordIsNotWaitedFor() throws Exception {
+    RunId id = recorded(true);
+    Path notes = file(id, "notes.jsonl");
+    Files.delete(notes);
+    assumeThat(new ProcessBuilder("mkfifo", notes.toString()).start().waitFor()).isZero();
+    try (Stores stores = open()) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> stores.executions().events(id, EventQuery.all()))
+          .withMessageContaining("no regular file");
+    }
   }
 
   private static void refused(RunId asked, RunId owner, Runnable call) {

@@ -4,6 +4,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.config.ConfigNode.Section;
 import dev.runstore.api.model.TenantId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class ConfigLoader {
   private static final List<String> TOP_KEYS = List.of(PROFILE, PROFILES, RETENTION, PAYLOADS);
   private static final List<String> PROFILE_KEYS = List.of(TENANT, EXECUTIONS, ARTIFACTS);
   private static final int MANY = 10;
-  private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private final ConfigSources sources;
   private final Providers providers;
@@ -89,13 +90,13 @@ final class ConfigLoader {
   }
 
   private static byte[] bytes(Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
         throw new StoreException.InvalidConfiguration(
-            "the configuration file " + file + " has " + size + " bytes, more than 1 MiB");
+            "the configuration file " + file + " has more than 1 MiB");
       }
-      return Files.readAllBytes(file);
+      return bytes;
     } catch (NoSuchFileException e) {
       throw unreadable(file, "it has just been removed");
     } catch (IOException e) {

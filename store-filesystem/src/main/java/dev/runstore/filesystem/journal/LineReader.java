@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.journal;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -10,6 +11,10 @@ import java.util.Arrays;
 /** Reads a file's whole lines from an offset on. Not interruptible; holds one line. */
 public final class LineReader implements Closeable {
   private static final int CHUNK = 1 << 16;
+
+  /** A longer line is looked for before it is held: what has no end is none. */
+  private static final int LONG = 1 << 24;
+
   private final RandomAccessFile file;
   private final long limit;
   private byte[] buffer = new byte[CHUNK];
@@ -38,6 +43,10 @@ public final class LineReader implements Closeable {
    * @throws FileNotFoundException if there is no such file
    */
   public static RandomAccessFile open(Path path) throws IOException {
+    File file = path.toFile();
+    if (!file.isFile() && file.exists()) {
+      throw new IOException("it is no regular file");
+    }
     try {
       return new RandomAccessFile(path.toFile(), "r");
     } catch (FileNotFoundException e) {
@@ -75,7 +84,11 @@ public final class LineReader implements Closeable {
         filled = kept;
         to = -1;
       } else if (filled == buffer.length) {
-        buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        long length = buffer.length < LONG ? buffer.length * 2L : lengthOfLine();
+        if (length < 0 || length > Integer.MAX_VALUE - 8) {
+          return false;
+        }
+        buffer = Arrays.copyOf(buffer, (int) length);
       }
       search = filled;
       long room = Math.min(buffer.length - filled, limit - bufferStart - filled);
@@ -85,6 +98,27 @@ public final class LineReader implements Closeable {
       }
       filled += count;
     }
+  }
+
+  /** The length of the line that begins where the buffer does; negative if it does not end. */
+  private long lengthOfLine() throws IOException {
+    long at = bufferStart + filled;
+    byte[] part = new byte[CHUNK];
+    file.seek(at);
+    while (at < limit) {
+      int count = file.read(part, 0, (int) Math.min(part.length, limit - at));
+      for (int i = 0; i < count; i++) {
+        if (part[i] == '\n') {
+          file.seek(bufferStart + filled);
+          return at + i + 1 - bufferStart;
+        }
+      }
+      if (count <= 0) {
+        return -1;
+      }
+      at += count;
+    }
+    return -1;
   }
 
   /** The buffer the line is in, until the next call. */
