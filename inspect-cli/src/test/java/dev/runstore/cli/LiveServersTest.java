@@ -72,7 +72,7 @@ final class LiveServersTest {
             "--interval",
             "50ms");
     await(logs, lines, "from-a");
-    await(watch, screen, "running");
+    await(watch, screen, "step.started");
     assertThat(logs.isAlive()).isTrue();
     Files.createFile(folder.resolve("go"));
     assertThat(logs.waitFor()).as(Files.readString(lines)).isZero();
