@@ -129,11 +129,11 @@ final class AttemptRun {
       return end.exitCode() == 0 && !stoppedByRun.get()
           ? succeeded(folder, end)
           : notSucceeded(folder, end);
+    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+      child.terminate(run.grace(), marker);
+      throw e;
     } finally {
       run.stop().forget(killing);
-      if (child.isAlive()) {
-        child.terminate(run.grace(), marker);
-      }
     }
   }
 

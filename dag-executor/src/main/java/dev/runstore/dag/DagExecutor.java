@@ -102,10 +102,7 @@ public final class DagExecutor {
    * @throws RunNotResumable if it is no run of a runbook
    */
   public RunOutcome rerun(RunId earlier, RunRequest request) {
-    Labels labels = executions.require(earlier).labels().without(RERUN_OF);
-    for (Map.Entry<String, String> label : request.labels().values().entrySet()) {
-      labels = labels.with(label.getKey(), label.getValue());
-    }
+    Labels labels = executions.require(earlier).labels().without(RERUN_OF).with(request.labels());
     Definition definition = Definition.recorded(executions, artifacts, earlier);
     Map<String, JsonValue> inputs = new LinkedHashMap<>(definition.inputs());
     inputs.putAll(request.inputs());

@@ -1,5 +1,6 @@
 package dev.runstore.dag;
 
+import dev.runstore.api.support.IoProblems;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -53,7 +54,8 @@ record FileGlobs(
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException problem) {
-            skipped.put(name(root.relativize(file)), "cannot be read: " + Problems.reason(problem));
+            skipped.put(
+                name(root.relativize(file)), "cannot be read: " + IoProblems.reason(problem));
             return FileVisitResult.CONTINUE;
           }
 

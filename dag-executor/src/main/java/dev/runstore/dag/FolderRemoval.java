@@ -1,5 +1,6 @@
 package dev.runstore.dag;
 
+import dev.runstore.api.support.IoProblems;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class FolderRemoval extends SimpleFileVisitor<Path> {
 
   private void tell() throws IOException {
     if (failure != null) {
-      throw new IOException("cannot delete " + left + ": " + Problems.reason(failure), failure);
+      throw new IOException("cannot delete " + left + ": " + IoProblems.reason(failure), failure);
     }
   }
 

@@ -70,10 +70,7 @@ final class Launch {
   static RunCreated created(
       Plan plan, RunRequest request, Map<String, JsonValue> inputs, Optional<RunId> rerunOf) {
     Runbook runbook = plan.runbook();
-    Labels labels = runbook.labels();
-    for (Map.Entry<String, String> label : request.labels().values().entrySet()) {
-      labels = labels.with(label.getKey(), label.getValue());
-    }
+    Labels labels = runbook.labels().with(request.labels());
     Attributes attributes =
         Attributes.NONE.with("runbook", JsonValue.string(runbook.source().file()));
     if (runbook.description().isPresent()) {

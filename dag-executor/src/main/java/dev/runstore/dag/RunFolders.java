@@ -44,13 +44,13 @@ public record RunFolders(Path base, Optional<HostProcess> here) {
   public Path make(RunId run) throws IOException {
     PrivateFolder.require(base);
     Path folder = base.resolve(name(run));
-    WorkFolder.delete(folder);
+    FolderRemoval.remove(folder);
     return PrivateFolder.create(folder);
   }
 
   /** Removes a folder that was made here, with all that is in it. */
   public void remove(Path folder) throws IOException {
-    WorkFolder.delete(folder);
+    FolderRemoval.remove(folder);
   }
 
   private String name(RunId run) {
@@ -81,7 +81,7 @@ public record RunFolders(Path base, Optional<HostProcess> here) {
         try {
           if (isLeft(folder)
               && Files.getOwner(folder, NOFOLLOW_LINKS).equals(Files.getOwner(own))) {
-            WorkFolder.delete(folder);
+            FolderRemoval.remove(folder);
           }
         } catch (NoSuchFileException byAnother) {
           // another executor removes it just now

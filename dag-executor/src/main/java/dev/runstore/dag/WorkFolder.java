@@ -24,7 +24,7 @@ record WorkFolder(Path path) {
 
   static WorkFolder create(Path runFolder, String stepId, int attempt) throws IOException {
     Path path = runFolder.resolve(Segments.encode(stepId)).resolve(Integer.toString(attempt));
-    delete(path);
+    FolderRemoval.remove(path);
     Files.createDirectories(path.resolve(".runstore"));
     return new WorkFolder(path.toRealPath());
   }
@@ -83,11 +83,6 @@ record WorkFolder(Path path) {
   }
 
   void delete() throws IOException {
-    delete(path);
-  }
-
-  /** Deletes a folder with all that is in it; links are not followed. */
-  static void delete(Path folder) throws IOException {
-    FolderRemoval.remove(folder);
+    FolderRemoval.remove(path);
   }
 }

@@ -29,7 +29,7 @@ record Workplace(RunFolders folders, Duration grace) {
   void leave(RunRecording recorded, Path folder) {
     terminate(recorded.runId());
     try {
-      WorkFolder.delete(folder);
+      FolderRemoval.remove(folder);
     } catch (IOException e) {
       recorded.warn(new Warning("work-folder-left", "cannot remove " + folder + ": " + e));
     }

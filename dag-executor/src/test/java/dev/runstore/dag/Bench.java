@@ -171,6 +171,6 @@ final class Bench implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
     stores.close();
-    WorkFolder.delete(folder);
+    FolderRemoval.remove(folder);
   }
 }

@@ -55,7 +55,7 @@ final class RunFoldersTest {
     Path left = left(gone);
     Files.createSymbolicLink(left.resolve("link"), target);
     Path name = left(gone);
-    WorkFolder.delete(name);
+    FolderRemoval.remove(name);
     Files.createSymbolicLink(name, target);
     Path own = of(here).make(RunId.next());
 

@@ -3,15 +3,13 @@ package dev.runstore.dag.runbook;
 import dev.runstore.api.Message;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Texts;
+import dev.runstore.api.support.IoProblems;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The files that a runbook names, each read once: from its folder, or as they were recorded. */
@@ -63,19 +61,11 @@ final class SchemaFiles {
           "the schema "
               + Texts.quote(path)
               + " cannot be read from the runbook's folder: "
-              + reason(e));
+              + IoProblems.reason(e));
     } catch (IllegalArgumentException e) {
       problems.add(at, "the schema " + Texts.quote(path) + " is " + e.getMessage());
     }
     return Optional.empty();
-  }
-
-  private static @Nullable String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException denied -> "permission denied";
-      case CharacterCodingException coding -> "it is not UTF-8";
-      default -> e.getMessage();
-    };
   }
 
   /** The file's name without what every schema's file ends with. */

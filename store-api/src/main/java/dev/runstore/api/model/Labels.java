@@ -40,6 +40,13 @@ public record Labels(SortedMap<String, String> values) {
     return new Labels(copy);
   }
 
+  /** These labels with others, whose values win. */
+  public Labels with(Labels others) {
+    SortedMap<String, String> copy = new TreeMap<>(values);
+    copy.putAll(others.values);
+    return new Labels(copy);
+  }
+
   /** These labels without one. */
   public Labels without(String key) {
     SortedMap<String, String> copy = new TreeMap<>(values);

@@ -1,14 +1,13 @@
 package dev.runstore.filesystem.disk;
 
 import dev.runstore.api.StoreException;
-import java.io.FileNotFoundException;
+import dev.runstore.api.support.IoProblems;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,16 +21,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Writes, syncs, links and renames files; nothing else does. Its writes are not interruptible: an
  * interrupted thread finishes what it writes and stays interrupted. Thread-safe.
  */
 public final class Disk {
-  private static final Pattern REASON_OF_STREAM =
-      Pattern.compile(".*\\(([^()]+)\\)", Pattern.DOTALL);
   private static final AtomicLong TEMPORARY = new AtomicLong();
   private final Path root;
   private final Durability durability;
@@ -276,7 +271,7 @@ public final class Disk {
 
   /** The error that an I/O failure becomes: what failed, on which path, why, what to do. */
   public StoreException failure(String doing, Path path, IOException cause) {
-    String reason = reason(cause);
+    String reason = IoProblems.reason(cause);
     String what = "cannot " + doing + " " + path + " in store filesystem:" + root + ": " + reason;
     String word = reason.toLowerCase(Locale.ROOT);
     if (cause instanceof AccessDeniedException || word.contains("permission denied")) {
@@ -305,27 +300,6 @@ public final class Disk {
           what + "; a file stands where a folder is needed, move it away", cause);
     }
     return new StoreException.Unavailable(what + "; look at the disk and repeat the call", cause);
-  }
-
-  private static String reason(IOException cause) {
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (cause instanceof NoSuchFileException) {
-      return "there is no such file";
-    }
-    if (cause instanceof FileAlreadyExistsException) {
-      return "a file stands there";
-    }
-    if (cause instanceof FileSystemException system && system.getReason() != null) {
-      return system.getReason();
-    }
-    String message = cause.getMessage();
-    if (message == null) {
-      return cause.getClass().getSimpleName();
-    }
-    Matcher reason = REASON_OF_STREAM.matcher(message);
-    return cause instanceof FileNotFoundException && reason.matches() ? reason.group(1) : message;
   }
 
   /** Whether a whole file is forced before it is put in place. */
