@@ -1,6 +1,7 @@
 package dev.runstore.testkit.objects;
 
 import dev.runstore.api.ClaimTerms;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.LeaseReleased;
 import dev.runstore.api.event.RecordedEvent.Track;
@@ -42,8 +43,17 @@ final class Deletion {
     this.terms = ClaimTerms.of(deleter).holding(TTL);
   }
 
+  /** Whether this call did it. */
   boolean run() {
-    while (!run.isDeleted()) {
+    try {
+      return deleted();
+    } catch (StoreException.Expired another) {
+      return false;
+    }
+  }
+
+  private boolean deleted() {
+    while (true) {
       RunState seen = run.loaded();
       Instant now = session.now();
       refuseKept(seen, now);
@@ -56,7 +66,6 @@ final class Deletion {
         run.put(seen, Track.HISTORY, List.of(claims.taken(id, seen, terms, now)), now);
       }
     }
-    return false;
   }
 
   private void refuseKept(RunState seen, Instant now) {
