@@ -14,7 +14,7 @@ public interface Maintenance {
    * bytes of runs that no execution store knows.
    *
    * @param repair whether what can be mended is mended; a run with a live lease is left alone
-   * @param found told of each finding
+   * @param found told of each finding, by one thread at a time, which need not be the caller's
    */
   void check(TenantId tenant, Repair repair, Consumer<Finding> found);
 
@@ -67,7 +67,7 @@ public interface Maintenance {
    */
   String accessPolicy();
 
-  /** The tenants that have runs or artifacts. */
+  /** The tenants that have runs or artifacts, or had runs that were deleted. */
   Iterable<TenantId> tenants();
 
   /**

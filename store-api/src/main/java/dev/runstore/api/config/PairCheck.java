@@ -10,9 +10,10 @@ import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactKey;
-import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.AtOnce;
+import dev.runstore.api.support.FindingBuffer;
 import dev.runstore.api.support.NamedArtifacts;
 import java.util.function.Consumer;
 
@@ -44,9 +45,11 @@ final class PairCheck {
 
   /** Tells of the artifacts that a history names and that are not there. */
   void lost() {
-    for (Run run : Pages.all(PAGE, page -> executions.list(RunQuery.all(), page))) {
-      named(run.id());
-    }
+    AtOnce.few()
+        .each(
+            Pages.all(PAGE, page -> executions.list(RunQuery.all(), page)),
+            run -> named(run.id()),
+            FindingBuffer::tell);
   }
 
   /** Tells of the artifacts whose runs are not there. */
@@ -54,36 +57,36 @@ final class PairCheck {
     unowned.each(this::leftOver);
   }
 
-  private void named(RunId id) {
+  private FindingBuffer named(RunId id) {
+    FindingBuffer told = new FindingBuffer(found);
     try {
-      named.lost(id, (key, event, problem) -> lost(event, key, problem + ", in store " + place));
+      named.lost(id, (key, event, problem) -> told.accept(lost(event, key, problem)));
     } catch (StoreException.Expired | StoreException.NotFound deletedMeanwhile) {
-      return;
+      return told;
     } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
-      return;
+      return told;
     } catch (StoreException.Unavailable e) {
-      uncompared(id, e);
+      told.accept(uncompared(id, e));
     }
+    return told;
   }
 
-  private void uncompared(RunId id, StoreException why) {
-    found.accept(
-        new Finding(
-            Severity.WARNING,
-            "run " + id,
-            "it could not be compared with its artifacts: " + why.getMessage(),
-            "check again",
-            false));
+  private static Finding uncompared(RunId id, StoreException why) {
+    return new Finding(
+        Severity.WARNING,
+        "run " + id,
+        "it could not be compared with its artifacts: " + why.getMessage(),
+        "check again",
+        false);
   }
 
-  private void lost(RecordedEvent event, ArtifactKey key, String problem) {
-    found.accept(
-        new Finding(
-            Severity.LOSS,
-            "artifact " + key + ", named by event " + event.sequence(),
-            problem,
-            "restore it from a copy",
-            false));
+  private Finding lost(RecordedEvent event, ArtifactKey key, String problem) {
+    return new Finding(
+        Severity.LOSS,
+        "artifact " + key + ", named by event " + event.sequence(),
+        problem + ", in store " + place,
+        "restore it from a copy",
+        false);
   }
 
   private void leftOver(RunId id, Unowned.Reason reason) {

@@ -38,7 +38,8 @@ import java.util.TreeSet;
  *     #MAX_AGENTS}
  * @param eventCount the number of its last history event
  * @param noteCount the number of its last note
- * @param artifactCount artifacts its events name, attempts counted apart
+ * @param artifactCount artifacts its events name, attempts counted apart, without payloads that
+ *     were stored as artifacts because of their length
  * @param artifactBytes their bytes
  * @param pinned whether retention keeps it
  * @param holds legal holds on it

@@ -10,6 +10,7 @@ import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.retention.DeletionPlan.Doomed;
 import dev.runstore.api.retention.DeletionPlan.Kept;
 import dev.runstore.api.retention.DeletionPlan.Reason;
+import dev.runstore.api.support.AtOnce;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

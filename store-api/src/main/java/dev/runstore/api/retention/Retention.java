@@ -13,6 +13,7 @@ import dev.runstore.api.retention.DeletionPlan.Kept;
 import dev.runstore.api.retention.DeletionPlan.Reason;
 import dev.runstore.api.retention.DeletionReceipt.Outcome;
 import dev.runstore.api.retention.DeletionReceipt.Result;
+import dev.runstore.api.support.AtOnce;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -67,7 +67,7 @@ public final class DurationSketch {
 
   /** The mean; empty without any. */
   public Optional<Duration> mean() {
-    return count == 0 ? Optional.empty() : Optional.of(duration(sum / count));
+    return count == 0 ? Optional.empty() : Optional.of(within(duration(sum / count)));
   }
 
   /**
@@ -111,6 +111,6 @@ public final class DurationSketch {
 
   private static Duration duration(double seconds) {
     long whole = (long) seconds;
-    return Duration.ofSeconds(whole, (long) ((seconds - whole) * 1e9));
+    return Duration.ofSeconds(whole, Math.round((seconds - whole) * 1e9));
   }
 }

@@ -32,6 +32,17 @@ class DurationSketchTest {
   }
 
   @Test
+  void theMeanIsNeverLessThanTheLeastNorMoreThanTheMost() {
+    for (long nanos : new long[] {1, 999, 9_412_018_000L, 299_792_458_123L}) {
+      DurationSketch sketch = new DurationSketch();
+      for (int i = 0; i < 3; i++) {
+        sketch.add(Duration.ofNanos(nanos));
+        assertThat(sketch.mean()).contains(Duration.ofNanos(nanos));
+      }
+    }
+  }
+
+  @Test
   void takesWhatNoClockShouldGive() {
     DurationSketch sketch = new DurationSketch();
     assertThat(sketch.quantile(0.5)).isEmpty();

@@ -129,6 +129,13 @@ public abstract class SessionContract extends BackendTest {
   }
 
   @Test
+  final void aTenantWhoseRunsWereAllDeletedIsThere() {
+    store().delete(Samples.finished(store(), RunStatus.SUCCEEDED), Samples.PLAN);
+    assertThat(session().maintenance().tenants()).containsExactly(TENANT);
+    assertThat(Samples.walk(10, page -> store().list(RunQuery.all(), page))).isEmpty();
+  }
+
+  @Test
   final void tenantsNeverSeeEachOther() {
     TenantId acme = new TenantId("acme");
     ExecutionStore theirs = session().executions(acme);

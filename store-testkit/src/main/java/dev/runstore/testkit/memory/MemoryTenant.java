@@ -14,6 +14,6 @@ final class MemoryTenant {
   final TreeMap<ArtifactKey, MemoryArtifact> artifacts = new TreeMap<>();
 
   synchronized boolean isUsed() {
-    return !runs.isEmpty() || !artifacts.isEmpty();
+    return !runs.isEmpty() || !artifacts.isEmpty() || !tombstones.isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package dev.runstore.api.retention;
+package dev.runstore.api.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
