@@ -177,10 +177,15 @@ final class Delivery {
         try {
           var unused = put(bytes.key(), bytes.content(), bytes.options());
         } catch (StoreException.AlreadyExists e) {
-          drops.add(1, "another artifact has the name: " + e.getMessage());
+          drops.add(1, taken(e));
         }
       }
     }
+  }
+
+  /** Why the bytes of an artifact were not stored. */
+  static String taken(StoreException.AlreadyExists refusal) {
+    return "another artifact has the name: " + refusal.getMessage();
   }
 
   private long append(List<Event> events) {

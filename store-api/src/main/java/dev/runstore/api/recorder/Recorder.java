@@ -138,7 +138,7 @@ public final class Recorder implements AutoCloseable {
    * repeat; files that a process has open are left alone.
    */
   public SpoolReport replaySpool(Path directory) {
-    return threads.call(() -> new SpoolReplay(sink).replay(directory));
+    return threads.call(() -> new SpoolReplay(sink, settings.clock()).replay(directory));
   }
 
   void isBehind(RunWriter writer) {

@@ -23,11 +23,14 @@ import java.util.Optional;
 final class SpoolBacklog implements Backlog {
   private static final System.Logger LOG = System.getLogger("dev.runstore.recorder");
 
+  private static final String FULL = "the spool was full";
+
   private final OutagePolicy.Spool policy;
   private final Drops drops;
   private final InstantSource clock;
   private Optional<SpoolLog> log = Optional.empty();
-  private String reason = "the spool was full";
+  private Optional<Start> begun = Optional.empty();
+  private String reason = FULL;
   private long partBytes;
 
   SpoolBacklog(OutagePolicy.Spool policy, Drops drops, InstantSource clock) {
@@ -38,19 +41,28 @@ final class SpoolBacklog implements Backlog {
 
   @Override
   public void begin(Start start) {
-    String name = start.runId() + "-" + EventId.next() + SpoolLog.SUFFIX;
-    try {
-      SpoolLog made = SpoolLog.create(policy.directory(), name);
-      made.append(SpoolFormat.header(start, clock.instant()));
-      made.removeFirst();
-      log = Optional.of(made);
-    } catch (IOException e) {
-      reason = "neither the store nor the spool could be written: " + e;
-    }
+    begun = Optional.of(start);
+    open();
+  }
+
+  private void open() {
+    begun
+        .filter(start -> log.isEmpty())
+        .ifPresent(
+            start -> {
+              try {
+                byte[] head = SpoolFormat.header(start, clock.instant());
+                log = Optional.of(SpoolLog.create(policy.directory(), start.runId().value(), head));
+                reason = FULL;
+              } catch (IOException e) {
+                reason = "neither the store nor the spool could be written: " + e;
+              }
+            });
   }
 
   @Override
   public void keep(List<Event> events) {
+    open();
     List<Event> major = Backlog.major(events);
     List<Event> end = events.stream().filter(event -> event.body() instanceof RunEnded).toList();
     if (!isKept(events, events, policy.maxBytes() / 8 * 7)
@@ -87,6 +99,7 @@ final class SpoolBacklog implements Backlog {
 
   @Override
   public Optional<ArtifactInfo> keep(ArtifactKey key, Content content, ArtifactOptions options) {
+    open();
     if (log.isEmpty()) {
       return Optional.empty();
     }
@@ -103,11 +116,19 @@ final class SpoolBacklog implements Backlog {
         partBytes += info.byteLength();
         return Optional.of(info);
       }
-      Files.deleteIfExists(part);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "artifact " + key + " could not be spooled", e);
     }
+    remove(part);
     return Optional.empty();
+  }
+
+  private static void remove(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot tidy up the spool", e);
+    }
   }
 
   private static boolean isCopied(Content content, Path part, long room) throws IOException {
@@ -176,6 +197,7 @@ final class SpoolBacklog implements Backlog {
       LOG.log(System.Logger.Level.WARNING, "cannot tidy up the spool", e);
     }
     log = Optional.empty();
+    begun = Optional.empty();
   }
 
   private interface Leaving {

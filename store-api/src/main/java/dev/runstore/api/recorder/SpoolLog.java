@@ -1,13 +1,14 @@
 package dev.runstore.api.recorder;
 
+import dev.runstore.api.model.EventId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,11 +29,15 @@ final class SpoolLog implements AutoCloseable {
   private static final int CHECKSUM = 8;
   private static final int CHUNK = 65_536;
 
+  /** Closing a second channel to a file would let go of the lock that this process has on it. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
   private final Path file;
   private final FileChannel channel;
   private final Deque<Place> places = new ArrayDeque<>();
   private long end;
+  private boolean damaged;
 
   private SpoolLog(Path directory, String name, FileChannel channel) {
     this.directory = directory;
@@ -38,44 +45,78 @@ final class SpoolLog implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** A new file. */
-  static SpoolLog create(Path directory, String name) throws IOException {
-    Path file = Files.createDirectories(directory).resolve(name);
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (!isLocked(channel)) {
-      channel.close();
-      throw new IOException(file + " is locked by another process");
+  /** A new file, its name begins with this stem; its first line is not one to bring over. */
+  static SpoolLog create(Path folder, String stem, byte[] head) throws IOException {
+    while (true) {
+      Path directory = Files.createDirectories(folder).toRealPath();
+      Optional<SpoolLog> made =
+          locked(directory, stem + "-" + EventId.next() + SUFFIX, StandardOpenOption.CREATE_NEW);
+      if (made.isPresent()) {
+        made.get().begin(head);
+        return made.get();
+      }
     }
-    sync(directory);
-    return new SpoolLog(directory, name, channel);
   }
 
   /** A file that is there, with its whole lines; empty if somebody is writing it or it is gone. */
-  static Optional<SpoolLog> open(Path directory, String name) throws IOException {
-    FileChannel channel;
-    try {
-      channel =
-          FileChannel.open(
-              directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+  static Optional<SpoolLog> open(Path folder, String name) throws IOException {
+    Optional<SpoolLog> there = locked(folder.toRealPath(), name, StandardOpenOption.READ);
+    if (there.isPresent()) {
+      try {
+        there.get().scan();
+      } catch (IOException e) {
+        throw there.get().closedBy(e);
+      }
     }
-    if (!isLocked(channel)) {
-      channel.close();
-      return Optional.empty();
-    }
-    SpoolLog log = new SpoolLog(directory, name, channel);
-    log.scan();
-    return Optional.of(log);
+    return there;
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
+  /** Empty if somebody else has the file open, or had and deleted it. */
+  private static Optional<SpoolLog> locked(Path directory, String name, OpenOption how)
+      throws IOException {
+    Path file = directory.resolve(name);
+    if (!OPEN.add(file)) {
+      return Optional.empty();
+    }
+    FileChannel channel;
     try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+      channel = FileChannel.open(file, how, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      OPEN.remove(file);
+      if (e instanceof NoSuchFileException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    SpoolLog log = new SpoolLog(directory, name, channel);
+    try {
+      if (channel.tryLock() != null && Files.exists(file)) {
+        return Optional.of(log);
+      }
+      log.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      throw log.closedBy(e);
+    }
+  }
+
+  private void begin(byte[] head) throws IOException {
+    try {
+      append(head);
+      removeFirst();
+      sync(directory);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw closedBy(e);
+    }
+  }
+
+  private IOException closedBy(IOException failure) {
+    try (this) {
+      return failure;
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return failure;
     }
   }
 
@@ -93,15 +134,25 @@ final class SpoolLog implements AutoCloseable {
     return end;
   }
 
+  /** Whether a whole line after those that can be read is damaged. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
   /** Appends a line and returns when the disk has it. */
   void append(byte[] text) throws IOException {
     ByteBuffer line = ByteBuffer.allocate(CHECKSUM + text.length + 2);
     line.put(checksum(text, 0, text.length)).put((byte) ' ').put(text).put((byte) '\n').flip();
     long at = end;
-    while (line.hasRemaining()) {
-      at += channel.write(line, at);
+    try {
+      while (line.hasRemaining()) {
+        at += channel.write(line, at);
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      channel.truncate(end);
+      throw e;
     }
-    channel.force(false);
     places.add(new Place(end + CHECKSUM + 1, text.length));
     end = at;
   }
@@ -118,20 +169,22 @@ final class SpoolLog implements AutoCloseable {
 
   /** Deletes the file and those that belong to it. */
   void delete() throws IOException {
-    channel.truncate(0);
-    channel.close();
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, stem() + "-*")) {
+    try (this;
+        DirectoryStream<Path> parts = Files.newDirectoryStream(directory, stem() + "-*")) {
+      channel.truncate(0);
       for (Path part : parts) {
         Files.deleteIfExists(part);
       }
+      Files.deleteIfExists(file);
     }
-    Files.deleteIfExists(file);
   }
 
   /** Puts the file out of the way, for a person to look at. */
   Path setAside() throws IOException {
-    channel.close();
-    return Files.move(file, directory.resolve(stem() + ".refused"), StandardCopyOption.ATOMIC_MOVE);
+    try (this) {
+      Path aside = directory.resolve(stem() + ".refused");
+      return Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** The name of a file that belongs to this one. */
@@ -152,6 +205,7 @@ final class SpoolLog implements AutoCloseable {
       for (int i = 0; i < chunk.length; i++) {
         if (chunk[i] == '\n') {
           if (!isWhole(begin, at + i)) {
+            damaged = true;
             return;
           }
           places.add(new Place(begin + CHECKSUM + 1, (int) (at + i - begin - CHECKSUM - 1)));
@@ -192,7 +246,11 @@ final class SpoolLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      OPEN.remove(file);
+    }
   }
 
   private record Place(long offset, int length) {}

@@ -7,11 +7,15 @@ import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.IoProblems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +29,14 @@ import java.util.stream.Stream;
 final class SpoolReplay {
   private static final Pattern RUN = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}-");
 
-  private final Sink sink;
+  private static final System.Logger LOG = System.getLogger("dev.runstore.recorder");
 
-  SpoolReplay(Sink sink) {
+  private final Sink sink;
+  private final InstantSource clock;
+
+  SpoolReplay(Sink sink, InstantSource clock) {
     this.sink = sink;
+    this.clock = clock;
   }
 
   /** Replays the files of a directory that no process has open, the oldest of each run first. */
@@ -46,9 +54,15 @@ final class SpoolReplay {
           replay(log, runId, replayed, waiting, refused);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read the spool " + directory.resolve(name), e);
+        refused.put(
+            runId,
+            "cannot read " + directory.resolve(name) + ", it stays: " + IoProblems.reason(e));
       }
     }
+    refused.forEach(
+        (run, why) ->
+            LOG.log(
+                Level.WARNING, "what was spooled of run " + run + " is not all stored: " + why));
     return new SpoolReport(replayed, waiting, refused);
   }
 
@@ -80,14 +94,32 @@ final class SpoolReplay {
         Backlog.Start start = SpoolFormat.start(header.get());
         log.removeFirst();
         bring(log, start);
+      }
+      if (log.isDamaged()) {
+        refused.put(
+            runId,
+            "it is damaged after byte "
+                + log.length()
+                + ", what comes before is stored"
+                + kept(log.setAside()));
+        return;
+      }
+      if (header.isPresent()) {
         replayed.add(runId);
       }
       log.delete();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       waiting.add(runId);
     } catch (StoreException | IllegalArgumentException e) {
-      refused.put(runId, e.getMessage() + " (kept in " + log.setAside() + ")");
+      refused.put(runId, e.getMessage() + kept(log.setAside()));
+    } catch (NoSuchFileException e) {
+      refused.put(
+          runId, "the bytes of an artifact are gone: " + e.getFile() + kept(log.setAside()));
     }
+  }
+
+  private static String kept(Path file) {
+    return " (kept in " + file + ")";
   }
 
   private void bring(SpoolLog log, Backlog.Start start) throws IOException {
@@ -103,6 +135,8 @@ final class SpoolReplay {
         case Backlog.Bytes bytes -> {
           try (InputStream in = bytes.content().open()) {
             var unused = sink.put(bytes.key(), in, bytes.options());
+          } catch (StoreException.AlreadyExists e) {
+            course.drops.add(1, Delivery.taken(e));
           }
         }
       }
@@ -115,6 +149,7 @@ final class SpoolReplay {
   private final class Course {
     private final Backlog.Start start;
     private final Set<EventId> there;
+    private final Drops drops = new Drops(clock);
     private Optional<Lease> claimed = Optional.empty();
     private long sequence;
     private boolean ended;
@@ -128,7 +163,8 @@ final class SpoolReplay {
     private void append(List<Event> events) {
       List<Event> missing = events.stream().filter(event -> !there.contains(event.id())).toList();
       if (!missing.isEmpty()) {
-        sequence = sink.append(start.runId(), fence(), sequence, missing);
+        sequence = sink.append(start.runId(), fence(), sequence, drops.noted(missing));
+        drops.said();
       }
       ended |= events.stream().anyMatch(event -> event.body() instanceof RunEnded);
     }

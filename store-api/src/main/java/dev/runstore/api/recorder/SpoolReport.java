@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param replayed runs whose events and artifacts the stores have now
  * @param waiting runs whose files stay, because a store does not answer
- * @param refused runs whose files the store will never take, as after a takeover, and why; their
- *     files are renamed to end in {@code .refused}
+ * @param refused runs whose files the store will never take, as after a takeover or for damage, and
+ *     why; their files are renamed to end in {@code .refused}, a file that cannot be read stays
  */
 public record SpoolReport(List<RunId> replayed, List<RunId> waiting, Map<RunId, String> refused) {
   /** Copies the collections. */
