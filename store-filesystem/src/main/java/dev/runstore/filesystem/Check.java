@@ -5,29 +5,34 @@ import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.AtOnce;
+import dev.runstore.api.support.FindingBuffer;
 import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.index.RunFolders;
 import dev.runstore.filesystem.index.RunIds;
 import java.io.IOException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Looks for damage in the runs of a tenant, both ways between files and index. */
 final class Check {
   private final Tenant tenant;
+  private final Repair repair;
+  private final Consumer<Finding> found;
   private final Findings findings;
-  private boolean indexDiffers;
+  private final AtomicBoolean indexDiffers = new AtomicBoolean();
 
   Check(Tenant tenant, Repair repair, Consumer<Finding> found) {
     this.tenant = tenant;
+    this.repair = repair;
+    this.found = found;
     this.findings = new Findings(repair, found);
   }
 
   void run() {
-    for (RunId id : ids()) {
-      check(id);
-    }
+    AtOnce.few().each(ids(), this::check, FindingBuffer::tell);
     checkIndex();
   }
 
@@ -54,7 +59,13 @@ final class Check {
     }
   }
 
-  private void check(RunId id) {
+  private FindingBuffer check(RunId id) {
+    FindingBuffer told = new FindingBuffer(found);
+    check(id, new Findings(repair, told));
+    return told;
+  }
+
+  private void check(RunId id, Findings findings) {
     RunCheck run = new RunCheck(tenant, id, findings);
     try {
       run.run();
@@ -71,12 +82,14 @@ final class Check {
           "what it holds is whole, but cannot be understood: " + e.getMessage(),
           "read it with the program that wrote it, or restore it from a copy");
     }
-    indexDiffers |= run.indexDiffers();
+    if (run.indexDiffers()) {
+      indexDiffers.set(true);
+    }
   }
 
   private void checkIndex() {
     boolean whole = tenant.index().isWhole();
-    if (whole && !indexDiffers) {
+    if (whole && !indexDiffers.get()) {
       return;
     }
     boolean empty = !ids().iterator().hasNext();
@@ -84,7 +97,7 @@ final class Check {
       return;
     }
     findings.mend(
-        indexDiffers ? Severity.WARNING : Severity.NOTICE,
+        indexDiffers.get() ? Severity.WARNING : Severity.NOTICE,
         "the index, " + tenant.places().index(),
         whole
             ? "it does not say what the runs say"

@@ -302,7 +302,9 @@ final class FileArtifacts implements ArtifactStore {
   public URI link(ArtifactKey key, Duration ttl) {
     tenant.session().refuseClosed();
     throw new StoreException.Unsupported(
-        "store filesystem gives no links; open artifact " + key + " instead");
+        "store filesystem gives no links; read artifact "
+            + key
+            + " itself, as wct inspect RUN ARTIFACT does");
   }
 
   @Override

@@ -69,7 +69,12 @@ final class FileExecutions implements ExecutionStore {
     tenant.session().refuseClosed();
     RunJournal journal = tenant.journal(runId);
     journal.refuseDeleted();
-    return tenant.index().find(runId).or(journal::header).or(() -> tenant.index().listed(runId));
+    Optional<Run> found =
+        tenant.index().find(runId).or(journal::header).or(() -> tenant.index().listed(runId));
+    if (found.isEmpty()) {
+      tenant.disk().refuseGone();
+    }
+    return found;
   }
 
   @Override
@@ -151,7 +156,11 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public Page<Run> list(RunQuery query, PageRequest page) {
     tenant.session().refuseClosed();
-    return tenant.index().list(query, page);
+    Page<Run> found = tenant.index().list(query, page);
+    if (found.items().isEmpty()) {
+      tenant.disk().refuseGone();
+    }
+    return found;
   }
 
   @Override

@@ -101,11 +101,13 @@ final class Layout {
       }
       throw e;
     }
+    disk.refuseGone();
     if (!Places.layout(root).toFile().exists()) {
       tellOthers(root);
       disk.publish(
           Places.layout(root), text().getBytes(StandardCharsets.UTF_8), Disk.Sync.MILESTONE);
     }
+    disk.begin();
   }
 
   /**

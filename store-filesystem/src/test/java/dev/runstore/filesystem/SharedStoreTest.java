@@ -27,11 +27,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,7 +45,43 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one session does counts for another that has the run open. */
 final class SharedStoreTest {
   private static final int NOTES = 60;
+  private static final int NEW_STORES = 200;
+  private static final int LOOKERS = 3;
   @TempDir Path root;
+
+  @Test
+  void aNewStoreMayBeLookedAtWhileItIsMade() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(LOOKERS)) {
+      for (int i = 0; i < NEW_STORES; i++) {
+        RunId id = RunId.next();
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Future<?>> lookers = new ArrayList<>();
+        CountDownLatch looking = new CountDownLatch(LOOKERS);
+        try (Stores stores = Recorded.open(root.resolve("store-" + i))) {
+          for (int looker = 0; looker < LOOKERS; looker++) {
+            lookers.add(threads.submit(() -> look(stores.executions(), id, looking, stop)));
+          }
+          looking.await();
+          Event created = Event.of(Instant.now(), EventBody.RunCreated.of(Subject.workflow("new")));
+          stores.executions().create(id, created);
+          stop.set(true);
+          for (Future<?> looker : lookers) {
+            looker.get();
+          }
+          assertThat(stores.executions().find(id)).isPresent();
+        }
+      }
+    }
+  }
+
+  private static boolean look(
+      ExecutionStore store, RunId id, CountDownLatch looking, AtomicBoolean stop) {
+    do {
+      assertThat(store.find(id).map(Run::id)).isIn(Optional.empty(), Optional.of(id));
+      looking.countDown();
+    } while (!stop.get());
+    return true;
+  }
 
   @Test
   void aNoteIsNeverWrittenToACopyOfAnArchivedRun() throws Exception {

@@ -31,6 +31,7 @@ public final class Disk {
   private final Path root;
   private final Durability durability;
   private final Map<Path, Forced> shared = new ConcurrentHashMap<>();
+  private volatile boolean begun;
 
   /** For the store with this root. */
   public Disk(Path root, Durability durability) {
@@ -48,11 +49,33 @@ public final class Disk {
     return durability != Durability.NEVER;
   }
 
+  /** From now on the root has a store. */
+  public void begin() {
+    begun = true;
+  }
+
+  /**
+   * Refuses to take what is left of a store for an empty one.
+   *
+   * @throws StoreException.Unavailable if the root had a store and has none any more
+   */
+  public void refuseGone() {
+    if (begun && !isThere(Places.layout(root))) {
+      throw new StoreException.Unavailable(
+          "store filesystem:"
+              + root
+              + " is gone: it was moved, deleted or unmounted while this program used it, "
+              + Places.layout(root)
+              + " is no longer there; bring it back and repeat the call");
+    }
+  }
+
   /** Makes a folder and those above it; each new entry is synced if milestones are. */
   public void folder(Path folder) {
     if (folder.toFile().isDirectory()) {
       return;
     }
+    refuseGone();
     Path parent = folder.getParent();
     if (parent != null) {
       folder(parent);

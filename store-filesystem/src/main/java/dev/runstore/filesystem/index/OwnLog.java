@@ -5,6 +5,9 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,21 @@ final class OwnLog implements AutoCloseable {
   /** The lock that says that the writer of a log is alive. */
   static long lock(String name) {
     return Locks.key("index log " + name);
+  }
+
+  /** Logs whose writer is gone; nothing is added to them any more. */
+  static Set<String> gone(Locks locks, Collection<String> names) {
+    Set<String> gone = new HashSet<>();
+    for (String name : names) {
+      locks
+          .tryHold(lock(name))
+          .ifPresent(
+              held -> {
+                held.close();
+                gone.add(name);
+              });
+    }
+    return gone;
   }
 
   /** Says that nothing follows. A log that lacks that is compared with the folders of the runs. */

@@ -11,6 +11,7 @@ import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.Places;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,7 @@ public final class RunIndex implements AutoCloseable {
   private final IndexPlaces index;
   private final View view;
   private final OwnLog log;
+  private final Rebuild rebuild;
   private final Compaction compaction;
   private final Function<RunId, Optional<Run>> headers;
   private final Executor background;
@@ -56,7 +58,9 @@ public final class RunIndex implements AutoCloseable {
     this.index = new IndexPlaces(places.index());
     this.view = new View(index, places);
     this.log = new OwnLog(disk, index, locks);
-    this.compaction = new Compaction(disk, index, places, locks, headers);
+    CurrentMarks current = new CurrentMarks(places, headers);
+    this.rebuild = new Rebuild(disk, index, places, locks, current);
+    this.compaction = new Compaction(disk, index, places, locks, current, rebuild);
     this.headers = headers;
     this.background = background;
   }
@@ -108,7 +112,7 @@ public final class RunIndex implements AutoCloseable {
     try {
       return log.write(mark);
     } catch (StoreException e) {
-      if (Compaction.isForWantOfRoom(e)) {
+      if (isForWantOfRoom(e)) {
         throw e;
       }
       return appendAnew(mark, e);
@@ -118,12 +122,12 @@ public final class RunIndex implements AutoCloseable {
   private boolean appendAnew(Mark mark, StoreException first) {
     log.close();
     try {
-      if (compaction.isObstructed()) {
-        compaction.moveAside();
+      if (rebuild.isObstructed()) {
+        rebuild.moveAside();
       }
       return log.write(mark);
     } catch (StoreException e) {
-      if (Compaction.isForWantOfRoom(e)) {
+      if (isForWantOfRoom(e)) {
         throw e;
       }
       e.addSuppressed(first);
@@ -138,12 +142,20 @@ public final class RunIndex implements AutoCloseable {
     }
   }
 
+  /** Whether a write failed because the disk is full, which no other index would change. */
+  private static boolean isForWantOfRoom(StoreException e) {
+    Throwable cause = e.getCause();
+    String reason =
+        cause == null ? "" : String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return reason.contains("no space") || reason.contains("quota") || reason.contains("too many");
+  }
+
   private void compact(int marks, int logs) {
     View fresh = new View(index, places);
     try {
       fresh.refresh();
       if (!fresh.isWhole()) {
-        compaction.rebuild();
+        rebuild.run();
       } else if (fresh.tail().size() >= marks
           || fresh.logs().size() >= logs
           || !fresh.doubtful().isEmpty()) {
@@ -156,7 +168,7 @@ public final class RunIndex implements AutoCloseable {
 
   /** Makes the index anew from the runs. */
   public void rebuild() {
-    compaction.rebuild();
+    rebuild.run();
   }
 
   /** Whether the files of the index are all there, sound and of this version; reads all of them. */

@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.index;
 
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.UlidBits;
 import dev.runstore.filesystem.disk.Disk;
 import java.io.BufferedOutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -35,6 +37,18 @@ final class SegmentWriter {
     this.disk = disk;
     this.file = file;
     this.out = new BufferedOutputStream(disk.create(file), 1 << 16);
+  }
+
+  /** A new segment of these marks. */
+  static Segment write(Disk disk, IndexPlaces into, Iterator<Mark> marks) throws IOException {
+    disk.folder(into.segments());
+    Path file = into.segment(RunId.next().value() + Segment.SUFFIX);
+    SegmentWriter writer = new SegmentWriter(disk, file);
+    while (marks.hasNext()) {
+      writer.add(marks.next());
+    }
+    writer.finish();
+    return Segment.open(file);
   }
 
   private record Row(

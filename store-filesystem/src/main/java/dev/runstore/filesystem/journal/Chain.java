@@ -3,13 +3,13 @@ package dev.runstore.filesystem.journal;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.RunPlaces;
-import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,8 +25,26 @@ import java.util.OptionalLong;
  * @param links the segments; only the last may still grow
  */
 record Chain(List<Link> links) {
+  private static final int LOOKS = 2;
+
   Chain {
     links = List.copyOf(links);
+  }
+
+  /** What is in the folder of a run, which may come and go meanwhile; empty if it is not there. */
+  private static Optional<String[]> names(Path folder) throws IOException {
+    for (int look = 0; look < LOOKS; look++) {
+      String[] names = folder.toFile().list();
+      if (names != null && folder.toFile().canExecute()) {
+        return Optional.of(names);
+      }
+      if (Files.notExists(folder)) {
+        return Optional.empty();
+      }
+    }
+    throw folder.toFile().isFile()
+        ? new NotDirectoryException(folder.toString())
+        : new AccessDeniedException(folder.toString());
   }
 
   /**
@@ -35,19 +53,12 @@ record Chain(List<Link> links) {
    * @throws StoreException.Corrupt if it is not this run's, or its beginning cannot be read
    */
   static Optional<Chain> read(RunId id, RunPlaces places) throws IOException {
-    File folder = places.folder().toFile();
-    String[] names = folder.list();
-    if (names == null && Files.notExists(places.folder())) {
+    Optional<String[]> names = names(places.folder());
+    if (names.isEmpty()) {
       return Optional.empty();
     }
-    if (names == null && folder.isFile()) {
-      throw new NotDirectoryException(folder.toString());
-    }
-    if (names == null || !folder.canExecute()) {
-      throw new AccessDeniedException(folder.toString());
-    }
     long[] generations =
-        Arrays.stream(names)
+        Arrays.stream(names.get())
             .map(RunPlaces::generation)
             .filter(OptionalLong::isPresent)
             .mapToLong(OptionalLong::getAsLong)

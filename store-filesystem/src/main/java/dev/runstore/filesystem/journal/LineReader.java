@@ -48,7 +48,7 @@ public final class LineReader implements Closeable {
       throw new IOException("it is no regular file");
     }
     try {
-      return new RandomAccessFile(path.toFile(), "r");
+      return new RandomAccessFile(file, "r");
     } catch (FileNotFoundException e) {
       if (!path.toFile().exists()) {
         throw e;

@@ -115,6 +115,7 @@ final class RunAccess {
     refuseDeleted();
     RunState current = tail.refresh();
     if (current == null) {
+      context().disk().refuseGone();
       throw refuse.missing();
     }
     return current;
@@ -172,7 +173,8 @@ final class RunAccess {
   void refuseDeleted() {
     refuseBuried();
     File stones = context.places().tombstones().toFile();
-    if (!stones.canExecute() && stones.isDirectory()) {
+    // looked at twice: between the first two looks another writer may have made the folder
+    if (!stones.canExecute() && stones.isDirectory() && !stones.canExecute()) {
       throw context
           .disk()
           .failure("look for", tombstone.toPath(), new AccessDeniedException(stones.getPath()));

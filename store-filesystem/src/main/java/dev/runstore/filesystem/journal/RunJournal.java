@@ -205,6 +205,7 @@ public final class RunJournal implements Closeable {
   public void refuseMissing() {
     run.refuseDeleted();
     if (!run.places().folder().toFile().isDirectory()) {
+      run.context().disk().refuseGone();
       throw run.refuse().missing();
     }
   }
