@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 final class PostgresMaintenance implements Maintenance {
   private static final String HAS =
       "select exists (select from runstore.runs where tenant_id = ?)"
-          + " or exists (select from runstore.artifacts where tenant_id = ?)";
+          + " or exists (select from runstore.artifacts where tenant_id = ?)"
+          + " or exists (select from runstore.run_tombstones where tenant_id = ?)";
   private static final int TENANTS = 1_000;
   private static final String REGISTERED =
       "select name from runstore.tenants where tenant_id > ? order by tenant_id limit " + TENANTS;
@@ -171,7 +172,7 @@ final class PostgresMaintenance implements Maintenance {
             key,
             "look at tenant " + tenant,
             HAS,
-            p -> p.text(key).text(key),
+            p -> p.text(key).text(key).text(key),
             row -> row.getBoolean(1))
         .get(0);
   }

@@ -3,6 +3,7 @@ package dev.runstore.postgres;
 import dev.runstore.api.Maintenance.Migration;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
+import dev.runstore.servers.TryOutPort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ final class TryOutServer {
   private TryOutServer() {}
 
   public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+    TryOutPort.endUnlessFree(PORT, "PostgreSQL");
     Path data = Files.createDirectories(Path.of(args[0])).toRealPath().resolve("data");
     try (EmbeddedPostgres server =
         EmbeddedPostgres.builder()
