@@ -9,6 +9,7 @@ import dev.runstore.s3.artifacts.Compression;
 import dev.runstore.s3.artifacts.Leftovers;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Keys;
+import dev.runstore.s3.bucket.Listed;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.Settings;
 import dev.runstore.s3.bucket.Settings.Stores;
@@ -64,12 +65,12 @@ final class S3Maintenance implements Maintenance {
     return Stream.iterate(
             Optional.of(bucket.folders(place.keys().root(), "")),
             Optional::isPresent,
-            page -> page.filter(Bucket.Listed::hasMore).map(more -> after(place, more)))
+            page -> page.filter(Listed::hasMore).map(more -> after(place, more)))
         .flatMap(page -> page.orElseThrow().folders().stream())
         .flatMap(folder -> place.keys().runOf(folder).stream());
   }
 
-  private Bucket.Listed after(Place place, Bucket.Listed page) {
+  private Listed after(Place place, Listed page) {
     return bucket.folders(
         place.keys().root(), Bucket.beyond(page.folders().get(page.folders().size() - 1)));
   }
@@ -137,7 +138,7 @@ final class S3Maintenance implements Maintenance {
     Keys keys = new Keys(bucket.settings().prefix());
     List<TenantId> tenants = new ArrayList<>();
     String after = "";
-    Bucket.Listed page;
+    Listed page;
     do {
       page = bucket.folders(keys.prefix(), after);
       for (String folder : page.folders()) {

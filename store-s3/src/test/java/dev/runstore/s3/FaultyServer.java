@@ -12,6 +12,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +44,9 @@ final class FaultyServer implements AutoCloseable {
 
     /** A header does not reach the server. */
     record DropHeader(String name) implements Fault {}
+
+    /** The server's clock is ahead by this, in its answers. */
+    record ShiftDate(Duration by) implements Fault {}
   }
 
   private record Rule(Predicate<String> requests, Fault fault, AtomicInteger times) {}
@@ -47,6 +54,7 @@ final class FaultyServer implements AutoCloseable {
   private final ServerSocket listener;
   private final URI backend;
   private final ConcurrentLinkedQueue<Rule> rules = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<List<String>> heads = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   FaultyServer(URI backend) {
@@ -63,6 +71,11 @@ final class FaultyServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
+  /** The heads of the requests that came, each a first line and headers. */
+  List<List<String>> heads() {
+    return List.copyOf(heads);
+  }
+
   /** The next so many requests whose first line has this text. */
   void next(int times, String text, Fault fault) {
     rules.add(new Rule(line -> line.contains(text), fault, new AtomicInteger(times)));
@@ -71,6 +84,11 @@ final class FaultyServer implements AutoCloseable {
   /** From now on all requests whose first line has this text. */
   void always(String text, Fault fault) {
     next(Integer.MAX_VALUE, text, fault);
+  }
+
+  /** From now on all requests with such a first line. */
+  void always(Predicate<String> requests, Fault fault) {
+    rules.add(new Rule(requests, fault, new AtomicInteger(Integer.MAX_VALUE)));
   }
 
   void heal() {
@@ -92,6 +110,7 @@ final class FaultyServer implements AutoCloseable {
     try (client) {
       InputStream in = client.getInputStream();
       List<String> head = head(in);
+      heads.add(head);
       Fault fault = fault(head.get(0));
       if (has(head, "expect")) {
         client.getOutputStream().write(ascii("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -134,6 +153,7 @@ final class FaultyServer implements AutoCloseable {
       }
       case Fault.Hang() -> closed.await();
       case Fault.DropHeader(String name) -> out.write(forward(head, body, name));
+      case Fault.ShiftDate(Duration by) -> out.write(shifted(forward(head, body, ""), by));
     }
     out.flush();
   }
@@ -157,6 +177,14 @@ final class FaultyServer implements AutoCloseable {
     } catch (SocketException e) {
       return new byte[0];
     }
+  }
+
+  private static byte[] shifted(byte[] answer, Duration by) {
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plus(by));
+    return new String(answer, StandardCharsets.ISO_8859_1)
+        .replaceFirst("(?i)\r\ndate:[^\r]*", "\r\nDate: " + date)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private Fault fault(String line) {

@@ -1,6 +1,7 @@
 package dev.runstore.s3;
 
 import dev.runstore.servers.S3Server;
+import dev.runstore.servers.TryOutPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ final class TryOutServer {
   private TryOutServer() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    TryOutPort.endUnlessFree(PORT, "S3Proxy");
     Path objects = Files.createDirectories(Path.of(args[0])).toRealPath();
     S3Server server =
         S3Server.withoutAuthentication(new FilesystemNio2BlobStore(objects.toString()), PORT);

@@ -7,6 +7,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.FrameWriter;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Entry;
+import dev.runstore.s3.bucket.Head;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.TenantKeys;
 import dev.runstore.s3.bucket.Upload;
@@ -67,7 +68,7 @@ public final class Compression {
       throw new StoreException.Unavailable(
           "artifact " + info.key() + " in store " + bucket.settings().place() + " was not read", e);
     }
-    long size = bucket.head(packed).map(Bucket.Head::length).orElse(0L);
+    long size = bucket.head(packed).map(Head::length).orElse(0L);
     bucket.delete(List.of(blob));
     return new Compressed(1, info.byteLength(), size);
   }

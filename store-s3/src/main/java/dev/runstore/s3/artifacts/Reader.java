@@ -7,6 +7,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.support.FrameReader;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Found;
+import dev.runstore.s3.bucket.Head;
 import dev.runstore.s3.bucket.TenantKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ final class Reader {
   /** The same of bytes that were compressed since. */
   Optional<InputStream> compressed(String blob, ArtifactInfo info, long offset, long length) {
     String packed = TenantKeys.compressed(blob);
-    Optional<Bucket.Head> there = bucket.head(packed);
+    Optional<Head> there = bucket.head(packed);
     if (there.isEmpty()) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Cursors;
 import dev.runstore.s3.bucket.Bucket;
+import dev.runstore.s3.bucket.Listed;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.TenantKeys;
 import java.io.ByteArrayInputStream;
@@ -90,7 +91,7 @@ public final class S3Artifacts implements ArtifactStore {
     String binding = "artifacts " + tenant() + "/" + runId;
     String after =
         page.after().map(cursor -> prefix + Cursors.position(cursor, binding)).orElse("");
-    Bucket.Listed listed = bucket.list(prefix, after, page.limit());
+    Listed listed = bucket.list(prefix, after, page.limit());
     List<ArtifactInfo> infos = new ArrayList<>();
     List<String> keys = listed.entries().stream().map(entry -> entry.key()).toList();
     for (Optional<Located> found : bucket.uploads().parallel(keys, reader::listed)) {

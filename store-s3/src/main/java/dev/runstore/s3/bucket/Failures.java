@@ -64,6 +64,12 @@ final class Failures {
     return e.statusCode() == 416;
   }
 
+  /** The answer has a status alone, as that to a HEAD has. */
+  static boolean isUnexplained(S3Exception e) {
+    int status = e.statusCode();
+    return code(e).isEmpty() && status >= 400 && status < 500 && status != 404 && status != 416;
+  }
+
   StoreException of(SdkException e, Kind kind, String what, boolean doubtful) {
     String text = "cannot " + what + " in store " + place + ": ";
     if (e instanceof S3Exception answer) {

@@ -51,9 +51,20 @@ public record Settings(
 
   /** How the server encrypts. */
   public enum Encryption {
-    BUCKET_DEFAULT,
-    SSE_S3,
-    SSE_KMS
+    BUCKET_DEFAULT(Optional.empty()),
+    SSE_S3(Optional.of("AES256")),
+    SSE_KMS(Optional.of("aws:kms"));
+
+    private final Optional<String> algorithm;
+
+    Encryption(Optional<String> algorithm) {
+      this.algorithm = algorithm;
+    }
+
+    /** As requests name it; empty where they say nothing. */
+    Optional<String> algorithm() {
+      return algorithm;
+    }
   }
 
   /** When the SDK sends and checks its checksums. */

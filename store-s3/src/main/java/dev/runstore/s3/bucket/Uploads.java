@@ -24,20 +24,22 @@ public final class Uploads implements AutoCloseable {
   private static final int AT_ONCE = 16;
 
   private final Bucket bucket;
+  private final Requests requests;
   private final S3Client client;
   private final Settings settings;
   private final ExecutorService threads;
-  private final ExecutorService requests;
+  private final ExecutorService sideBySide;
 
-  Uploads(Bucket bucket, S3Client client, Settings settings) {
+  Uploads(Bucket bucket, Requests requests, S3Client client, Settings settings) {
     this.bucket = bucket;
+    this.requests = requests;
     this.client = client;
     this.settings = settings;
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newCachedThreadPool(
             task -> daemon(task, "runstore-s3-part-" + number.incrementAndGet()));
-    this.requests =
+    this.sideBySide =
         Executors.newFixedThreadPool(
             Math.min(AT_ONCE, settings.connections()),
             task -> daemon(task, "runstore-s3-request-" + number.incrementAndGet()));
@@ -57,16 +59,10 @@ public final class Uploads implements AutoCloseable {
             .key(key)
             .contentType(contentType);
     settings.storageClass().ifPresent(request::storageClass);
-    switch (settings.encryption()) {
-      case BUCKET_DEFAULT -> {}
-      case SSE_S3 -> request.serverSideEncryption("AES256");
-      case SSE_KMS -> {
-        request.serverSideEncryption("aws:kms");
-        settings.kmsKey().ifPresent(request::ssekmsKeyId);
-      }
-    }
+    settings.encryption().algorithm().ifPresent(request::serverSideEncryption);
+    settings.kmsKey().ifPresent(request::ssekmsKeyId);
     String id =
-        bucket.write(
+        requests.write(
             "begin an upload to object " + key,
             () -> client.createMultipartUpload(request.build()).uploadId());
     return new Upload(this, key, id);
@@ -74,7 +70,7 @@ public final class Uploads implements AutoCloseable {
 
   CompletedPart part(Upload upload, int number, byte[] bytes, int length) {
     String tag =
-        bucket.write(
+        requests.write(
             "upload part " + number + " of object " + upload.key(),
             () ->
                 client
@@ -93,7 +89,7 @@ public final class Uploads implements AutoCloseable {
   /** Its key is used once, so an object under it is this one, also after a lost answer. */
   void complete(Upload upload, List<CompletedPart> parts) {
     try {
-      bucket.write(
+      requests.write(
           "complete the upload of object " + upload.key(),
           () ->
               client.completeMultipartUpload(
@@ -113,7 +109,7 @@ public final class Uploads implements AutoCloseable {
   /** Ends an upload of which nothing shall stay; harmless if it is not there. */
   public void abort(String key, String id) {
     try {
-      bucket.write(
+      requests.write(
           "abort the upload of object " + key,
           () ->
               client.abortMultipartUpload(
@@ -143,7 +139,7 @@ public final class Uploads implements AutoCloseable {
       key.ifPresent(request::keyMarker);
       id.ifPresent(request::uploadIdMarker);
       ListMultipartUploadsResponse answer =
-          bucket.read(
+          requests.read(
               "list uploads below " + prefix, () -> client.listMultipartUploads(request.build()));
       answer.uploads().stream()
           .filter(upload -> upload.key().startsWith(prefix))
@@ -178,7 +174,7 @@ public final class Uploads implements AutoCloseable {
     }
     List<Future<T>> answers = new ArrayList<>(keys.size());
     for (K key : keys) {
-      answers.add(requests.submit(() -> request.apply(key)));
+      answers.add(sideBySide.submit(() -> request.apply(key)));
     }
     List<T> all = new ArrayList<>(keys.size());
     try {
@@ -226,6 +222,6 @@ public final class Uploads implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    requests.shutdownNow();
+    sideBySide.shutdownNow();
   }
 }

@@ -79,7 +79,7 @@ final class EventPager {
     Numbers batches = run.batches(Track.HISTORY);
     int left = query.last();
     for (int i = batches.size() - 1; i >= 0; i--) {
-      for (RecordedEvent event : run.batchAt(Track.HISTORY, i).reversed()) {
+      for (RecordedEvent event : run.events().batchAt(Track.HISTORY, i).reversed()) {
         if (query.matches(event) && --left == 0) {
           return event.sequence() - 1;
         }
@@ -106,7 +106,7 @@ final class EventPager {
       event = null;
       while (event == null) {
         if (ahead.isEmpty()) {
-          RunLog.Read next = run.read(track, reached, READ);
+          RunEvents.Read next = run.events().read(track, reached, READ);
           ahead.addAll(next.events());
           bytes += next.bytes();
           if (ahead.isEmpty()) {

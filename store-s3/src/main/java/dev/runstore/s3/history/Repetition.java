@@ -24,7 +24,7 @@ record Repetition(RunLog run, Track track, long expected, List<Event> batch) {
     long at = expected;
     Optional<RecordedEvent> first = Optional.empty();
     while (at < expected + batch.size()) {
-      for (RecordedEvent event : run.read(track, at, 1).events()) {
+      for (RecordedEvent event : run.events().read(track, at, 1).events()) {
         int index = (int) (at - expected);
         if (index < batch.size()) {
           if (!event.event().id().equals(batch.get(index).id())) {

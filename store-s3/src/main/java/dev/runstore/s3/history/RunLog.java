@@ -14,9 +14,9 @@ import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Found;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.TenantKeys;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,24 +26,18 @@ import java.util.Optional;
  * Guarded by its owner's lock.
  */
 final class RunLog {
-  private static final long READ_BYTES = 4L << 20;
-  private static final String WANTED = "wanted";
-
   private final RunId id;
   private final Place place;
   private final Bucket bucket;
   private final TenantKeys keys;
   private final Refusals refusals;
   private final BatchReader reader;
+  private final Renewals renewals;
 
   private RunFold fold;
   private Numbers history = new Numbers();
   private Numbers notes = new Numbers();
   private Numbers fences = new Numbers();
-  private String leaseTag = "";
-  private long leaseGeneration;
-  private long wantedGeneration;
-  private Optional<Instant> renewedUntil = Optional.empty();
   private int claims;
   private long turns;
   private boolean read;
@@ -56,6 +50,7 @@ final class RunLog {
     this.keys = place.keys();
     this.refusals = refusals;
     this.reader = new BatchReader(bucket);
+    this.renewals = new Renewals(id, place);
     this.fold = new RunFold(id, RunFold.NOBODY);
   }
 
@@ -119,12 +114,7 @@ final class RunLog {
   }
 
   Optional<Lease> lease() {
-    return fold.lease()
-        .map(
-            lease ->
-                renewedUntil.isEmpty() || leaseGeneration != lease.generation()
-                    ? lease
-                    : lease.until(renewedUntil.get()));
+    return fold.lease().map(renewals::renewed);
   }
 
   Optional<Lease> holder(Instant now) {
@@ -177,7 +167,7 @@ final class RunLog {
         newHistory.add(entry);
       } else if (name.startsWith(TenantKeys.LEASES)) {
         lease = Optional.of(entry);
-        wantedGeneration = number;
+        renewals.saw(number);
       } else if (name.startsWith(TenantKeys.NOTES)) {
         if (entry.key().compareTo(keys.note(id, notes.last())) > 0) {
           newNotes.add(entry);
@@ -189,7 +179,7 @@ final class RunLog {
     if (!take(newHistory, Track.HISTORY) || !take(newNotes, Track.NOTES)) {
       return false;
     }
-    return deleted || lease.map(this::takeLease).orElse(true);
+    return deleted || lease.map(entry -> renewals.read(entry, fold.generation())).orElse(true);
   }
 
   private boolean take(List<Entry> entries, Track track) {
@@ -217,36 +207,14 @@ final class RunLog {
     }
   }
 
-  private boolean takeLease(Entry entry) {
-    String newest = keys.lease(id, fold.generation());
-    if (!entry.key().equals(newest) || (entry.tag().equals(leaseTag) && renewedUntil.isPresent())) {
-      return true;
-    }
-    Optional<Found> found = bucket.get(entry.key());
-    if (found.isEmpty()) {
-      return false;
-    }
-    String text = new String(found.get().bytes(), StandardCharsets.UTF_8).strip();
-    if (!text.equals(WANTED)) {
-      renewed(fold.generation(), Instant.parse(text), entry.tag());
-    }
-    return true;
-  }
-
   /** Whether somebody is about to claim the run, so that its holder stands back. */
   boolean isWanted() {
-    return wantedGeneration > fold.generation();
+    return renewals.isWantedAfter(fold.generation());
   }
 
   /** Says that the next generation is about to be claimed; for a holder that writes on and on. */
   void want() {
-    bucket.create(keys.lease(id, fold.generation() + 1), Content.text(WANTED + "\n"));
-  }
-
-  private void renewed(long generation, Instant until, String tag) {
-    leaseGeneration = generation;
-    renewedUntil = Optional.of(until);
-    leaseTag = tag;
+    renewals.want(fold.generation());
   }
 
   /** Takes in a batch that stands. */
@@ -272,7 +240,7 @@ final class RunLog {
     history = new Numbers();
     notes = new Numbers();
     fences = new Numbers();
-    renewedUntil = Optional.empty();
+    renewals.forget();
     claims = 0;
     read = false;
   }
@@ -294,7 +262,7 @@ final class RunLog {
   private boolean isSame(String key, Content content) {
     return bucket
         .get(key)
-        .filter(there -> java.util.Arrays.equals(there.bytes(), content.bytes()))
+        .filter(there -> Arrays.equals(there.bytes(), content.bytes()))
         .isPresent();
   }
 
@@ -306,10 +274,7 @@ final class RunLog {
 
   /** Says until when the lease holds; only its holder does. */
   void renew(Lease lease) {
-    String tag =
-        bucket.put(
-            keys.lease(id, lease.generation()), Content.text(lease.expiresAt().toString() + "\n"));
-    renewed(lease.generation(), lease.expiresAt(), tag);
+    renewals.write(lease);
   }
 
   boolean createTurn(String word) {
@@ -318,51 +283,9 @@ final class RunLog {
     return created;
   }
 
-  /**
-   * Some events of a track.
-   *
-   * @param events in order
-   * @param bytes of the batches that were read
-   */
-  record Read(List<RecordedEvent> events, long bytes) {}
-
-  /** The events after a number, of at least one batch, until there are so many. */
-  Read read(Track track, long after, int enough) {
-    List<RecordedEvent> events = new ArrayList<>();
-    Numbers batches = batches(track);
-    long bytes = 0;
-    int next = batches.holding(after + 1);
-    while (after < last(track)
-        && next < batches.size()
-        && events.size() < enough
-        && bytes < READ_BYTES) {
-      Found found = batch(track, next++);
-      bytes += found.bytes().length;
-      for (RecordedEvent event : decode(found, track)) {
-        if (event.sequence() > after) {
-          events.add(event);
-        }
-      }
-    }
-    return new Read(events, bytes);
-  }
-
-  /** The events of one batch. */
-  List<RecordedEvent> batchAt(Track track, int index) {
-    return decode(batch(track, index), track);
-  }
-
-  private Found batch(Track track, int index) {
-    String key = key(track, batches(track).at(index));
-    return bucket.get(key).orElseThrow(() -> vanished(key));
-  }
-
-  private StoreException vanished(String key) {
-    refresh();
-    return deleted
-        ? refusals.deleted(id)
-        : new StoreException.Corrupt(
-            "object " + key + " in store " + refusals.store() + " is gone");
+  /** Its events. */
+  RunEvents events() {
+    return new RunEvents(this);
   }
 
   Place place() {

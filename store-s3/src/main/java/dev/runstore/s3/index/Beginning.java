@@ -4,6 +4,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Content;
+import dev.runstore.s3.bucket.Listed;
 import dev.runstore.s3.bucket.Place;
 import java.util.Optional;
 
@@ -78,7 +79,7 @@ final class Beginning {
 
   private boolean hasRuns() {
     String after = "";
-    Bucket.Listed page;
+    Listed page;
     do {
       page = bucket.folders(place.keys().root(), after);
       for (String folder : page.folders()) {
