@@ -36,6 +36,9 @@ final class App implements AutoCloseable {
       Pattern.compile(
           "(?<![\\w./'-])wct (?=(?:" + String.join("|", Catalog.names(NAME)) + ")(?![\\w-]))");
 
+  /** The command that takes its stores as arguments and refuses the options that choose one. */
+  private static final String NAMES_STORES = "store copy";
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./@:,+-]+");
 
   private final Surroundings around;
@@ -272,7 +275,11 @@ final class App implements AutoCloseable {
 
   /** The text with its hints calling this tool as it was called. */
   String asCalled(String text) {
-    return CALL.matcher(text).replaceAll(Matcher.quoteReplacement(self() + " "));
+    return CALL.matcher(text)
+        .replaceAll(
+            call ->
+                Matcher.quoteReplacement(
+                    (text.startsWith(NAMES_STORES, call.end()) ? quoted(name()) : self()) + " "));
   }
 
   private static void append(StringBuilder command, String option, Object value) {

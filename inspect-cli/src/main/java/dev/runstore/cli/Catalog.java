@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -59,6 +60,14 @@ final class Catalog {
       case "bundle" -> BUNDLE;
       default -> List.of();
     };
+  }
+
+  /** The command of this name that stands below another, with that one's name before it. */
+  static Optional<String> below(String name) {
+    return TOP.stream()
+        .filter(group -> names(group).contains(name))
+        .map(group -> group + " " + name)
+        .findFirst();
   }
 
   static CommandLine build(RootCommand root, App app, List<String> args) {

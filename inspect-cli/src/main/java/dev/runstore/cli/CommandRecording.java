@@ -182,7 +182,7 @@ final class CommandRecording {
       return Interrupts.during(
           () -> ended(child.await(), run, step),
           () -> {
-            stopped.compareAndSet("", "interrupted on the command line");
+            stopped.compareAndSet("", "interrupted by Ctrl-C or a signal");
             stop.run();
           });
     } catch (InterruptedException e) {

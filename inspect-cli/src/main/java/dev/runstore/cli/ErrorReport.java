@@ -26,11 +26,27 @@ final class ErrorReport {
   }
 
   int tell(Throwable failure) {
+    return tell(failure, message(failure));
+  }
+
+  /** Tells why this file, one of several, was not imported. */
+  void tellOf(String file, RuntimeException failure) {
+    String message =
+        switch (failure) {
+          case RefusedImportException refused when !refused.reason().equals(text(refused)) ->
+              "cannot import " + file + ": " + refused.reason();
+          case StoreException refused -> "cannot import " + file + ": " + message(refused);
+          default -> message(failure);
+        };
+    var unused = tell(failure, message);
+  }
+
+  private int tell(Throwable failure, String message) {
     if (failure instanceof Output.ReaderGone) {
       return ExitCode.OK.number();
     }
     ExitCode code = ExitCode.of(failure);
-    write(app.asCalled(message(failure)));
+    write(app.asCalled(message));
     if (app.debug()) {
       failure.printStackTrace(app.around().err());
     }

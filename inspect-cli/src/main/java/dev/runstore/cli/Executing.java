@@ -53,7 +53,7 @@ final class Executing {
               ? ExitCode.OK.number()
               : ExitCode.FAILURE.number();
         },
-        () -> executor.cancel("interrupted on the command line"));
+        () -> executor.cancel("interrupted by Ctrl-C or a signal"));
   }
 
   /** A run whose store failed can go on. */

@@ -46,7 +46,9 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FILE",
-      description = "The files or folders; - is the standard input.")
+      description =
+          "The files, or the folders of formats that have them (--format list); - is the standard"
+              + " input.")
   List<String> files = List.of();
 
   @Option(
@@ -91,7 +93,7 @@ final class ImportCommand implements Callable<Integer> {
           if (files.size() == 1 || !isOfOneFile(e)) {
             throw e;
           }
-          new ErrorReport(app).tell(e);
+          new ErrorReport(app).tellOf(file, e);
           result = ExitCode.FAILURE;
         }
       }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -95,7 +96,11 @@ final class Misuse {
     List<String> commands = Catalog.names(line.getCommandSpec().name());
     return commands.isEmpty()
         ? "unexpected argument " + Texts.quote(word) + " of " + command
-        : "unknown command " + Texts.quote(command + " " + word) + meant(word, commands);
+        : "unknown command "
+            + Texts.quote(command + " " + word)
+            + (line.getParent() == null ? Catalog.below(word) : Optional.<String>empty())
+                .map(name -> ", did you mean " + name + "?")
+                .orElseGet(() -> meant(word, commands));
   }
 
   private static List<String> options(CommandLine line) {

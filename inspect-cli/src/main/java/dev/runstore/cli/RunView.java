@@ -23,12 +23,17 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A run for people: summary, steps, artifacts, and what to type next. */
 final class RunView {
   private static final int MAX_STEPS = 200;
   private static final int MAX_FAILED = 50;
   private static final int MAX_ARTIFACTS = 20;
+  private static final int LEAST_STEPS = 3;
+
+  /** Their heading and one of them, what is said of the rest, and the cursor. */
+  private static final int BELOW_STEPS = 7;
 
   private final App app;
   private final ExecutionStore store;
@@ -59,12 +64,21 @@ final class RunView {
 
   private void write(Run run, Following following) {
     Instant now = store.now();
+    int before = out.lines();
     if (terminal.interactive()) {
       title(run, now);
     }
     summary(run, now);
-    steps(run, now);
-    artifacts(run, now);
+    boolean fits =
+        following == Following.ALREADY && terminal.rows() > 0 && !run.status().isTerminal();
+    int used = out.lines() - before + 2;
+    steps(
+        run,
+        now,
+        fits
+            ? OptionalInt.of(Math.max(LEAST_STEPS, terminal.rows() - used - BELOW_STEPS))
+            : OptionalInt.empty());
+    artifacts(run, now, fits ? 1 : MAX_ARTIFACTS);
     if (terminal.interactive()) {
       next(run, now, following);
     }
@@ -108,7 +122,7 @@ final class RunView {
         Width.cut(text.length() > 4 * room ? text.substring(0, 4 * room) : text, room));
   }
 
-  private void steps(Run run, Instant now) {
+  private void steps(Run run, Instant now, OptionalInt room) {
     long total = run.stepCounts().total();
     if (total == 0) {
       return;
@@ -127,19 +141,8 @@ final class RunView {
       return;
     }
     out.line(terminal.paint(Style.BOLD, "STEPS") + "  " + counts(run));
-    List<StepState> shown = new ArrayList<>();
-    List<StepState> failed = new ArrayList<>();
-    for (StepState step : Pages.all(MAX_STEPS, page -> store.steps(run.id(), page))) {
-      if (shown.size() < MAX_STEPS) {
-        shown.add(step);
-      } else if (step.status() == StepStatus.FAILED || step.status() == StepStatus.TIMED_OUT) {
-        failed.add(step);
-      }
-      if (failed.size() == MAX_FAILED) {
-        break;
-      }
-    }
-    shown.addAll(failed);
+    Iterable<StepState> all = Pages.all(MAX_STEPS, page -> store.steps(run.id(), page));
+    List<StepState> shown = room.isPresent() ? Screenful.of(all, room.getAsInt()) : first(all);
     Instant from = RunQuery.time(run);
     Instant until = run.endedAt().or(() -> run.lost(now).map(lost -> lost.since())).orElse(now);
     new StepTree(shown, out, from, until, now).write();
@@ -151,6 +154,24 @@ final class RunView {
     }
   }
 
+  /** The first ones, and of the others those that went wrong. */
+  private static List<StepState> first(Iterable<StepState> all) {
+    List<StepState> shown = new ArrayList<>();
+    List<StepState> failed = new ArrayList<>();
+    for (StepState step : all) {
+      if (shown.size() < MAX_STEPS) {
+        shown.add(step);
+      } else if (step.status() == StepStatus.FAILED || step.status() == StepStatus.TIMED_OUT) {
+        failed.add(step);
+      }
+      if (failed.size() == MAX_FAILED) {
+        break;
+      }
+    }
+    shown.addAll(failed);
+    return shown;
+  }
+
   private static String counts(Run run) {
     List<String> parts = new ArrayList<>();
     run.stepCounts()
@@ -160,15 +181,15 @@ final class RunView {
     return String.join(", ", parts);
   }
 
-  private void artifacts(Run run, Instant now) {
+  private void artifacts(Run run, Instant now, int most) {
     Iterator<ArtifactInfo> all =
-        Pages.all(MAX_ARTIFACTS + 1, page -> app.artifacts().list(run.id(), page)).iterator();
+        Pages.all(most + 1, page -> app.artifacts().list(run.id(), page)).iterator();
     if (!all.hasNext()) {
       return;
     }
     out.line("");
     ArtifactListing listing = new ArtifactListing(new ArtifactOwners(store, run.id()), now);
-    int limit = terminal.interactive() ? MAX_ARTIFACTS : Integer.MAX_VALUE;
+    int limit = terminal.interactive() ? most : Integer.MAX_VALUE;
     if (terminal.interactive()) {
       out.line(terminal.paint(Style.BOLD, "ARTIFACTS"));
     }

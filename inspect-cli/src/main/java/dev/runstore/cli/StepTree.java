@@ -177,7 +177,12 @@ final class StepTree {
   private Optional<Duration> duration(Attempt attempt) {
     return attempt.status().isTerminal()
         ? attempt.duration()
-        : attempt.duration().or(() -> attempt.startedAt().map(at -> Duration.between(at, now)));
+        : attempt.duration().or(() -> attempt.startedAt().map(this::since));
+  }
+
+  /** A step may have begun after the moment that is shown. */
+  private Duration since(Instant start) {
+    return start.isBefore(now) ? Duration.between(start, now) : Duration.ZERO;
   }
 
   private String bar(StepState step) {

@@ -66,6 +66,8 @@ final class RefusalsTest {
   void refusesCommandLines() {
     wct.run().refused(ExitCode.USAGE, "no command is named");
     wct.run("insepct").refused(ExitCode.USAGE, "\"wct insepct\"", "did you mean inspect?");
+    wct.run("logs").refused(ExitCode.USAGE, "\"wct logs\", did you mean runs logs?");
+    wct.run("check").refused(ExitCode.USAGE, "did you mean store check?");
     wct.run("runs").refused(ExitCode.USAGE, "there are: list");
     wct.run("runs", "lst").refused(ExitCode.USAGE, "did you mean list?");
     wct.run("runs", "list", "--statsu", "x").refused(ExitCode.USAGE, "did you mean --status?");
@@ -182,7 +184,22 @@ final class RefusalsTest {
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.out()).isEqualTo(SampleRun.ID + "\n");
     assertThat(said.err())
-        .contains("wct: cannot import bad.json: ", "wct: cannot import ", "gone.json: there is no");
+        .contains("wct: cannot import " + bad + ": it is no", "gone.json: there is no");
+  }
+
+  @Test
+  void namesTheFileThatComesTooLate() throws IOException {
+    String event =
+        """
+        {"eventType": "%s", "eventTime": "2026-01-02T00:00:0%dZ", "producer": "p", "schemaURL": "s",
+         "run": {"runId": "01a20173-7674-7742-994b-7c96a93fa00f"}, "job": {"namespace": "n", "name": "j"}}
+        """;
+    Files.writeString(folder.resolve("end.json"), event.formatted("COMPLETE", 2));
+    Files.writeString(folder.resolve("start.json"), event.formatted("START", 1));
+    Cli.Said said = wct.run("--root", "copy", "import", "end.json", "start.json", "-o", "name");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("wct: cannot import start.json: run ");
+    assertThat(said.lines()).hasSize(1);
   }
 
   @Test
@@ -277,6 +294,8 @@ final class RefusalsTest {
     wct.run("import", file.toString()).refused(ExitCode.FAILURE, "x.json", "known are");
     wct.run("import", folder.toString()).refused(ExitCode.FAILURE, "cannot import");
     wct.run("import", folder.resolve(".waivern").toString())
+        .refused(ExitCode.FAILURE, "it is a store of runs; wct store copy");
+    wct.run("--root", "copy", "import", folder.resolve(".waivern").toString())
         .refused(ExitCode.FAILURE, "it is a store of runs; wct store copy");
     wct.given("{".getBytes(StandardCharsets.UTF_8))
         .run("import", "-")

@@ -59,7 +59,11 @@ public final class ImportSource {
     try {
       if (!Files.isRegularFile(file)) {
         throw RefusedImportException.of(
-            file.toString(), "there is no such file, or it is a folder");
+            file.toString(),
+            Files.exists(file) && !Files.isDirectory(file)
+                ? "it is a pipe or a device and cannot be read twice; copy it to a file, or give it"
+                    + " as the standard input"
+                : "there is no such file, or it is a folder");
       }
       return new ImportSource(name, Files.size(file), () -> Files.newInputStream(file));
     } catch (IOException e) {

@@ -63,11 +63,13 @@ record MissingEvents(long known, Iterator<Event> events) {
               + runId
               + " of tenant "
               + executions.tenant()
-              + (ended && needed.isEmpty() ? " has ended without" : " is there with other content,")
-              + " event "
-              + differing
-              + (ended && needed.isEmpty() ? " of the import" : " differs")
-              + "; import it with --again to get it under a new id");
+              + (ended && needed.isEmpty()
+                  ? " has ended without event "
+                      + differing
+                      + " of the import; of a run in several files name the earlier ones first, or"
+                      + " name their folder; "
+                  : " is there with other content, event " + differing + " differs; ")
+              + "import it with --again to get it under a new id");
     }
     return new MissingEvents(there.size(), new Unknown(imported.history(), there));
   }

@@ -17,6 +17,7 @@ public final class Output {
   private final PrintStream target;
   private final OutputStream buffer;
   private final Terminal terminal;
+  private int lines;
 
   /** Writes to this stream, which goes to this terminal. */
   public Output(PrintStream target, Terminal terminal) {
@@ -42,6 +43,12 @@ public final class Output {
   /** Writes a line of text that is known to be harmless. */
   public void line(String text) {
     print(text + "\n");
+    lines++;
+  }
+
+  /** How many lines were written so. */
+  public int lines() {
+    return lines;
   }
 
   /**

@@ -12,18 +12,19 @@ import java.util.Map;
  * @param coloured whether colours are wanted
  * @param symbols whether it shows more than ASCII
  * @param columns its width
+ * @param rows its height; 0 if that is not known
  * @param zone for times that people read
  */
 public record Terminal(
-    boolean interactive, boolean coloured, boolean symbols, int columns, ZoneId zone) {
+    boolean interactive, boolean coloured, boolean symbols, int columns, int rows, ZoneId zone) {
   /** A file or a pipe. */
-  public static final Terminal PIPE = new Terminal(false, false, true, 120, ZoneOffset.UTC);
+  public static final Terminal PIPE = new Terminal(false, false, true, 120, 0, ZoneOffset.UTC);
 
   private static final int DEFAULT_COLUMNS = 100;
 
   /**
    * As the launcher and the environment say: {@code WCT_STDOUT} is {@code terminal} or {@code
-   * pipe}, {@code WCT_COLUMNS} the width.
+   * pipe}, {@code WCT_COLUMNS} the width, {@code WCT_ROWS} the height.
    */
   public static Terminal of(Map<String, String> env) {
     boolean coloured =
@@ -31,9 +32,15 @@ public record Terminal(
     if (!"terminal".equals(env.get("WCT_STDOUT"))) {
       return env.getOrDefault("CLICOLOR_FORCE", "0").equals("0") || !coloured
           ? PIPE
-          : new Terminal(false, true, true, PIPE.columns, ZoneOffset.UTC);
+          : new Terminal(false, true, true, PIPE.columns, 0, ZoneOffset.UTC);
     }
-    return new Terminal(true, coloured, utf8(env), columns(env), ZoneId.systemDefault());
+    return new Terminal(
+        true,
+        coloured,
+        utf8(env),
+        columns(env),
+        size(env, "ROWS", "LINES"),
+        ZoneId.systemDefault());
   }
 
   private static boolean utf8(Map<String, String> env) {
@@ -48,12 +55,14 @@ public record Terminal(
   }
 
   private static int columns(Map<String, String> env) {
-    String text = env.getOrDefault("WCT_COLUMNS", env.getOrDefault("COLUMNS", ""));
-    if (!text.matches("[0-9]{1,5}")) {
-      return DEFAULT_COLUMNS;
-    }
-    int columns = Integer.parseInt(text);
+    int columns = size(env, "COLUMNS", "COLUMNS");
     return columns == 0 ? DEFAULT_COLUMNS : Math.max(40, columns);
+  }
+
+  /** What the launcher has measured, else what the shell says; 0 if neither does. */
+  private static int size(Map<String, String> env, String name, String ofShell) {
+    String text = env.getOrDefault("WCT_" + name, env.getOrDefault(ofShell, ""));
+    return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
   }
 
   /** The text in this style, if colours are wanted. */

@@ -67,7 +67,7 @@ final class OutputFormatsTest {
 
   @Test
   void alignsColumnsForPeopleAndCutsThem() {
-    Terminal narrow = new Terminal(true, false, true, 40, ZoneOffset.UTC);
+    Terminal narrow = new Terminal(true, false, true, 40, 0, ZoneOffset.UTC);
     assertThat(written(Format.WIDE, narrow, "a", "b".repeat(60)).lines())
         .containsExactly(
             "WORD                              LENGTH",
@@ -77,7 +77,7 @@ final class OutputFormatsTest {
 
   @Test
   void escapesControlCharactersInJsonOnATerminalOnly() {
-    Terminal terminal = new Terminal(true, false, true, 80, ZoneOffset.UTC);
+    Terminal terminal = new Terminal(true, false, true, 80, 0, ZoneOffset.UTC);
     String evil = "\u009b31mé\u007f漢\u202e\u061c😀";
     assertThat(written(Format.JSONL, Terminal.PIPE, evil)).isEqualTo('"' + evil + "\"\n");
     assertThat(written(Format.JSONL, terminal, evil))
@@ -98,7 +98,7 @@ final class OutputFormatsTest {
     assertThat(Times.ago(now.minusSeconds(5), now)).isEqualTo("5s ago");
     assertThat(Times.ago(now.minusSeconds(7_200), now)).isEqualTo("2h ago");
     assertThat(Times.ago(now.plusSeconds(120), now)).isEqualTo("in 2m");
-    Terminal terminal = new Terminal(true, false, true, 80, ZoneOffset.UTC);
+    Terminal terminal = new Terminal(true, false, true, 80, 0, ZoneOffset.UTC);
     assertThat(Times.told(now.plusSeconds(12), now, terminal))
         .isEqualTo("2026-03-01 00:00:12 (in 12s)");
     assertThat(Times.told(now.plusSeconds(12), now, Terminal.PIPE))

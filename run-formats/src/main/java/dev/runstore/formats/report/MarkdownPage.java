@@ -32,6 +32,8 @@ final class MarkdownPage {
     facts();
     steps();
     errors();
+    skipped();
+    warnings();
     usage();
     artifacts();
     logs();
@@ -90,24 +92,61 @@ final class MarkdownPage {
 
   private void errors() {
     List<ShownStep> failed =
-        report.steps().stream().filter(step -> step.error().isPresent()).limit(ERRORS).toList();
+        report.steps().stream().filter(MarkdownPage::hasError).limit(ERRORS).toList();
     if (!failed.isEmpty()) {
       line("## Errors");
     }
     for (ShownStep step : failed) {
-      ErrorInfo error = step.error().orElseThrow();
       line("### " + inline(step.name()));
-      line("**" + inline(error.type()) + "** " + inline(error.message()));
-      error.detail().ifPresent(this::block);
-    }
-    if (!run.warnings().isEmpty()) {
-      line("## Warnings (" + Units.count(run.warningCount()) + ")");
-      for (Warning warning : run.warnings()) {
-        out.append("- **").append(inline(warning.code())).append("** ");
-        out.append(inline(warning.message())).append('\n');
+      for (ShownStep.Try attempt : step.attempts()) {
+        attempt.error().ifPresent(error -> error(step, attempt, error));
       }
-      out.append('\n');
     }
+  }
+
+  private static boolean hasError(ShownStep step) {
+    return step.attempts().stream().anyMatch(attempt -> attempt.error().isPresent());
+  }
+
+  private void error(ShownStep step, ShownStep.Try attempt, ErrorInfo error) {
+    String which = step.attemptCount() > 1 ? "Attempt " + attempt.number() + ": " : "";
+    line(which + "**" + inline(error.type()) + "** " + inline(error.message()));
+    error.detail().ifPresent(this::block);
+  }
+
+  private void skipped() {
+    List<ShownStep> skipped =
+        report.steps().stream().filter(step -> step.reason().isPresent()).limit(STEPS).toList();
+    if (skipped.isEmpty()) {
+      return;
+    }
+    line("## Skipped");
+    for (ShownStep step : skipped) {
+      out.append("- ").append(inline(step.name())).append(": ");
+      out.append(inline(step.reason().orElseThrow())).append('\n');
+    }
+    out.append('\n');
+  }
+
+  /** The run's own, then those of its steps. */
+  private void warnings() {
+    if (run.warningCount() == 0) {
+      return;
+    }
+    line("## Warnings (" + Units.count(run.warningCount()) + ")");
+    run.warnings().forEach(warning -> warning("", warning));
+    for (ShownStep step : report.steps().stream().limit(STEPS).toList()) {
+      String where = inline(step.name()) + ": ";
+      step.attempts().stream()
+          .flatMap(attempt -> attempt.warnings().stream())
+          .forEach(warning -> warning(where, warning));
+    }
+    out.append('\n');
+  }
+
+  private void warning(String where, Warning warning) {
+    out.append("- ").append(where).append("**").append(inline(warning.code())).append("** ");
+    out.append(inline(warning.message())).append('\n');
   }
 
   private void usage() {

@@ -14,6 +14,7 @@ import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Subject;
+import dev.runstore.api.model.Warning;
 import dev.runstore.formats.ExportSample;
 import dev.runstore.formats.Exporters;
 import dev.runstore.formats.MemoryStores;
@@ -104,6 +105,10 @@ final class ReportsTest {
               start.plusMillis(i),
               new EventBody.Logged(
                   Optional.of(ref), List.of(LogLine.of(start, "stdout", "line " + i)))));
+      if (i == 5) {
+        Warning warning = new Warning("slow", "took a while");
+        events.add(Event.of(start, new EventBody.Warned(Optional.of(ref), warning)));
+      }
       boolean fails = i == steps - 7;
       events.add(
           Event.of(
@@ -141,6 +146,7 @@ final class ReportsTest {
         .contains("wct export " + run.runId() + " --format csv --table steps");
     assertThat(written("markdown", run))
         .contains("3,900 steps are not shown", "the one", "line 3999")
+        .contains("## Warnings (1)\n\n- step-5: **slow** took a while\n")
         .hasSizeLessThan(1 << 16);
   }
 
@@ -152,6 +158,7 @@ final class ReportsTest {
             "# ✖ =1+1\\|&lt;script&gt;alert\\('x'\\)&lt;/script&gt;\"&amp;\\`\\\\u202e: failed")
         .contains("| ✖ failed | =1+1\\|&lt;script", "| m-1 | 3 | 107 | 53 | 160 | 0.25 EUR |")
         .contains("| ↷ skipped | tell | 0 | – | – | – |", "**tool** bad row 3")
+        .contains("Attempt 1: **", "## Skipped\n\n- tell: call failed\n")
         .contains("```text\n", "evil \\u001b[31mred");
     for (String line : page.lines().filter(one -> one.startsWith("| ")).toList()) {
       assertThat(line.replace("\\|", "").chars().filter(c -> c == '|').count())
