@@ -19,7 +19,7 @@ import java.security.MessageDigest;
 
 /** Small artifacts and a large one, against the same bytes written by hand. */
 final class Artifacts {
-  private static final int SMALL = 300;
+  private static final int SMALL = 2_000;
   private static final byte[] SMALL_BYTES = new byte[4_096];
   private static final long LARGE = 1L << 30;
   private static final int CHUNK = 1 << 18;

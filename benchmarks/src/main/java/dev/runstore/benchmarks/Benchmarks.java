@@ -47,7 +47,7 @@ public final class Benchmarks {
     try (Scratch scratch = new Scratch(folder)) {
       switch (name) {
         case "w1" -> new RecordRuns(out, scratch).run();
-        case "events" -> new RecordEvents(out, scratch, Integer.getInteger("perRun", 200)).run();
+        case "events" -> new RecordEvents(out, scratch, Integer.getInteger("perRun", 2_000)).run();
         case "lists" -> new Lists(out, full, Integer.getInteger("runs", 100_000)).run(scratch);
         case "full" -> {
           FullStore.fill(full, Integer.getInteger("runs", 100_000), run -> {});

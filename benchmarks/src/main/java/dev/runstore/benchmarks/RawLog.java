@@ -72,7 +72,7 @@ final class RawLog {
     }
   }
 
-  /** Runs a second of so many writers, in a new folder. */
+  /** So many runs of each writer, in a new folder. */
   double round(Path folder, int writers, int runs, Sync sync) throws Exception {
     Files.createDirectories(folder);
     return Writers.perSecond(

@@ -31,18 +31,18 @@ final class RecordRuns {
     warmUp();
     Form each = new Form("always", "lazy", Workload::changes);
     Form turns = new Form("always", "lazy", Workload::turns);
-    compare(each, RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
-    compare(each, RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
-    compare(turns, RawLog.Sync.EACH_CHANGE, 1, 40, 0.8);
-    compare(turns, RawLog.Sync.EACH_CHANGE, 8, 15, 0.8);
+    compare(each, RawLog.Sync.EACH_CHANGE, 1, 100, 0.8);
+    compare(each, RawLog.Sync.EACH_CHANGE, 8, 50, 0.8);
+    compare(turns, RawLog.Sync.EACH_CHANGE, 1, 100, 0.8);
+    compare(turns, RawLog.Sync.EACH_CHANGE, 8, 50, 0.8);
     Form fewer = new Form("milestones", "lazy", Workload::turns);
-    compare(fewer, RawLog.Sync.NEVER, 1, 250, 0.3);
-    compare(fewer, RawLog.Sync.NEVER, 8, 60, 0.15);
-    compare(fewer, RawLog.Sync.MILESTONES, 1, 250, -1);
-    compare(fewer, RawLog.Sync.MILESTONES, 8, 60, -1);
+    compare(fewer, RawLog.Sync.NEVER, 1, 500, 0.3);
+    compare(fewer, RawLog.Sync.NEVER, 8, 120, 0.15);
+    compare(fewer, RawLog.Sync.MILESTONES, 1, 500, -1);
+    compare(fewer, RawLog.Sync.MILESTONES, 8, 120, -1);
     Form folders = new Form("milestones", "after-end", Workload::turns);
-    compare(folders, RawLog.Sync.NEVER, 1, 250, -1);
-    compare(folders, RawLog.Sync.NEVER, 8, 60, -1);
+    compare(folders, RawLog.Sync.NEVER, 1, 500, -1);
+    compare(folders, RawLog.Sync.NEVER, 8, 120, -1);
   }
 
   /** How the product records a run: its options, and what it acknowledges together. */
