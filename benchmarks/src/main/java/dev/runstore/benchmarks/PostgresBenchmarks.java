@@ -7,7 +7,8 @@ import java.util.List;
 /** What is measured on PostgreSQL: all of it, or the parts that {@code -Donly} names. */
 final class PostgresBenchmarks {
   private static final List<String> PARTS =
-      List.of(System.getProperty("only", "w1,events,claims,lists,retention").split(",", -1));
+      List.of(
+          System.getProperty("only", "w1,jobrunr,events,claims,lists,retention").split(",", -1));
 
   private PostgresBenchmarks() {}
 
@@ -18,6 +19,7 @@ final class PostgresBenchmarks {
       RawTables.create(server, database);
       switch (part) {
         case "w1" -> new PostgresRuns(out, server, database).run();
+        case "jobrunr" -> new PostgresRuns(out, server, database).besideJobRunr();
         case "events" -> new PostgresRuns(out, server, database).events();
         case "claims" -> new PostgresClaims(out, server, database).run();
         case "lists" -> new PostgresLists(out, server, database).run();

@@ -104,7 +104,7 @@ final class PostgresLists {
             + "hashtextextended(m.run_id || i, 0)), 24, '0')) as id) n");
     server.execute(
         database,
-        "insert into runstore.run_labels select tenant_id, run_id, 'team', label_text, end_key"
+        "insert into runstore.run_labels select tenant_id, run_id, 'team', replace(label_text, 'team=', ''), end_key"
             + " from runstore.runs on conflict do nothing");
     server.execute(
         database,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** W1 and single events on PostgreSQL, against the same rows by hand on the same server. */
 final class PostgresRuns {
@@ -62,6 +63,35 @@ final class PostgresRuns {
     }
   }
 
+  /** Against another engine of the JVM that keeps its jobs on the same server. */
+  void besideJobRunr() throws Exception {
+    try (Stores stores = server.stores(database);
+        JobRunrRuns jobs = new JobRunrRuns(server, database, WRITERS)) {
+      beside(jobs, stores.executions(), 1, ALONE, Workload::changes);
+      beside(jobs, stores.executions(), WRITERS, TOGETHER, Workload::changes);
+      beside(jobs, stores.executions(), 1, ALONE, Workload::turns);
+      beside(jobs, stores.executions(), WRITERS, TOGETHER, Workload::turns);
+      out.printf("JobRunr keeps %,d runs as ended%n", jobs.ended());
+    }
+  }
+
+  private void beside(
+      JobRunrRuns jobs,
+      ExecutionStore store,
+      int writers,
+      int runs,
+      Supplier<List<List<Event>>> workload)
+      throws Exception {
+    new Comparison(out)
+        .run(
+            "W1, %d writers, %d writes, against JobRunr"
+                .formatted(writers, 2 + workload.get().size()),
+            "runs/s",
+            round -> product(store, writers, runs, workload),
+            round -> jobs.perSecond(writers, runs),
+            2.5);
+  }
+
   void events() throws Exception {
     try (Stores stores = server.stores(database)) {
       new Comparison(out)
@@ -74,13 +104,19 @@ final class PostgresRuns {
     }
   }
 
-  static double product(ExecutionStore store, int writers, int runs) throws Exception {
+  private static double product(ExecutionStore store, int writers, int runs) throws Exception {
+    return product(store, writers, runs, Workload::changes);
+  }
+
+  private static double product(
+      ExecutionStore store, int writers, int runs, Supplier<List<List<Event>>> workload)
+      throws Exception {
     return Writers.perSecond(
         writers,
         (long) writers * runs,
         writer -> {
           for (int i = 0; i < runs; i++) {
-            RecordRuns.record(store);
+            RecordRuns.record(store, workload.get());
           }
         });
   }

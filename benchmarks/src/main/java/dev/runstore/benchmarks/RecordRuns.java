@@ -112,11 +112,7 @@ final class RecordRuns {
     }
   }
 
-  static void record(ExecutionStore store) {
-    record(store, Workload.changes());
-  }
-
-  private static void record(ExecutionStore store, List<List<Event>> changes) {
+  static void record(ExecutionStore store, List<List<Event>> changes) {
     RunId id = RunId.next();
     store.create(id, Workload.created());
     Claim claim = store.claim(id, ClaimTerms.of(RUNNER));
