@@ -1,6 +1,7 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Texts;
 import dev.runstore.cli.output.Sizes;
 import dev.runstore.formats.Exporter;
 import dev.runstore.formats.Exporters;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +82,23 @@ final class ExportCommand implements Callable<Integer> {
     return Exporters.all().stream()
         .filter(one -> !one.fileEnding().isEmpty() && name.endsWith(one.fileEnding()))
         .max(Comparator.comparingInt(one -> one.fileEnding().length()))
-        .orElseGet(() -> Exporters.named("json"));
+        .orElseGet(() -> withoutEnding(name));
+  }
+
+  private static Exporter withoutEnding(String name) {
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    if (last.lastIndexOf('.') > 0) {
+      throw CommandFailure.usage(
+          "no format ends in "
+              + Texts.quote(last.substring(last.lastIndexOf('.')))
+              + "; give --format NAME, or end FILE as one of "
+              + Exporters.all().stream()
+                  .map(Exporter::fileEnding)
+                  .filter(ending -> !ending.isEmpty())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
+    return Exporters.named("json");
   }
 
   private static RunExporter chosen(RunExporter exporter, String table) {

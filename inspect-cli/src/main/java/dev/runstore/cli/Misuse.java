@@ -73,9 +73,12 @@ final class Misuse {
   }
 
   private static String lacking(ArgSpec argument) {
-    return argument.isOption()
-        ? name(argument) + " needs " + argument.paramLabel()
-        : argument.paramLabel() + " is missing";
+    if (!argument.isOption()) {
+      return argument.paramLabel() + " is missing";
+    }
+    return argument.required()
+        ? name(argument) + " " + argument.paramLabel() + " is missing"
+        : name(argument) + " needs " + argument.paramLabel();
   }
 
   private static String name(ArgSpec argument) {

@@ -109,8 +109,6 @@ final class RunListing {
   }
 
   static String labels(Labels labels) {
-    return labels.values().entrySet().stream()
-        .map(label -> label.getKey() + "=" + label.getValue())
-        .collect(Collectors.joining(","));
+    return String.join(",", labels.pairs());
   }
 }

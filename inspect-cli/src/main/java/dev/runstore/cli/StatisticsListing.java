@@ -40,13 +40,17 @@ final class StatisticsListing {
     }
     columns.add(Column.of("runs", group -> number(group.runs())));
     columns.add(Column.of("failed", group -> number(group.runs(RunStatus.FAILED))));
+    columns.add(
+        Column.of(
+            Statuses.word(RunStatus.TIMED_OUT), group -> number(group.runs(RunStatus.TIMED_OUT))));
     columns.add(Column.of("success", StatisticsListing::rate));
     columns.add(duration("p50", 0.5));
     columns.add(duration("p95", 0.95));
     columns.add(duration("max", 1));
     columns.add(Column.of("tokens", group -> number(group.totalTokens())));
     columns.add(Column.of("cost", group -> Cell.of(costs(group))));
-    for (RunStatus status : EnumSet.complementOf(EnumSet.of(RunStatus.FAILED))) {
+    for (RunStatus status :
+        EnumSet.complementOf(EnumSet.of(RunStatus.FAILED, RunStatus.TIMED_OUT))) {
       columns.add(Column.wide(Statuses.word(status), group -> number(group.runs(status))));
     }
     columns.add(wide(duration("min", 0)));

@@ -97,8 +97,11 @@ final class ExportingTest {
   void choosesTheFormatByTheEndingOfTheFile() throws IOException {
     wct.run("export", RUN, "-O", "run.bundle").text();
     assertThat(wct.run("bundle", "verify", "run.bundle").text()).startsWith(RUN);
-    wct.run("export", RUN, "-O", "run.txt").text();
-    assertThat(folder.resolve("run.txt")).content().startsWith("{\"format\":\"runstore-json\"");
+    wct.run("export", RUN, "-O", "run").text();
+    assertThat(folder.resolve("run")).content().startsWith("{\"format\":\"runstore-json\"");
+    wct.run("export", RUN, "-O", "run.txt")
+        .refused(ExitCode.USAGE, "no format ends in \".txt\"; give --format NAME");
+    assertThat(folder.resolve("run.txt")).doesNotExist();
   }
 
   @Test

@@ -39,7 +39,7 @@ final class KeepingTest {
     String held = runs.get(1).value();
     assertThat(wct.with("USER", "ann").run("runs", "pin", pinned).err()).contains("pinned run");
     assertThat(wct.run("runs", "pin", pinned).err()).contains("it was pinned already");
-    wct.run("runs", "hold", held).refused(ExitCode.USAGE, "--reason needs TEXT");
+    wct.run("runs", "hold", held).refused(ExitCode.USAGE, "--reason TEXT is missing");
     assertThat(wct.run("runs", "hold", held, "--reason", "case 7").err()).contains("case 7");
     assertThat(wct.run("runs", "events", pinned, "-o", "jsonl").text())
         .containsOnlyOnce("\"type\":\"pinned\"")

@@ -41,17 +41,17 @@ final class MeasuringTest {
     assertThat(wct.run("runs", "stats").text())
         .isEqualTo(
             """
-            SUBJECT	RUNS	FAILED	SUCCESS	P50	P95	MAX	TOKENS	COST
-            etl	6	2	0.6667	297403.502ms	660000ms	660000ms	3660	0.36 USD
-            writer	6	2	0.6667	363251.88ms	720000ms	720000ms	4260	0.3 USD
+            SUBJECT	RUNS	FAILED	TIMED_OUT	SUCCESS	P50	P95	MAX	TOKENS	COST
+            etl	6	2	0	0.6667	297403.502ms	660000ms	660000ms	3660	0.36 USD
+            writer	6	2	0	0.6667	363251.88ms	720000ms	720000ms	4260	0.3 USD
             """);
   }
 
   @Test
   void attributesCostToProjectsAndAgents() {
     assertThat(wct.run("runs", "stats", "-g", "label.project", "-o", "csv").text())
-        .contains("label.project,runs,failed,success,p50_ms", "blue,6,2,", "0.3 USD")
-        .contains("green,6,2,", "0.36 USD");
+        .contains("label.project,runs,failed,timed_out,success,p50_ms", "blue,6,2,0,", "0.3 USD")
+        .contains("green,6,2,0,", "0.36 USD");
     assertThat(wct.run("runs", "stats", "--group-by", "agent,model", "-o", "name").text())
         .isEqualTo("(none),m-2\nwriter,m-1\n");
     assertThat(wct.run("runs", "stats", "-g", "agent", "-q", "agent=writer", "-o", "json").text())

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  * @param parent started by this run
  * @param alias known by this id
  * @param idPrefix its id begins so, in either case
- * @param text its id, an alias, the subject's id or name, a label's value or the error message
- *     contains this, case ignored
+ * @param text its id, an alias, the subject's id or name, a label as {@code key=value} or the error
+ *     message contains this, case ignored
  * @param order the order
  */
 public record RunQuery(
@@ -202,7 +202,7 @@ public record RunQuery(
         || run.aliases().stream().anyMatch(id -> holds(id.value(), words))
         || holds(run.subject().id(), words)
         || holds(run.subject().name(), words)
-        || run.labels().values().values().stream().anyMatch(value -> holds(value, words))
+        || run.labels().pairs().stream().anyMatch(label -> holds(label, words))
         || run.error().map(error -> holds(error.message(), words)).orElse(false);
   }
 

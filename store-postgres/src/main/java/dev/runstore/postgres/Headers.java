@@ -101,8 +101,7 @@ final class Headers {
   static String labelText(Run run) {
     return lower(
         Stream.concat(
-            run.aliases().stream().map(alias -> alias.value()),
-            run.labels().values().values().stream()));
+            run.aliases().stream().map(alias -> alias.value()), run.labels().pairs().stream()));
   }
 
   /** A text to look for, in the form of the texts that are looked through. */

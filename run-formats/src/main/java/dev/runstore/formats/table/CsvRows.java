@@ -68,10 +68,7 @@ final class CsvRows {
         .text(run.error().map(ErrorInfo::type))
         .text(run.error().map(ErrorInfo::message))
         .plain(run.warningCount())
-        .text(
-            run.labels().values().entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .collect(Collectors.joining(" ")))
+        .text(String.join(" ", run.labels().pairs()))
         .plain(run.stepCounts().total())
         .plain(run.stepCounts().of(StepStatus.FAILED));
     used(run.usage());

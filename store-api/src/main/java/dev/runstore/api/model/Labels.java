@@ -1,6 +1,7 @@
 package dev.runstore.api.model;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,6 +58,13 @@ public record Labels(SortedMap<String, String> values) {
   /** The value of a key. */
   public Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key));
+  }
+
+  /** Each as {@code key=value}, by key. */
+  public List<String> pairs() {
+    return values.entrySet().stream()
+        .map(label -> label.getKey() + "=" + label.getValue())
+        .toList();
   }
 
   /** Whether each of the others is here with the same value. */

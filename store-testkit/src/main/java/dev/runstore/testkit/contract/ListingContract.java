@@ -123,6 +123,7 @@ public abstract class ListingContract extends BackendTest {
             RunQuery.all().startingWith(ids.get(3).value().toLowerCase(java.util.Locale.ROOT)),
             RunQuery.all().startingWith(ids.get(3).value().substring(0, 8)),
             RunQuery.all().containing("is full"),
+            RunQuery.all().containing("parity=EVEN"),
             RunQuery.all().containing("ALIAS 1"),
             RunQuery.all().containing("even").withStatus(RunStatus.CANCELLED));
     for (RunQuery query : queries) {
