@@ -88,9 +88,9 @@ final class MeasuringTest {
   void countsTokensOnceAndGivesThemToTheAgentsOfTheSteps() {
     agentRun(RunId.next(), Optional.empty());
     assertThat(wct.run("runs", "stats", "-g", "agent", "-q", "workflow = team", "-o", "csv").text())
-        .contains("\r\n(none),1,0,1.0000,1000,1000,1000,7,")
-        .contains("\r\nplanner,1,0,1.0000,1000,1000,1000,10,")
-        .contains("\r\ncoder,1,0,1.0000,1000,1000,1000,20,");
+        .contains("\r\n(none),1,0,0,1.0000,1000,1000,1000,7,")
+        .contains("\r\nplanner,1,0,0,1.0000,1000,1000,1000,10,")
+        .contains("\r\ncoder,1,0,0,1.0000,1000,1000,1000,20,");
     agentRun(RunId.next(), Optional.of(Usage.of(ModelUsage.of("m", 100, 0))));
     assertThat(wct.run("runs", "stats", "-g", "agent", "-q", "tokens = 100", "-o", "name").text())
         .isEqualTo("(none)\n");

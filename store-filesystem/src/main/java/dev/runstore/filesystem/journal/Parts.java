@@ -9,7 +9,7 @@ import java.util.List;
 final class Parts extends OutputStream {
   private static final int LONGEST = 1 << 18;
   private final List<byte[]> full = new ArrayList<>();
-  private byte[] part = new byte[2_048];
+  private byte[] part = new byte[8_192];
   private int filled;
   private int before;
 

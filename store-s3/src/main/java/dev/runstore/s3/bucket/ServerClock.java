@@ -18,12 +18,16 @@ final class ServerClock implements InstantSource {
   private final long start = System.nanoTime();
   private boolean heard;
   private long ahead;
+  private volatile Second latest = new Second("", 0);
+
+  /** A date as it was told, and the nanoseconds from the epoch to it. */
+  private record Second(String told, long nanos) {}
 
   /** Takes in the date of an answer. */
   void heard(String date, long sent, long received) {
     long server;
     try {
-      server = nanos(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      server = nanos(date);
     } catch (DateTimeParseException e) {
       return;
     }
@@ -41,6 +45,17 @@ final class ServerClock implements InstantSource {
   public synchronized Instant instant() {
     long nanos = heard ? System.nanoTime() - start + ahead : nanos(Instant.now());
     return Instant.EPOCH.plusNanos(nanos).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Many answers tell the same second, which is read once. */
+  private long nanos(String date) {
+    Second second = latest;
+    if (!second.told.equals(date)) {
+      ZonedDateTime time = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME);
+      second = new Second(date, nanos(time.toInstant()));
+      latest = second;
+    }
+    return second.nanos;
   }
 
   private static long nanos(Instant time) {
