@@ -93,6 +93,7 @@ final class RunFacts {
     time("queued", run.startedAt().isPresent() ? Optional.empty() : run.queuedAt());
     time("started", run.startedAt());
     time("ended", run.endedAt());
+    time("recorded", recorded(run));
     Optional<Duration> running =
         run.status().isTerminal() || run.lost(now).isPresent()
             ? Optional.empty()
@@ -100,6 +101,14 @@ final class RunFacts {
     run.duration()
         .or(() -> terminal.interactive() ? running : Optional.empty())
         .ifPresent(d -> facts.add(Fact.of("duration", Times.millis(d) + "ms", Times.duration(d))));
+  }
+
+  /** When a run that tells no time was put down; of an import the id has no time then either. */
+  private static Optional<Instant> recorded(Run run) {
+    return Optional.of(run.id().time())
+        .filter(made -> made.isAfter(Instant.EPOCH))
+        .filter(made -> run.queuedAt().isEmpty() && run.startedAt().isEmpty())
+        .filter(made -> run.endedAt().isEmpty());
   }
 
   private void time(String label, Optional<Instant> time) {

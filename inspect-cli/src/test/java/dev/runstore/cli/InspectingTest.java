@@ -2,6 +2,12 @@ package dev.runstore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.api.ExecutionResult;
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Subject;
 import dev.runstore.cli.Cli.Said;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +69,19 @@ final class InspectingTest {
     Path run = folder.resolve(".waivern/runs/" + RUN);
     Files.createFile(run.resolve("steps"));
     assertThat(wct.run("inspect", RUN, "-o", "name")).isEqualTo(new Said(0, RUN + "\n", ""));
+  }
+
+  @Test
+  void tellsWhenARunWithoutTimesWasRecorded() {
+    RunId id = new RunId("01ARZ3NDEKTSV4RRFFQ69G5FAW");
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(folder.resolve(".waivern")))) {
+      stores
+          .executions()
+          .save(id, ExecutionResult.of(Subject.workflow("nightly"), RunStatus.SUCCEEDED));
+    }
+    assertThat(wct.run("inspect", id.value()).text())
+        .containsPattern("recorded\\s+" + id.time());
+    assertThat(wct.run("inspect", RUN).text()).doesNotContain("recorded");
   }
 
   @Test
