@@ -24,11 +24,23 @@ final class Keys {
     if (utf8.length <= MAX_BYTES) {
       return text;
     }
+    return new String(utf8, 0, kept(utf8), StandardCharsets.UTF_8) + "\\~" + Sha256.of(utf8);
+  }
+
+  /**
+   * How much stays: whole characters and whole escapes, else the rest of an escape and the mark
+   * would be read as what another name is.
+   */
+  private static int kept(byte[] utf8) {
     int end = KEPT_BYTES;
     while ((utf8[end] & 0xC0) == 0x80) {
       end--;
     }
-    return new String(utf8, 0, end, StandardCharsets.UTF_8) + "\\~" + Sha256.of(utf8);
+    int backslashes = 0;
+    while (backslashes < end && utf8[end - 1 - backslashes] == '\\') {
+      backslashes++;
+    }
+    return end - backslashes % 2;
   }
 
   /** The whole text, as it can be stored. */
