@@ -5,13 +5,22 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.config.StoreConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /** Makes the pools of connections that a configuration asks for. */
 final class Pools {
   private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
+
+  /** With these the driver sends a statement apart from the one before it, and rows are missed. */
+  private static final Map<PGProperty, String> SEPARATING =
+      Map.of(
+          PGProperty.PREFER_QUERY_MODE, "simple",
+          PGProperty.PREPARE_THRESHOLD, "-1",
+          PGProperty.STRING_TYPE, "unspecified");
 
   private Pools() {}
 
@@ -71,6 +80,18 @@ final class Pools {
       throw new StoreException.InvalidConfiguration(
           "option url of store postgres is wrong, jdbc:postgresql://host:5432/database is"
               + " expected");
+    }
+    for (PGProperty parameter : SEPARATING.keySet()) {
+      String value = parsed.getProperty(parameter.getName(), "");
+      if (value.equalsIgnoreCase(SEPARATING.get(parameter))) {
+        throw new StoreException.InvalidConfiguration(
+            "option url of store postgres says "
+                + parameter.getName()
+                + "="
+                + value
+                + ", with which the driver runs a statement in another transaction than the one that"
+                + " has set its tenant; leave it out");
+      }
     }
     return "store postgres, database "
         + parsed.getProperty("PGDBNAME")
