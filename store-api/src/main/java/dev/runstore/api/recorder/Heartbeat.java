@@ -65,7 +65,7 @@ final class Heartbeat {
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       writer.wake();
     } catch (StoreException e) {
-      writer.lose(e);
+      writer.loseLease(e);
     } finally {
       next();
     }

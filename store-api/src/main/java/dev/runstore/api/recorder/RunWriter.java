@@ -151,6 +151,18 @@ final class RunWriter {
     already.ifPresent(told);
   }
 
+  /**
+   * The lease cannot be renewed. Of a run that is being ended its own end may be why: whether that
+   * was written is for the store to say that takes it.
+   */
+  void loseLease(StoreException refusal) {
+    if (locked(() -> finished)) {
+      wake();
+    } else {
+      lose(refusal);
+    }
+  }
+
   /** Nothing more can be written. */
   void lose(StoreException refusal) {
     List<Consumer<StoreException>> told =

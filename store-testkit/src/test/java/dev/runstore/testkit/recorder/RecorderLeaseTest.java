@@ -144,6 +144,22 @@ final class RecorderLeaseTest {
     }
   }
 
+  @Test
+  void aHeartbeatThatComesBeforeTheAnswerToTheEndDoesNotLoseTheRun() {
+    try (Recorder recorder = beating().build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      stage.histories.beforeAnswers(
+          call -> {
+            if (call.getName().equals("append")) {
+              long calls = stage.histories.calls();
+              Stage.until(() -> stage.histories.calls() > calls + 1);
+            }
+          });
+      run.succeed();
+      assertThat(run.lost()).isEmpty();
+    }
+  }
+
   private Recorder.Builder beating() {
     return stage.recorder().leaseTtl(Duration.ofSeconds(15)).heartbeat(Duration.ofMillis(5));
   }
