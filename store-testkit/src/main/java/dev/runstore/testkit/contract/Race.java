@@ -7,10 +7,16 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
-/** Callers that start together. */
+/**
+ * Callers that start together. Each has a thread that the system interrupts at any point, as the
+ * callers of a store have: one that never waits keeps no other from its turn.
+ */
 final class Race {
+  private static final ThreadFactory CALLERS = Thread.ofPlatform().name("caller-", 0).factory();
+
   private Race() {}
 
   /** What one of the callers does. */
@@ -20,7 +26,7 @@ final class Race {
 
   /** Runs so many callers, each in a thread of its own; stops all when one of them fails. */
   static void of(int callers, Part part) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(CALLERS)) {
       CountDownLatch start = new CountDownLatch(1);
       CompletionService<Boolean> ended = new ExecutorCompletionService<>(threads);
       for (int i = 0; i < callers; i++) {

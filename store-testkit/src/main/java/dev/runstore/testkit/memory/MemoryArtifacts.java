@@ -43,9 +43,7 @@ final class MemoryArtifacts implements ArtifactStore {
 
   private <T> T atomically(Supplier<T> work) {
     session.refuseWhenClosed();
-    synchronized (tenant) {
-      return work.get();
-    }
+    return tenant.atomically(work);
   }
 
   @Override

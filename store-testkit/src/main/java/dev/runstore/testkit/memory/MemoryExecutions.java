@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The histories of one tenant in memory; the tenant's monitor makes every call atomic. */
+/** The histories of one tenant in memory; a call at a time. */
 final class MemoryExecutions implements ExecutionStore {
   private static final int MAX_RENEWAL_NOTES = 1_000;
 
@@ -59,9 +59,7 @@ final class MemoryExecutions implements ExecutionStore {
 
   private <T> T atomically(Supplier<T> work) {
     session.refuseWhenClosed();
-    synchronized (tenant) {
-      return work.get();
-    }
+    return tenant.atomically(work);
   }
 
   private MemoryRun run(RunId id) {

@@ -6,6 +6,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,19 +26,23 @@ final class MemoryMaintenance implements Maintenance {
   public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
     session.refuseWhenClosed();
     MemoryTenant held = place.tenant(tenant);
-    synchronized (held) {
-      TreeSet<RunId> unowned = new TreeSet<>();
-      held.artifacts.forEach(
-          (key, artifact) -> {
-            if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
-              found.accept(damaged(key));
-            }
-            if (!held.runs.containsKey(key.runId())) {
-              unowned.add(key.runId());
-            }
-          });
-      unowned.forEach(id -> found.accept(unowned(id)));
-    }
+    held.atomically(() -> findings(held)).forEach(found);
+  }
+
+  private static List<Finding> findings(MemoryTenant held) {
+    List<Finding> findings = new ArrayList<>();
+    TreeSet<RunId> unowned = new TreeSet<>();
+    held.artifacts.forEach(
+        (key, artifact) -> {
+          if (!Sha256.of(artifact.content()).equals(artifact.info().sha256())) {
+            findings.add(damaged(key));
+          }
+          if (!held.runs.containsKey(key.runId())) {
+            unowned.add(key.runId());
+          }
+        });
+    unowned.forEach(id -> findings.add(unowned(id)));
+    return findings;
   }
 
   private static Finding damaged(ArtifactKey key) {
@@ -86,11 +91,12 @@ final class MemoryMaintenance implements Maintenance {
   public Iterable<RunId> withArtifacts(TenantId tenant) {
     session.refuseWhenClosed();
     MemoryTenant held = place.tenant(tenant);
-    synchronized (held) {
-      TreeSet<RunId> runs = new TreeSet<>();
-      held.artifacts.keySet().forEach(key -> runs.add(key.runId()));
-      return runs;
-    }
+    return held.atomically(
+        () -> {
+          TreeSet<RunId> runs = new TreeSet<>();
+          held.artifacts.keySet().forEach(key -> runs.add(key.runId()));
+          return runs;
+        });
   }
 
   @Override
