@@ -34,7 +34,21 @@ final class Deletion {
     this.places = tenant.places();
   }
 
+  /** Whether this call did it, whoever else deletes the run or moves it meanwhile. */
   boolean delete(RunId id, PlanId plan) {
+    try {
+      return deleted(id, plan);
+    } catch (StoreException.Expired another) {
+      return false;
+    } catch (StoreException.NotFound e) {
+      if (places.tombstone(id).toFile().exists()) {
+        return false;
+      }
+      throw tenant.archive().movedOr(id, e);
+    }
+  }
+
+  private boolean deleted(RunId id, PlanId plan) {
     if (places.tombstone(id).toFile().exists()) {
       if (tenant.index().summary(id).isPresent()) {
         tenant.index().deleted(id);

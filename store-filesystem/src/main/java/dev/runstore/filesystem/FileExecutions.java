@@ -129,6 +129,10 @@ final class FileExecutions implements ExecutionStore {
 
   /** A run that the index has seen end is not one that never was. */
   private StoreException lostOr(RunId runId, StoreException.NotFound missing) {
+    StoreException moved = tenant.archive().movedOr(runId, missing);
+    if (!moved.equals(missing)) {
+      return moved;
+    }
     return tenant.index().listed(runId).isEmpty()
         ? missing
         : new StoreException.Corrupt(
@@ -147,7 +151,7 @@ final class FileExecutions implements ExecutionStore {
     tenant.session().refuseClosed();
     tenant.journal(runId).refuseDeleted();
     try {
-      return tenant.steps(runId).page(page);
+      return tenant.journal(runId).readingWhole(() -> tenant.steps(runId).page(page));
     } catch (StoreException.NotFound e) {
       throw lostOr(runId, e);
     }

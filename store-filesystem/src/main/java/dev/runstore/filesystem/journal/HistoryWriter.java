@@ -33,10 +33,20 @@ final class HistoryWriter {
         OpenSegment.lock(run.id(), 0),
         () -> {
           run.refuseDeleted();
-          boolean isNew = run.context().disk().leafFolder(run.places().folder());
-          RunState there = isNew ? null : run.tail().refresh();
-          return there == null ? createNew(created) : createdBefore(there, created);
+          RunState there = run.places().folder().toFile().exists() ? run.tail().refresh() : null;
+          return there == null
+              ? run.holding(run.notesLock(), () -> createAlone(created))
+              : createdBefore(there, created);
         });
+  }
+
+  /** Nobody deletes the run or takes it into the archive meanwhile. */
+  private Appended createAlone(Event created) throws IOException {
+    run.refuseDeleted();
+    run.refuseMoved();
+    boolean isNew = run.context().disk().leafFolder(run.places().folder());
+    RunState there = isNew ? null : run.tail().refresh();
+    return there == null ? createNew(created) : createdBefore(there, created);
   }
 
   private Appended createNew(Event created) {

@@ -15,6 +15,16 @@ record Refusals(RunId id, String store) {
     return new StoreException.NotFound("there is no run " + id + " in store " + store);
   }
 
+  /** The run is not where it was looked up. */
+  StoreException moved() {
+    return new StoreException.Unavailable(
+        "run "
+            + id
+            + " in store "
+            + store
+            + " is being moved to the archive or out of it; repeat the call");
+  }
+
   /** A newer generation holds the run. */
   StoreException fenced(long newest) {
     return new StoreException.Fenced(

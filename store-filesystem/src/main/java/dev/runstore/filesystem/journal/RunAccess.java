@@ -4,6 +4,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
+import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.File;
 import java.io.IOException;
@@ -91,10 +92,29 @@ final class RunAccess {
     return context.locks().get().holding(key, action::run);
   }
 
-  /** Does this with files that others may be writing; for any thread. */
+  /**
+   * Does this with files that others may be writing; for any thread. Whoever takes the run away
+   * meanwhile has this refused: it may have read only some of it.
+   */
   <T> T reading(Action<T> action) {
     refuseDeleted();
-    return attempt(action);
+    boolean wasThere = isThere();
+    T answer = attempt(action);
+    if (wasThere && !isThere()) {
+      refuseBuried();
+      throw refuse.missing();
+    }
+    return answer;
+  }
+
+  /** Whether the run's first segment is where it is read. */
+  boolean isThere() {
+    return places.history(0).toFile().exists();
+  }
+
+  /** The key of whoever adds notes, deletes the run or takes it into the archive. */
+  long notesLock() {
+    return Locks.key(id.value() + " notes");
   }
 
   /** A run that is deleted meanwhile is no damaged one. */
@@ -178,6 +198,14 @@ final class RunAccess {
       throw context
           .disk()
           .failure("look for", tombstone.toPath(), new AccessDeniedException(stones.getPath()));
+    }
+  }
+
+  /** Refuses a run that is in the archive, or was when its place was looked up. */
+  void refuseMoved() {
+    if (context.places().archived(id).toFile().exists()
+        || !places.equals(context.places().run(id))) {
+      throw refuse.moved();
     }
   }
 

@@ -10,7 +10,6 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
-import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,12 +60,19 @@ public final class RunJournal implements Closeable {
     return run.locked(
         () -> {
           run.refuseDeleted();
+          boolean wasThere = run.isThere();
           RunState current = run.tail().refresh();
-          if (current == null) {
+          Optional<Run> header = Optional.empty();
+          if (current != null) {
+            current.readNotes();
+            header = Optional.of(withLease(current));
+          }
+          if (wasThere && !run.isThere()) {
+            run.refuseBuried();
+            run.forget();
             return Optional.<Run>empty();
           }
-          current.readNotes();
-          return Optional.of(withLease(current));
+          return header;
         });
   }
 
@@ -148,7 +154,7 @@ public final class RunJournal implements Closeable {
 
   /** Appends to the notes. */
   public Appended annotate(long expected, List<Event> events) {
-    return run.exclusively(notesLock(), () -> notes.append(run.required(), expected, events));
+    return run.exclusively(run.notesLock(), () -> notes.append(run.required(), expected, events));
   }
 
   /** A page of the events. */
@@ -183,13 +189,18 @@ public final class RunJournal implements Closeable {
         });
   }
 
-  private long notesLock() {
-    return Locks.key(run.id().value() + " notes");
+  /**
+   * Does this with files that nobody takes away meanwhile.
+   *
+   * @throws StoreException.NotFound if somebody moved the run into the archive or out of it
+   */
+  public <T> T readingWhole(Supplier<T> action) {
+    return run.reading(action::get);
   }
 
   /** Does this while nobody can add notes to the run or delete it. */
   public <T> T holdingNotes(Supplier<T> action) {
-    return run.locked(() -> run.holding(notesLock(), action::get));
+    return run.locked(() -> run.holding(run.notesLock(), action::get));
   }
 
   /**
@@ -230,7 +241,7 @@ public final class RunJournal implements Closeable {
     return run.locked(
         () ->
             run.holding(
-                notesLock(),
+                run.notesLock(),
                 () -> {
                   notes.cut(run.required());
                   return true;

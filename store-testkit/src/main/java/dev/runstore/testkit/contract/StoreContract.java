@@ -74,6 +74,13 @@ public abstract class StoreContract implements Backend {
   }
 
   @Nested
+  final class RemovedAtOnce extends RemovalRaceContract {
+    RemovedAtOnce() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
   final class Artifacts extends ArtifactContract {
     Artifacts() {
       super(StoreContract.this);

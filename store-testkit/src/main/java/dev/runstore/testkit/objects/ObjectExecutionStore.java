@@ -265,17 +265,21 @@ final class ObjectExecutionStore implements ExecutionStore {
           if (!seen.hasEnded()) {
             throw session.refusals().conflict(runId, "it has not ended", seen.last(Track.HISTORY));
           }
-          return turned(run, run.isArchived(), "archived");
+          return turned(run, 1, "archived");
         });
   }
 
   @Override
   public boolean restore(RunId runId) {
     RunObjects run = run(runId);
-    return untilFirst(run, seen -> turned(run, !run.isArchived(), "restored"));
+    return untilFirst(run, seen -> turned(run, 0, "restored"));
   }
 
-  private static Optional<Boolean> turned(RunObjects run, boolean already, String word) {
-    return already ? Optional.of(false) : Optional.of(true).filter(yes -> run.putArchived(word));
+  /** Its turns are odd in the archive, so that whoever counted the same takes the next one. */
+  private static Optional<Boolean> turned(RunObjects run, long odd, String word) {
+    long seen = run.turns();
+    return seen % 2 == odd
+        ? Optional.of(false)
+        : Optional.of(true).filter(yes -> run.putTurn(seen, word));
   }
 }

@@ -83,12 +83,14 @@ final class RunObjects {
         objects.run(id, "leases/" + lease.generation()), lease.expiresAt().toString());
   }
 
-  boolean isArchived() {
-    return objects.keys(objects.run(id, "archive")).size() % 2 == 1;
+  /** How often the run went into the archive or out of it; odd while it is there. */
+  long turns() {
+    return objects.keys(objects.run(id, "archive")).size();
   }
 
-  boolean putArchived(String word) {
-    return objects.createNext(objects.run(id, "archive"), word);
+  /** Puts the turn after the last one that was seen; false if someone was faster. */
+  boolean putTurn(long seen, String word) {
+    return objects.create(objects.run(id, "archive") + TenantObjects.number(seen + 1), word);
   }
 
   private String key(Track track, long first) {
