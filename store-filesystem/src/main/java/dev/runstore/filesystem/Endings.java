@@ -2,18 +2,13 @@ package dev.runstore.filesystem;
 
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.StoreException;
-import dev.runstore.api.codec.Json;
-import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.Event;
-import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.journal.RunJournal;
 import dev.runstore.filesystem.readable.ReadableFolder;
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
-import tools.jackson.core.JsonGenerator;
 
 /** What follows the end of a run and the notes after it: its index, record, step table, folder. */
 final class Endings {
@@ -89,7 +84,7 @@ final class Endings {
     boolean made = false;
     if (!journal.places().result().toFile().exists()) {
       Optional<Event> last = end.or(() -> lastOf(journal));
-      tenant.disk().replace(journal.places().result(), record(run, last), Disk.Sync.NONE);
+      tenant.disk().replace(journal.places().result(), EndRecord.of(run, last), Disk.Sync.NONE);
       made = true;
     }
     if (journal.historyBytes() > SMALL && !journal.places().steps().toFile().exists()) {
@@ -118,24 +113,5 @@ final class Endings {
   private static Optional<Event> lastOf(RunJournal journal) {
     EventQuery last = EventQuery.all().last(1).limitedTo(1);
     return journal.events(last).events().stream().map(RecordedEvent::event).findFirst();
-  }
-
-  /** The header and the output of the run. */
-  private static byte[] record(Run run, Optional<Event> end) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = Json.generator(bytes)) {
-      out.writeStartObject();
-      out.writeName("run");
-      RunCodec.write(run, out);
-      if (end.isPresent()
-          && end.get().body() instanceof RunEnded ended
-          && ended.output().isPresent()) {
-        out.writeName("output");
-        RunCodec.write(ended.output().get(), out);
-      }
-      out.writeEndObject();
-    }
-    bytes.write('\n');
-    return bytes.toByteArray();
   }
 }

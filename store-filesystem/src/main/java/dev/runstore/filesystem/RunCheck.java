@@ -2,9 +2,7 @@ package dev.runstore.filesystem;
 
 import dev.runstore.api.EventGap;
 import dev.runstore.api.Maintenance.Severity;
-import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.RecordedEvent.Track;
-import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Places;
@@ -15,7 +13,6 @@ import dev.runstore.filesystem.journal.RunInspection;
 import dev.runstore.filesystem.journal.Tail;
 import dev.runstore.filesystem.journal.Witness;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,7 +69,7 @@ final class RunCheck {
         .filter(header -> journal.lost().isEmpty())
         .ifPresent(header -> compare(header, journal.witness(), listed, run, archived));
     journal.damagedLease().ifPresent(file -> tellLease(file, run));
-    if (!tenant.index().knows(id)) {
+    if (listed.isEmpty() && !tenant.index().knows(id)) {
       differs("the index does not know it, so that lists leave it out");
     }
     if (!archived && journal.run().filter(header -> header.status().isTerminal()).isPresent()) {
@@ -296,9 +293,7 @@ final class RunCheck {
   /** The record of the end. */
   private Optional<Run> saved(RunPlaces run, boolean archived) {
     try {
-      JsonValue record = JsonValue.parse(Files.readAllBytes(run.result()));
-      byte[] header = record.tree().path("run").toString().getBytes(StandardCharsets.UTF_8);
-      return Optional.of(RunCodec.decodeRun(header));
+      return Optional.of(EndRecord.header(Files.readAllBytes(run.result())));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that others move away just after its end is no trouble; a store among files is told. */
+/** What is done in the background meets what others do; a store among files is told. */
 final class EndingsTest {
   @TempDir Path root;
 
@@ -30,13 +30,31 @@ final class EndingsTest {
     assertThat(warned((stores, run) -> stores.executions().archive(run))).isEmpty();
   }
 
+  @Test
+  void theIndexOfANewStoreIsWholeBeforeAnythingIsDoneInTheBackground() {
+    CompletableFuture<Boolean> go = new CompletableFuture<>();
+    try (FilesystemSession session = session();
+        Stores other = Recorded.open(root)) {
+      session.background().submit("wait", go::join);
+      try {
+        Recorded.running(session.executions(TenantId.DEFAULT));
+        assertThat(Recorded.check(other)).isEmpty();
+      } finally {
+        go.complete(true);
+      }
+    }
+  }
+
+  private FilesystemSession session() {
+    return (FilesystemSession)
+        new FilesystemProvider().open(StoreConfig.of(Map.of("root", root.toString())));
+  }
+
   /** What is logged when this is done to a run that has ended, before its record is made. */
   private List<String> warned(BiConsumer<Stores, RunId> done) {
     CompletableFuture<Boolean> go = new CompletableFuture<>();
     try (Warnings warnings = Warnings.heard()) {
-      try (FilesystemSession session =
-              (FilesystemSession)
-                  new FilesystemProvider().open(StoreConfig.of(Map.of("root", root.toString())));
+      try (FilesystemSession session = session();
           Stores other = Recorded.open(root)) {
         session.background().submit("wait", go::join);
         try {

@@ -5,10 +5,16 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
+import dev.runstore.filesystem.disk.Places;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +25,15 @@ final class OwnLog implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private final Disk disk;
   private final IndexPlaces places;
+  private final Places store;
   private final Supplier<Locks> locks;
   private @Nullable Appender out;
   private Locks.@Nullable Held alive;
 
-  OwnLog(Disk disk, IndexPlaces places, Supplier<Locks> locks) {
+  OwnLog(Disk disk, IndexPlaces places, Places store, Supplier<Locks> locks) {
     this.disk = disk;
     this.places = places;
+    this.store = store;
     this.locks = locks;
   }
 
@@ -64,9 +72,29 @@ final class OwnLog implements AutoCloseable {
         .ifPresent(
             held -> {
               try (held) {
-                Manifest.read(places).ifPresent(there -> there.with(name).write(places, disk));
+                Manifest.read(places)
+                    .or(this::first)
+                    .ifPresent(there -> there.with(name).write(places, disk));
               }
             });
+  }
+
+  /** That of a store which has no run yet: its index is whole from the beginning. */
+  private Optional<Manifest> first() {
+    return Stream.of(
+                places.manifest(),
+                places.segments(),
+                store.runs(),
+                store.archive(),
+                store.tombstones())
+            .allMatch(OwnLog::isNothing)
+        ? Optional.of(Manifest.EMPTY)
+        : Optional.empty();
+  }
+
+  private static boolean isNothing(Path path) {
+    String[] names = path.toFile().list();
+    return names == null ? Files.notExists(path, LinkOption.NOFOLLOW_LINKS) : names.length == 0;
   }
 
   /** The lock that says that the writer of a log is alive. */

@@ -57,7 +57,7 @@ public final class RunIndex implements AutoCloseable {
     this.places = places;
     this.index = new IndexPlaces(places.index());
     this.view = new View(index, places);
-    this.log = new OwnLog(disk, index, locks);
+    this.log = new OwnLog(disk, index, places, locks);
     CurrentMarks current = new CurrentMarks(places, headers);
     this.rebuild = new Rebuild(disk, index, places, locks, current);
     this.compaction = new Compaction(disk, index, places, locks, current, rebuild);

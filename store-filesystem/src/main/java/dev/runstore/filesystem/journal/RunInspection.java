@@ -106,8 +106,11 @@ public record RunInspection(
   }
 
   private static Optional<Path> damagedLease(Leases leases, RunState state) throws IOException {
+    if (state.hasEnded()) {
+      return Optional.empty();
+    }
     long newest = Math.max(leases.newest(), state.generation());
-    return !state.hasEnded() && leases.isDamaged(newest)
+    return leases.isDamaged(newest)
         ? Optional.of(leases.places().lease(newest))
         : Optional.empty();
   }
