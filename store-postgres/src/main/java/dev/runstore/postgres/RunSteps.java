@@ -10,6 +10,7 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.api.support.Cursors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -54,7 +55,7 @@ final class RunSteps {
             .stream()
             .findFirst()
             .orElseThrow(() -> view.absent(runId));
-    TreeMap<Long, StepState> steps = new TreeMap<>();
+    TreeMap<Long, List<StepState>> steps = new TreeMap<>();
     long last = state.last;
     List<StepState> open = List.of();
     if (state.open) {
@@ -69,21 +70,26 @@ final class RunSteps {
       }
     }
     for (StepState step : ended(runId, after, last, request.limit() + 1)) {
-      steps.merge(step.firstSequence(), step, RunFold::merge);
+      add(steps, step);
     }
     boolean more = steps.size() > request.limit();
     for (StepState step : open) {
       if (step.firstSequence() > after && (!more || step.firstSequence() <= steps.lastKey())) {
-        steps.merge(step.firstSequence(), step, RunFold::merge);
+        add(steps, step);
       }
     }
-    List<StepState> items = new ArrayList<>(steps.values());
+    List<StepState> items = new ArrayList<>();
+    steps.values().forEach(parts -> items.add(RunFold.merge(parts)));
     if (items.size() <= request.limit()) {
       return Page.last(items);
     }
-    items = items.subList(0, request.limit());
-    String reached = Long.toString(items.get(items.size() - 1).firstSequence());
-    return new Page<>(items, Optional.of(Cursors.of(binding, reached)));
+    List<StepState> page = items.subList(0, request.limit());
+    String reached = Long.toString(page.get(page.size() - 1).firstSequence());
+    return new Page<>(page, Optional.of(Cursors.of(binding, reached)));
+  }
+
+  private static void add(Map<Long, List<StepState>> steps, StepState part) {
+    steps.computeIfAbsent(part.firstSequence(), first -> new ArrayList<>()).add(part);
   }
 
   private List<StepState> ended(RunId runId, long after, long last, int limit) {

@@ -286,8 +286,7 @@ BEGIN
     outcome := 'missing';
     RETURN;
   END IF;
-  SELECT count(*) = cardinality(p_ids) AND bool_and(e.event_id = p_ids[e.seq - p_expected]),
-      min(e.recorded_at)
+  SELECT array_agg(e.event_id ORDER BY e.seq) = p_ids, min(e.recorded_at)
     INTO v_same, at FROM runstore.run_events e
     WHERE e.tenant_id = p_tenant AND e.run_id = p_run AND e.track = p_track
       AND e.seq > p_expected AND e.seq <= p_expected + cardinality(p_ids);

@@ -371,6 +371,14 @@ public final class RunFold {
 
   /** Puts together two parts of one step, the one told of earlier first. */
   public static StepState merge(StepState earlier, StepState later) {
-    return StepFold.merge(earlier, later);
+    return merge(List.of(earlier, later));
+  }
+
+  /**
+   * Puts together the parts of one step, at least one, in the order in which they were told. Takes
+   * time in proportion to what they hold; two by two they would be copied again for each.
+   */
+  public static StepState merge(List<StepState> parts) {
+    return StepFold.merge(parts);
   }
 }

@@ -68,21 +68,29 @@ final class StepFold {
         attempts.values().stream().map(AttemptFold::attempt).toList());
   }
 
-  static StepState merge(StepState earlier, StepState later) {
-    Set<StepId> parents = new LinkedHashSet<>(earlier.parents());
-    parents.addAll(later.parents());
+  /** In one pass over all parts, as a step may be told of once for each of very many attempts. */
+  static StepState merge(List<StepState> parts) {
+    StepState first = parts.get(0);
+    String name = first.name();
+    Set<StepId> parents = new LinkedHashSet<>();
     TreeMap<Integer, dev.runstore.api.model.Attempt> attempts = new TreeMap<>();
-    earlier.attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
-    later
-        .attempts()
-        .forEach(attempt -> attempts.merge(attempt.number(), attempt, AttemptFold::merge));
+    Optional<String> reason = Optional.empty();
+    long firstSequence = first.firstSequence();
+    for (StepState part : parts) {
+      name = part.name().equals(part.stepId().value()) ? name : part.name();
+      parents.addAll(part.parents());
+      part.attempts()
+          .forEach(attempt -> attempts.merge(attempt.number(), attempt, AttemptFold::merge));
+      reason = part.reason().isPresent() ? part.reason() : reason;
+      firstSequence = Math.min(firstSequence, part.firstSequence());
+    }
     return new StepState(
-        earlier.stepId(),
-        later.name().equals(later.stepId().value()) ? earlier.name() : later.name(),
-        later.status(),
+        first.stepId(),
+        name,
+        parts.get(parts.size() - 1).status(),
         List.copyOf(parents),
-        later.reason().or(earlier::reason),
-        Math.min(earlier.firstSequence(), later.firstSequence()),
+        reason,
+        firstSequence,
         List.copyOf(attempts.values()));
   }
 }

@@ -84,12 +84,11 @@ public final class StepSpool implements Closeable {
 
   /** The step that began there, all its parts together; null if none did. */
   public @Nullable StepState step(long firstSequence) {
-    StepState whole = null;
+    List<StepState> told = new ArrayList<>();
     for (Part part : parts.getOrDefault(firstSequence, List.of())) {
-      StepState read = RunCodec.decodeStep(bytes(part));
-      whole = whole == null ? read : RunFold.merge(whole, read);
+      told.add(RunCodec.decodeStep(bytes(part)));
     }
-    return whole;
+    return told.isEmpty() ? null : RunFold.merge(told);
   }
 
   private byte[] bytes(Part part) {

@@ -115,6 +115,22 @@ final class RunFoldTest {
   }
 
   @Test
+  void manyPartsOfAStepAreTheSameTogetherAsTwoByTwo() {
+    happens(0, EventBody.RunCreated.of(Subject.workflow("w")));
+    for (int attempt = 1; attempt <= 5; attempt++) {
+      StepRef ref = ref("s", attempt);
+      happens(attempt, EventBody.StepStarted.of(ref));
+      happens(attempt, EventBody.StepEnded.of(ref, StepStatus.FAILED));
+      happens(attempt, new EventBody.Warned(Optional.of(ref), new Warning("w", "late")));
+    }
+    assertThat(told).hasSize(10);
+    StepState whole = RunFold.merge(told);
+    assertThat(whole).isEqualTo(told.stream().reduce(RunFold::merge).orElseThrow());
+    assertThat(whole.attempts()).hasSize(5).allMatch(attempt -> attempt.warnings().size() == 1);
+    assertThat(RunFold.merge(told.subList(0, 1))).isEqualTo(told.get(0));
+  }
+
+  @Test
   void whatComesAfterTheEndOfAnAttemptIsPutToIt() {
     happens(0, EventBody.RunCreated.of(Subject.workflow("w")));
     StepRef ref = ref("s", 1);
