@@ -79,8 +79,7 @@ final class InspectingTest {
           .executions()
           .save(id, ExecutionResult.of(Subject.workflow("nightly"), RunStatus.SUCCEEDED));
     }
-    assertThat(wct.run("inspect", id.value()).text())
-        .containsPattern("recorded\\s+" + id.time());
+    assertThat(wct.run("inspect", id.value()).text()).containsPattern("recorded\\s+" + id.time());
     assertThat(wct.run("inspect", RUN).text()).doesNotContain("recorded");
   }
 

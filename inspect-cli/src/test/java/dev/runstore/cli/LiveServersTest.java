@@ -96,6 +96,7 @@ final class LiveServersTest {
   @ValueSource(strings = {"saas", "s3"})
   void areResumedAfterTheirRunnerWasKilled(String profile) throws Exception {
     String run = start(profile);
+    assertThat(ChildProcess.reached(runners.get(0), () -> starts(profile, run) == 2)).isTrue();
     runners.get(0).destroyForcibly().waitFor();
     Files.createFile(folder.resolve("go"));
     wct.run("--profile", profile, "run", "--resume", run).text();
@@ -107,6 +108,15 @@ final class LiveServersTest {
     assertThat(wct.run("--profile", profile, "runs", "events", run, "-o", "json").text())
         .contains("lease.claimed", "\"from-b\"");
     assertThat(wct.run("--profile", profile, "inspect", run, "--exit-status").code()).isZero();
+  }
+
+  /** How many steps are known to have started; those before the last have ended. */
+  private int starts(String profile, String run) {
+    return wct.run("--profile", profile, "runs", "events", run)
+            .text()
+            .split("step\\.started")
+            .length
+        - 1;
   }
 
   private static void await(Process process, Path said, String words) throws IOException {

@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The zeros that go before what is forced write by write. */
+@Timeout(120)
 final class ReservedTest {
   @TempDir Path root;
 
@@ -46,6 +48,9 @@ final class ReservedTest {
       assertThat(store.events(id, EventQuery.all().last(2)).events())
           .extracting(RecordedEvent::sequence)
           .containsExactly(4L, 5L);
+      while (!Files.exists(root.resolve("index/manifest.json"))) {
+        Thread.onSpinWait();
+      }
       assertThat(check(reading, Maintenance.Repair.REPORT_ONLY)).isEmpty();
     }
   }

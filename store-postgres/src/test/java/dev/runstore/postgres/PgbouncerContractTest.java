@@ -2,17 +2,20 @@ package dev.runstore.postgres;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Optional;
+
 /** The contract, with three connections to the server for those of all sessions together. */
 final class PgbouncerContractTest extends ContractOnServer {
   @Override
   TestServer server() {
-    assumeTrue(Bouncer.beforeNewest().isPresent(), "pgbouncer is not installed");
     return TestServer.newest();
   }
 
   @Override
   String address() {
-    return Bouncer.beforeNewest().orElseThrow().address();
+    Optional<Bouncer> bouncer = Bouncer.beforeNewest();
+    assumeTrue(bouncer.isPresent(), "pgbouncer is not installed");
+    return bouncer.orElseThrow().address();
   }
 
   @Override
