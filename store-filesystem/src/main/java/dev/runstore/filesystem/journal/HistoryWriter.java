@@ -78,6 +78,10 @@ final class HistoryWriter {
 
   private Appended createdBefore(RunState there, Event created) throws IOException {
     List<RecordedEvent> first = run.written().history(there, 1, 1);
+    if (first.isEmpty() && !run.isThere()) {
+      run.refuseDeleted();
+      throw run.refuse().moved();
+    }
     if (first.size() == 1 && first.get(0).event().id().equals(created.id())) {
       if (there.generation() == 0) {
         Appender out = run.open(0).out();

@@ -100,8 +100,8 @@ final class RunAccess {
     refuseDeleted();
     boolean wasThere = isThere();
     T answer = attempt(action);
+    refuseBuried();
     if (wasThere && !isThere()) {
-      refuseBuried();
       throw refuse.missing();
     }
     return answer;
@@ -124,7 +124,7 @@ final class RunAccess {
     } catch (IOException e) {
       refuseDeleted();
       throw unreadable(e);
-    } catch (StoreException.Unavailable | StoreException.Corrupt e) {
+    } catch (StoreException.Unavailable | StoreException.Corrupt | StoreException.NotFound e) {
       refuseDeleted();
       throw e;
     }

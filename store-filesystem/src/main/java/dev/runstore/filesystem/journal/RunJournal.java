@@ -67,8 +67,8 @@ public final class RunJournal implements Closeable {
             current.readNotes();
             header = Optional.of(withLease(current));
           }
+          run.refuseBuried();
           if (wasThere && !run.isThere()) {
-            run.refuseBuried();
             run.forget();
             return Optional.<Run>empty();
           }
