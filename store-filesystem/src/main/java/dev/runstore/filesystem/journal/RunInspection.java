@@ -110,9 +110,7 @@ public record RunInspection(
       return Optional.empty();
     }
     long newest = Math.max(leases.newest(), state.generation());
-    return leases.isDamaged(newest)
-        ? Optional.of(leases.places().lease(newest))
-        : Optional.empty();
+    return leases.isDamaged(newest) ? Optional.of(leases.places().lease(newest)) : Optional.empty();
   }
 
   private static boolean isTable(RunId id, RunPlaces places, Set<Long> steps) throws IOException {
