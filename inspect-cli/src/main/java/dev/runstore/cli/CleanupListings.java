@@ -1,7 +1,10 @@
 package dev.runstore.cli;
 
 import dev.runstore.api.retention.DeletionPlan.Doomed;
+import dev.runstore.api.retention.DeletionReceipt;
 import dev.runstore.api.retention.DeletionReceipt.Outcome;
+import dev.runstore.api.retention.DeletionReceipt.Result;
+import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
@@ -67,6 +70,20 @@ final class CleanupListings {
           }
           out.writeEndObject();
         });
+  }
+
+  /** A sentence with the figures of a receipt and where it is kept. */
+  static String summary(DeletionReceipt receipt, PlanFolder folder) {
+    return "deleted "
+        + receipt.count(Result.DELETED)
+        + " runs and "
+        + Sizes.bytes(receipt.artifactBytes())
+        + " of artifacts, "
+        + receipt.count(Result.ALREADY_GONE)
+        + " were gone already, "
+        + receipt.count(Result.KEPT)
+        + " are kept; the receipt is "
+        + folder.folder().resolve(receipt.planId() + ".receipt.json");
   }
 
   private static Cell result(Outcome outcome) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +97,7 @@ final class RunsCleanupCommand implements Runnable {
     PlanFolder folder = app.plans(plans);
     if (apply != null) {
       refuseOthers();
-      apply(chosen(apply, folder), retention, folder);
+      apply(apply, retention, folder);
       return;
     }
     RetentionPolicy policy = policy();
@@ -109,15 +110,11 @@ final class RunsCleanupCommand implements Runnable {
     }
     if (made.runs().isEmpty()) {
       tellKept(made);
-      write(receiptOf(made, retention));
+      write(retention.apply(made));
       app.say("there is nothing to delete");
       return;
     }
     apply(made, retention, folder);
-  }
-
-  private static DeletionReceipt receiptOf(DeletionPlan empty, Retention retention) {
-    return retention.apply(empty);
   }
 
   private void refuseOthers() {
@@ -164,21 +161,35 @@ final class RunsCleanupCommand implements Runnable {
     return scope;
   }
 
-  private DeletionPlan chosen(String text, PlanFolder folder) {
-    if (text.startsWith("plan-") && !text.contains(".")) {
-      return folder
-          .find(new PlanId(text))
-          .orElseThrow(
-              () ->
-                  CommandFailure.notFound(
-                      "there is no plan "
-                          + Texts.quote(text)
-                          + " for this store in "
-                          + folder.folder()
-                          + ", or it is done; make one with --dry-run"));
+  private void apply(String text, Retention retention, PlanFolder folder) {
+    if (!text.startsWith("plan-") || text.contains(".")) {
+      apply(fromFile(text), retention, folder);
+      return;
     }
+    PlanId id = new PlanId(text);
+    Optional<DeletionPlan> found = folder.find(id);
+    if (found.isPresent()) {
+      apply(found.get(), retention, folder);
+      return;
+    }
+    DeletionReceipt done =
+        folder
+            .receipt(id)
+            .orElseThrow(
+                () ->
+                    CommandFailure.notFound(
+                        "there is no plan "
+                            + Texts.quote(text)
+                            + " for this store in "
+                            + folder.folder()
+                            + "; make one with --dry-run"));
+    write(done);
+    app.say("this was done before: " + CleanupListings.summary(done, folder));
+  }
+
+  private DeletionPlan fromFile(String file) {
     try {
-      return DeletionPlan.fromJson(Files.readAllBytes(app.path(Path.of(text))));
+      return DeletionPlan.fromJson(Files.readAllBytes(app.path(Path.of(file))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -248,17 +259,7 @@ final class RunsCleanupCommand implements Runnable {
       receipt = folder.apply(chosen, retention, outcome -> progress.step());
     }
     write(receipt);
-    app.say(
-        "deleted "
-            + receipt.count(DeletionReceipt.Result.DELETED)
-            + " runs and "
-            + Sizes.bytes(receipt.artifactBytes())
-            + " of artifacts, "
-            + receipt.count(DeletionReceipt.Result.ALREADY_GONE)
-            + " were gone already, "
-            + receipt.count(DeletionReceipt.Result.KEPT)
-            + " are kept; the receipt is "
-            + folder.folder().resolve(chosen.id() + ".receipt.json"));
+    app.say(CleanupListings.summary(receipt, folder));
   }
 
   private void write(DeletionReceipt receipt) {

@@ -61,6 +61,25 @@ final class KeepingTest {
   }
 
   @Test
+  void answersWithTheFirstReceiptWhenAPlanIsAppliedAgain() throws IOException {
+    EndedRuns.in(root, "nightly", 3);
+    wct.run("runs", "cleanup", "--keep", "1", "--plan", "plan.json").text();
+    Cli.Said first = wct.run("runs", "cleanup", "--apply", "plan.json", "-o", "json");
+    assertThat(first.text()).contains("\"DELETED\"").doesNotContain("ALREADY_GONE");
+    String plan = first.out().replaceAll("(?s).*\"planId\":\"([^\"]+)\".*", "$1");
+
+    Cli.Said again = wct.run("runs", "cleanup", "--apply", plan, "-o", "json");
+    assertThat(again.text()).isEqualTo(first.out());
+    assertThat(again.err()).contains("done before: deleted 2 runs", "0 were gone already");
+    Cli.Said file = wct.run("runs", "cleanup", "--apply", "plan.json", "-o", "json");
+    assertThat(file.text()).contains("\"DELETED\"").doesNotContain("ALREADY_GONE");
+    assertThat(wct.run("runs", "cleanup", "--apply", plan).err())
+        .contains("deleted 2 runs", "0 were gone already");
+    wct.run("runs", "cleanup", "--apply", "plan-00").refused(ExitCode.NOT_FOUND, "no plan");
+    assertThat(listed()).hasSize(1);
+  }
+
+  @Test
   void compressesLargeArtifactsOfRunsThatHaveEnded() throws IOException {
     Files.writeString(
         folder.resolve("runbook.yaml"),

@@ -4,7 +4,9 @@ import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,35 @@ public record DeletionReceipt(
     return outcomes.stream().mapToLong(Outcome::artifactBytes).sum();
   }
 
+  /**
+   * This receipt of a plan that was applied again: runs that were gone already count as deleted
+   * where the earlier receipt says that applying the plan deleted them.
+   */
+  DeletionReceipt after(DeletionReceipt earlier) {
+    Map<RunId, Outcome> deleted = new HashMap<>();
+    for (Outcome outcome : earlier.outcomes) {
+      if (outcome.result == Result.DELETED) {
+        deleted.put(outcome.runId, outcome);
+      }
+    }
+    List<Outcome> all =
+        outcomes.stream()
+            .map(
+                outcome -> {
+                  Outcome first = deleted.get(outcome.runId);
+                  return first == null || outcome.result != Result.ALREADY_GONE
+                      ? outcome
+                      : first.plus(outcome);
+                })
+            .toList();
+    return new DeletionReceipt(planId, tenant, finishedAt, all);
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  static DeletionReceipt fromJson(byte[] json) {
+    return PlanJson.decodeReceipt(json);
+  }
+
   /** The receipt as a JSON document. */
   public byte[] toJson() {
     return PlanJson.encode(this);
@@ -47,7 +78,12 @@ public record DeletionReceipt(
    * @param reason why it was kept
    */
   public record Outcome(
-      RunId runId, Result result, long artifacts, long artifactBytes, Optional<String> reason) {}
+      RunId runId, Result result, long artifacts, long artifactBytes, Optional<String> reason) {
+    private Outcome plus(Outcome later) {
+      return new Outcome(
+          runId, result, artifacts + later.artifacts, artifactBytes + later.artifactBytes, reason);
+    }
+  }
 
   /** What became of a run. */
   public enum Result {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +47,12 @@ public final class PlanFolder {
   /** The plan with this id, begun or not; empty if there is none or it is done. */
   public Optional<DeletionPlan> find(PlanId id) {
     String name = name(id);
-    return read(folder.resolve(name + BEGUN)).or(() -> read(folder.resolve(name + PLAN)));
+    return plan(folder.resolve(name + BEGUN)).or(() -> plan(folder.resolve(name + PLAN)));
+  }
+
+  /** The receipt of the plan with this id; empty if it was never applied to its end. */
+  public Optional<DeletionReceipt> receipt(PlanId id) {
+    return read("receipt", folder.resolve(name(id) + RECEIPT), DeletionReceipt::fromJson);
   }
 
   /** The plans that were begun and are not done. */
@@ -57,7 +63,7 @@ public final class PlanFolder {
         files
             .filter(file -> file.toString().endsWith(BEGUN))
             .sorted()
-            .forEach(file -> read(file).ifPresent(plans::add));
+            .forEach(file -> plan(file).ifPresent(plans::add));
       } catch (IOException e) {
         throw failure("read", folder, e);
       }
@@ -65,13 +71,18 @@ public final class PlanFolder {
     return plans;
   }
 
-  /** Applies a plan of this folder, or any other, and keeps the receipt. */
+  /**
+   * Applies a plan of this folder, or any other, and keeps the receipt. Of a plan that was applied
+   * before, the receipt goes on saying what that deleted.
+   */
   public DeletionReceipt apply(
       DeletionPlan plan,
       Retention retention,
       java.util.function.Consumer<DeletionReceipt.Outcome> told) {
+    Optional<DeletionReceipt> earlier = receipt(plan.id());
     write(plan.id() + BEGUN, plan.toJson());
-    DeletionReceipt receipt = retention.apply(plan, told);
+    DeletionReceipt applied = retention.apply(plan, told);
+    DeletionReceipt receipt = earlier.map(applied::after).orElse(applied);
     write(plan.id() + RECEIPT, receipt.toJson());
     remove(folder.resolve(plan.id() + BEGUN));
     remove(folder.resolve(plan.id() + PLAN));
@@ -101,15 +112,20 @@ public final class PlanFolder {
     return id.value();
   }
 
-  private Optional<DeletionPlan> read(Path file) {
+  private Optional<DeletionPlan> plan(Path file) {
+    return read("plan", file, DeletionPlan::fromJson);
+  }
+
+  private static <T> Optional<T> read(String what, Path file, Function<byte[], T> decoder) {
     try {
-      return Optional.of(DeletionPlan.fromJson(Files.readAllBytes(file)));
+      return Optional.of(decoder.apply(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw failure("read", file, e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("cannot read the plan " + file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "cannot read the " + what + " " + file + ": " + e.getMessage(), e);
     }
   }
 

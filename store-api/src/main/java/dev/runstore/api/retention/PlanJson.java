@@ -1,6 +1,7 @@
 package dev.runstore.api.retention;
 
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.TenantId;
@@ -58,6 +59,25 @@ final class PlanJson {
           }
           out.writeEndArray();
         });
+  }
+
+  static DeletionReceipt decodeReceipt(byte[] json) {
+    JsonNode tree = JsonValue.parse(json).tree();
+    List<DeletionReceipt.Outcome> outcomes = new ArrayList<>();
+    for (JsonNode run : tree.path("runs")) {
+      outcomes.add(
+          new DeletionReceipt.Outcome(
+              new RunId(text(run, "runId")),
+              DeletionReceipt.Result.valueOf(text(run, "result")),
+              number(run, "artifacts"),
+              number(run, "artifactBytes"),
+              Optional.ofNullable(run.get("reason")).map(JsonNode::asString)));
+    }
+    return new DeletionReceipt(
+        new PlanId(text(tree, "planId")),
+        new TenantId(text(tree, "tenant")),
+        time(text(tree, "finishedAt")),
+        outcomes);
   }
 
   static DeletionPlan decode(byte[] json) {
