@@ -18,6 +18,11 @@ final class Database implements AutoCloseable {
   private static final String FOR_TENANT =
       "select set_config('runstore.tenant', ?, true), set_config('statement_timeout', ?, true); ";
 
+  /** Who is paused or cut off between two statements does not keep others from a run for ever. */
+  private static final String BEGIN =
+      "select set_config('runstore.tenant', ?, true),"
+          + " set_config('idle_in_transaction_session_timeout', '1min', true)";
+
   private final HikariDataSource writes;
   private final HikariDataSource reads;
   private final String place;
@@ -129,8 +134,7 @@ final class Database implements AutoCloseable {
         connection -> {
           connection.setAutoCommit(false);
           try {
-            try (PreparedStatement statement =
-                connection.prepareStatement("select set_config('runstore.tenant', ?, true)")) {
+            try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
               statement.setString(1, tenant);
               statement.execute();
             }
@@ -172,7 +176,7 @@ final class Database implements AutoCloseable {
       connection = pool.getConnection();
     } catch (SQLException e) {
       String option = pool.equals(reads) ? "read-connections" : "max-connections";
-      throw Failures.connecting(e, option, what, place);
+      throw Failures.connecting(e, option, "user and password", what, place);
     }
     try (connection) {
       return work.run(connection);

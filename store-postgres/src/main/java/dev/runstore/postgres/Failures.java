@@ -18,16 +18,32 @@ final class Failures {
     WRITE
   }
 
+  /** Whose rights a statement needs. */
+  enum Grant {
+    APPLICATION,
+    MAINTENANCE
+  }
+
   private Failures() {}
 
-  /** No connection was to be had; nothing was sent. The option sets how many the pool has. */
-  static StoreException connecting(SQLException e, String option, String what, String place) {
+  /**
+   * No connection was to be had; nothing was sent.
+   *
+   * @param option sets how many the pool has
+   * @param login the options that name the login and its password
+   */
+  static StoreException connecting(
+      SQLException e, String option, String login, String what, String place) {
     SQLException cause = root(e);
     String state = state(cause);
     String start = what + " in " + place + ": ";
     if (state.startsWith("28")) {
       return new StoreException.Forbidden(
-          start + "the server refuses the login; check user and password: " + reason(cause), e);
+          start + "the server refuses the login; check " + login + ": " + reason(cause), e);
+    }
+    if (state.equals("42501")) {
+      return new StoreException.Forbidden(
+          start + reason(cause) + "; grant the login connect on it, see docs/postgres.md", e);
     }
     if (state.equals("3D000")) {
       return new StoreException.InvalidConfiguration(
@@ -49,8 +65,13 @@ final class Failures {
         start + "the server cannot be reached: " + reason(cause), e);
   }
 
-  /** A statement failed. */
+  /** A statement of the application failed. */
   static StoreException of(SQLException e, Effect effect, String what, String place) {
+    return of(e, effect, Grant.APPLICATION, what, place);
+  }
+
+  /** A statement failed. */
+  static StoreException of(SQLException e, Effect effect, Grant grant, String what, String place) {
     String state = state(e);
     String start = what + " in " + place + ": ";
     String told = reason(e) + " (" + state + ")";
@@ -69,7 +90,13 @@ final class Failures {
     }
     if (state.equals("57014")) {
       return new StoreException.Unavailable(
-          start + "the server stopped it after its time-out; ask for less, or raise it: " + told,
+          start
+              + switch (effect) {
+                case READ ->
+                    "the server stopped it after its time-out; ask for less, or raise read-timeout: ";
+                case WRITE -> "the server stopped it, nothing was written; retry: ";
+              }
+              + told,
           e);
     }
     if (state.equals(READ_ONLY)) {
@@ -87,7 +114,16 @@ final class Failures {
     }
     if (state.equals("42501")) {
       return new StoreException.Forbidden(
-          start + told + "; grant runstore_app to the login, see docs/postgres.md", e);
+          start
+              + told
+              + switch (grant) {
+                case APPLICATION -> "; grant runstore_app to the login, see docs/postgres.md";
+                case MAINTENANCE ->
+                    "; use a maintenance-user that is a member of runstore_owner and"
+                        + " runstore_maintenance, or let a DBA apply wct store migrate --dry-run, see"
+                        + " docs/postgres.md";
+              },
+          e);
     }
     if (state.startsWith("42") || state.equals("3F000")) {
       return new StoreException.InvalidConfiguration(

@@ -88,12 +88,17 @@ final class PostgresMaintenance implements Maintenance {
       try {
         connection = pool.getConnection();
       } catch (SQLException e) {
-        throw Failures.connecting(e, "max-connections", what, database.place());
+        String login =
+            config.find(Options.MAINTENANCE_USER).isPresent()
+                ? "maintenance-user and maintenance-password"
+                : "user and password";
+        throw Failures.connecting(e, "max-connections", login, what, database.place());
       }
       try (connection) {
         return work.run(connection);
       } catch (SQLException e) {
-        throw Failures.of(e, Failures.Effect.READ, what, database.place());
+        throw Failures.of(
+            e, Failures.Effect.READ, Failures.Grant.MAINTENANCE, what, database.place());
       }
     }
   }

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class RunCheck {
   private final TenantView view;
   private final Repair repair;
   private final Consumer<Finding> found;
+  private final List<Finding> findings = new ArrayList<>();
 
   RunCheck(TenantView view, Repair repair, Consumer<Finding> found) {
     this.view = view;
@@ -48,7 +51,9 @@ final class RunCheck {
     }
   }
 
+  /** Findings are told when the run is let go: who reads them may be slow, and its writers wait. */
   void check(RunId runId) {
+    findings.clear();
     view.database()
         .transaction(
             view.key(),
@@ -57,15 +62,20 @@ final class RunCheck {
               check(connection, runId);
               return true;
             });
+    findings.forEach(found);
   }
 
   private void check(Connection connection, RunId runId) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // it is idle while a history is folded, however long that is
+      statement.execute("set local idle_in_transaction_session_timeout = 0");
+    }
     Optional<State> state = state(connection, runId);
     if (state.isEmpty()) {
       return;
     }
     if (state.get().stored != state.get().last) {
-      found.accept(
+      findings.add(
           new Finding(
               Severity.LOSS,
               "run " + runId,
@@ -87,7 +97,7 @@ final class RunCheck {
                       new StepKey(step.step().firstSequence(), step.sequence()),
                       RunCodec.encode(step.step())));
     } catch (StoreException.Corrupt e) {
-      found.accept(
+      findings.add(
           new Finding(
               Severity.LOSS,
               "run " + runId,
@@ -113,7 +123,7 @@ final class RunCheck {
     if (repair == Repair.MEND) {
       mending.run();
     }
-    found.accept(
+    findings.add(
         new Finding(
             Severity.WARNING,
             "run " + runId,

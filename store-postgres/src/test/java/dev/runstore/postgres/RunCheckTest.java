@@ -1,0 +1,72 @@
+package dev.runstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.TenantId;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A check beside writers. */
+final class RunCheckTest {
+  private final TestServer server = TestServer.newest();
+
+  @Test
+  void whoReadsAFindingKeepsNobodyFromTheRun() {
+    String database = server.newDatabase();
+    server.execute(
+        "postgres",
+        "alter role %s in database %s set lock_timeout = '10ms'"
+            .formatted(TestServer.APP, database));
+    try (StoreSession session = server.open(database);
+        StoreSession other = server.open(database)) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      RunId id = RunId.next();
+      store.create(id, SteadyWriters.created());
+      server.execute(
+          database, "update runstore.runs set header = '{}' where run_id = '" + id + "'");
+      AtomicLong last = new AtomicLong(1);
+      session
+          .maintenance()
+          .check(
+              TenantId.DEFAULT,
+              Repair.MEND,
+              finding ->
+                  last.set(
+                      other
+                          .executions(TenantId.DEFAULT)
+                          .append(
+                              id,
+                              Fence.unleased(),
+                              last.get(),
+                              List.of(SteadyWriters.tick(last.get())))
+                          .last()));
+      assertThat(last.get()).as("appended while it was told").isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void aTransactionOfSeveralStatementsIsNotLeftOpenForEver() {
+    try (StoreSession session = server.open(server.newDatabase())) {
+      Database database = ((PostgresSession) session).view(TenantId.DEFAULT).database();
+      String show = "show idle_in_transaction_session_timeout";
+      String timeOut =
+          database.transaction(
+              "default",
+              "look",
+              connection -> {
+                try (var statement = connection.createStatement();
+                    var row = statement.executeQuery(show)) {
+                  row.next();
+                  return row.getString(1);
+                }
+              });
+      assertThat(timeOut).isEqualTo("1min");
+    }
+  }
+}
