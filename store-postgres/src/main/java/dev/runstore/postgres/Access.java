@@ -7,13 +7,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 
-/** Whether the application's login is held to the row-level security that keeps tenants apart. */
+/**
+ * Whether the application's login is held to the row-level security that keeps tenants apart, and
+ * the server to what is said of it.
+ */
 final class Access {
   private static final String ROLE =
       "select current_user, r.rolsuper, r.rolbypassrls, coalesce(("
           + "select pg_has_role(current_user, n.nspowner, 'MEMBER') from pg_namespace n"
           + " where n.nspname = 'runstore'), false), getdatabaseencoding(),"
-          + " current_setting('server_version_num')::int from pg_roles r"
+          + " current_setting('server_version_num')::int, current_setting('synchronous_commit')"
+          + " from pg_roles r"
           + " where r.rolname = current_user";
   private static final int OLDEST = 150_000;
 
@@ -30,6 +34,16 @@ final class Access {
       if (row.getInt(6) < OLDEST) {
         throw new StoreException.InvalidConfiguration(
             place + " is older than PostgreSQL 15, which is the oldest that is supported");
+      }
+      if (row.getString(7).equals("off")) {
+        throw new StoreException.InvalidConfiguration(
+            place
+                + " has synchronous_commit off for the login "
+                + row.getString(1)
+                + ", so what is acknowledged could be lost; alter role "
+                + row.getString(1)
+                + " set synchronous_commit = on, and set durability: relaxed if events may be"
+                + " lost");
       }
       Optional<String> reason = Optional.empty();
       if (row.getBoolean(2)) {

@@ -3,6 +3,7 @@ package dev.runstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.runstore.api.Maintenance.Migration;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
@@ -112,5 +113,48 @@ final class AccessTest {
         .isThrownBy(() -> open(noUrl).close())
         .withMessageContaining("jdbc:postgresql://")
         .satisfies(AccessTest::tellsNoSecret);
+  }
+
+  @Test
+  void aLoginWhoseCommitsAreNotOnTheDiskIsRefused() {
+    String database = server.newDatabase();
+    server.execute(
+        "postgres",
+        "alter role %s in database %s set synchronous_commit = off"
+            .formatted(TestServer.APP, database));
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open(server.options(database)).close())
+        .withMessageContaining("synchronous_commit")
+        .withMessageContaining("alter role " + TestServer.APP);
+  }
+
+  @Test
+  void aLoginThatMayNotConnectIsForbidden() {
+    String database = server.newDatabase();
+    server.execute("postgres", "revoke connect on database " + database + " from public");
+    assertThatExceptionOfType(StoreException.Forbidden.class)
+        .isThrownBy(() -> open(server.options(database)).close())
+        .withMessageContaining("grant the login connect");
+  }
+
+  @Test
+  void whatTheMaintenanceLoginLacksIsToldOfIt() {
+    server.role("runstore_test_nobody", "");
+    Map<String, String> options = new HashMap<>(server.options(server.emptyDatabase()));
+    options.put("maintenance-user", "runstore_test_nobody");
+    assertThatExceptionOfType(StoreException.Forbidden.class)
+        .isThrownBy(() -> migrate(options))
+        .withMessageContaining("runstore_owner")
+        .withMessageContaining("--dry-run");
+    options.put("maintenance-user", "runstore_test_no_such_login");
+    assertThatExceptionOfType(StoreException.Forbidden.class)
+        .isThrownBy(() -> migrate(options))
+        .withMessageContaining("check maintenance-user and maintenance-password");
+  }
+
+  private static void migrate(Map<String, String> options) {
+    try (StoreSession session = open(options)) {
+      session.maintenance().migrate(Migration.APPLY);
+    }
   }
 }

@@ -29,6 +29,7 @@ final class TryOutServer {
             .setPort(PORT)
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
+            .setServerConfig("synchronous_commit", "on")
             .start()) {
       prepare(server);
       String url = server.getJdbcUrl("runstore", "runs").replaceAll("\\?.*", "");

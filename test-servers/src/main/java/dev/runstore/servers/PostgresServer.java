@@ -82,6 +82,8 @@ public class PostgresServer {
   }
 
   private static Place embedded(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+    // its own default is off, with which a store is not opened
+    builder.setServerConfig("synchronous_commit", "on");
     settings.forEach(builder::setServerConfig);
     try {
       EmbeddedPostgres server = builder.setServerConfig("max_connections", "200").start();
