@@ -49,9 +49,7 @@ final class RunWrites {
           live.forget();
           yield new Appended(1, 1, answer.at.orElseThrow(), false);
         }
-        case "exists" ->
-            throw new StoreException.AlreadyExists(
-                "run " + runId + " is already in " + view.place());
+        case "exists" -> throw taken(runId);
         case "expired" -> throw view.absent(runId);
         default -> throw refusals.unexpected(answer.outcome);
       };
@@ -61,6 +59,13 @@ final class RunWrites {
     } finally {
       live.lock.unlock();
     }
+  }
+
+  /** Another run has the id, or the same run was deleted while its first event was looked for. */
+  private StoreException taken(RunId runId) {
+    return view.tombstone(runId).isPresent()
+        ? view.absent(runId)
+        : new StoreException.AlreadyExists("run " + runId + " is already in " + view.place());
   }
 
   private Created create(RunId runId, Event first, Run run, byte[] header) {
