@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -26,6 +27,15 @@ public final class PlanFolder {
   private static final String BEGUN = ".begun.json";
   private static final String REPORT = "retention.json";
   private static final String RECEIPT = ".receipt.json";
+
+  /** The file that is locked while a receipt is read and replaced. */
+  private static final String LOCK = ".lock";
+
+  private static final Set<StandardOpenOption> LOCKING =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
+  /** Keeps the threads of this process apart, which the lock of the file does not. */
+  private static final Object RECEIPTS = new Object();
 
   private final Path folder;
 
@@ -79,13 +89,25 @@ public final class PlanFolder {
       DeletionPlan plan,
       Retention retention,
       java.util.function.Consumer<DeletionReceipt.Outcome> told) {
-    Optional<DeletionReceipt> earlier = receipt(plan.id());
     write(plan.id() + BEGUN, plan.toJson());
     DeletionReceipt applied = retention.apply(plan, told);
-    DeletionReceipt receipt = earlier.map(applied::after).orElse(applied);
-    write(plan.id() + RECEIPT, receipt.toJson());
-    remove(folder.resolve(plan.id() + BEGUN));
-    remove(folder.resolve(plan.id() + PLAN));
+    synchronized (RECEIPTS) {
+      try (FileChannel locked = FileChannel.open(folder.resolve(LOCK), LOCKING)) {
+        locked.lock();
+        return keep(applied);
+      } catch (IOException e) {
+        throw failure("lock", folder.resolve(LOCK), e);
+      }
+    }
+  }
+
+  /** Others may apply the same plan at this moment, each of them some of it. */
+  private DeletionReceipt keep(DeletionReceipt applied) {
+    PlanId id = applied.planId();
+    DeletionReceipt receipt = receipt(id).map(applied::after).orElse(applied);
+    write(id + RECEIPT, receipt.toJson());
+    remove(folder.resolve(id + BEGUN));
+    remove(folder.resolve(id + PLAN));
     return receipt;
   }
 

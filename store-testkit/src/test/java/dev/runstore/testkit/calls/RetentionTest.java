@@ -24,17 +24,21 @@ import dev.runstore.api.retention.DeletionPlan.Reason;
 import dev.runstore.api.retention.DeletionReceipt;
 import dev.runstore.api.retention.DeletionReceipt.Outcome;
 import dev.runstore.api.retention.DeletionReceipt.Result;
+import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.api.retention.Retention;
 import dev.runstore.api.retention.RetentionPolicy;
 import dev.runstore.api.retention.RetentionPolicy.Mode;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
   private final MemoryPair pair = new MemoryPair();
@@ -56,6 +60,26 @@ class RetentionTest {
     assertThat(plan.runs()).allMatch(run -> run.reason() == Reason.OVER_COUNT);
     assertThat(retention.plan(RetentionPolicy.of(Mode.STANDARD)).runs()).isEmpty();
     assertThat(retention.plan(RetentionPolicy.KEEP_ALL).runs()).isEmpty();
+  }
+
+  @Test
+  void aReceiptTellsWhatAllDeletedWhoAppliedThePlanAtOnce(@TempDir Path folder) {
+    ended("nightly", 5, 0);
+    pair.clock.advance(Duration.ofDays(1));
+    DeletionPlan plan = retention.plan(RetentionPolicy.olderThan(Duration.ZERO));
+    AtomicBoolean both = new AtomicBoolean();
+    new PlanFolder(folder)
+        .apply(
+            plan,
+            retention,
+            first -> {
+              if (both.compareAndSet(false, true)) {
+                new PlanFolder(folder).apply(plan, retention, second -> {});
+              }
+            });
+    assertThat(new PlanFolder(folder).receipt(plan.id()).orElseThrow().outcomes())
+        .hasSize(5)
+        .allMatch(outcome -> outcome.result() == Result.DELETED);
   }
 
   @Test
