@@ -71,16 +71,15 @@ final class RunLister {
   }
 
   private long listTop(RunSelection selection, RunMeasure measure, ListOptions how, Format format) {
-    if (how.most() > MOST_SORTED) {
-      throw CommandFailure.usage(
-          "--sort "
-              + Statuses.word(how.sort)
-              + " keeps at most "
-              + MOST_SORTED
-              + " runs in memory; give --limit, or sort the output of -o csv --all");
-    }
     ExecutionStore store = app.executions();
-    List<Run> top = selection.top(store, measure, (int) how.most());
+    if (!how.all && how.most() > MOST_SORTED) {
+      throw overSorted(how.sort);
+    }
+    int most = (int) Math.min(how.most(), MOST_SORTED + 1);
+    List<Run> top = selection.top(store, measure, most);
+    if (top.size() > MOST_SORTED) {
+      throw overSorted(how.sort);
+    }
     if (top.isEmpty()) {
       app.requireStore();
     }
@@ -99,6 +98,15 @@ final class RunLister {
     }
     epilogue(top.size(), false, format);
     return top.size();
+  }
+
+  private static CommandFailure overSorted(RunSort sort) {
+    return CommandFailure.usage(
+        "--sort "
+            + Statuses.word(sort)
+            + " keeps at most "
+            + MOST_SORTED
+            + " runs in memory; give a smaller --limit, or sort the output of -o csv --all");
   }
 
   private long count(RunSelection selection, ListOptions how, Format format) {

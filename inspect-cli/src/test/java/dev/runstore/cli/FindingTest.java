@@ -43,6 +43,7 @@ final class FindingTest {
     found("--sort", "completed", "-L", "2").are(12, 11);
     found("--sort", "duration", "--limit", "3").are(12, 11, 10);
     found("--sort", "cost", "--limit", "3").are(1, 2, 3);
+    found("--sort", "duration", "--all", "-q", "duration >= 10m").are(12, 11, 10);
     found("--sort", "cost", "--limit", "2", "-q", "status = failed").are(3, 6);
   }
 
@@ -79,7 +80,7 @@ final class FindingTest {
     wct.run("runs", "list", "--cost", "..much").refused(ExitCode.USAGE, "--cost", "0.5USD");
     wct.run("runs", "list", "--sort", "durations")
         .refused(ExitCode.USAGE, "did you mean duration?");
-    wct.run("runs", "list", "--sort", "cost", "--all").refused(ExitCode.USAGE, "--limit");
+    wct.run("runs", "list", "--sort", "cost", "-L", "10001").refused(ExitCode.USAGE, "--limit");
   }
 
   private Found found(String... options) {

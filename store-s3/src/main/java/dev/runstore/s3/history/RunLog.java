@@ -108,9 +108,12 @@ final class RunLog {
     };
   }
 
-  /** The batches that a stale writer could meet: the first, those with a claim, the last. */
+  /**
+   * The batches that a stale writer could meet: the first, those with a claim, the last, and any
+   * that came after what was read.
+   */
   boolean isFence(long first) {
-    return first == 1 || first == history.last() || fences.contains(first);
+    return first == 1 || first >= history.last() || fences.contains(first);
   }
 
   Optional<Lease> lease() {
