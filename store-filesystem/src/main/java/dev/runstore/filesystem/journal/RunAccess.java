@@ -100,8 +100,9 @@ final class RunAccess {
     refuseDeleted();
     boolean wasThere = isThere();
     T answer = attempt(action);
-    refuseBuried();
-    if (wasThere && !isThere()) {
+    boolean wasTaken = wasThere && !isThere();
+    refuseBuried(); // after the look at the files, which go after the tombstone has come
+    if (wasTaken) {
       throw refuse.missing();
     }
     return answer;

@@ -67,8 +67,9 @@ public final class RunJournal implements Closeable {
             current.readNotes();
             header = Optional.of(withLease(current));
           }
+          boolean wasTaken = wasThere && !run.isThere();
           run.refuseBuried();
-          if (wasThere && !run.isThere()) {
+          if (wasTaken) {
             run.forget();
             return Optional.<Run>empty();
           }
@@ -217,6 +218,7 @@ public final class RunJournal implements Closeable {
     run.refuseDeleted();
     if (!run.places().folder().toFile().isDirectory()) {
       run.context().disk().refuseGone();
+      run.refuseDeleted();
       throw run.refuse().missing();
     }
   }
