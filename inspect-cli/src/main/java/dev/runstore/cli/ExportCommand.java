@@ -38,7 +38,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "The format; list names them all (default: as FILE ends, else json).")
+      description =
+          "The format; list names them all (default: as FILE ends; json without an ending).")
   @Nullable String format;
 
   @Option(

@@ -48,9 +48,6 @@ final class ReservedTest {
       assertThat(store.events(id, EventQuery.all().last(2)).events())
           .extracting(RecordedEvent::sequence)
           .containsExactly(4L, 5L);
-      while (!Files.exists(root.resolve("index/manifest.json"))) {
-        Thread.onSpinWait();
-      }
       assertThat(check(reading, Maintenance.Repair.REPORT_ONLY)).isEmpty();
     }
   }
