@@ -155,10 +155,20 @@ final class S3Maintenance implements Maintenance {
       return Optional.empty();
     }
     if (Segments.isWhole(segment)) {
-      return Optional.of(new TenantId(Segments.decode(segment)));
+      return whole(segment);
     }
     return bucket
         .get(keys.tenant(root).name())
         .map(found -> new TenantId(new String(found.bytes(), StandardCharsets.UTF_8)));
+  }
+
+  /** The tenant whose segment this is; empty for a folder that is not of the store. */
+  private static Optional<TenantId> whole(String segment) {
+    try {
+      return Optional.of(new TenantId(Segments.decode(segment)))
+          .filter(tenant -> Segments.encode(tenant.value()).equals(segment));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -51,12 +51,14 @@ public final class Leftovers {
     }
     List<String> blobs = new ArrayList<>();
     for (Entry blob : bucket.all(place.keys().blobs(run))) {
-      if (used.contains(place.keys().artifactOfBlob(blob.key())) || isOld(blob.modified(), DAY)) {
+      if (place.keys().isBlob(blob.key())
+          && (used.contains(place.keys().artifactOfBlob(blob.key()))
+              || isOld(blob.modified(), DAY))) {
         blobs.add(blob.key());
       }
     }
-    bucket.delete(List.copyOf(used));
-    bucket.delete(blobs);
+    bucket.deleteTogether(List.copyOf(used));
+    bucket.deleteTogether(blobs);
     try {
       abortUploads(place.keys().run(run), DAY);
     } catch (StoreException.Forbidden e) {

@@ -62,7 +62,7 @@ public final class S3Artifacts implements ArtifactStore {
     place.requireOpen();
     String object = place.keys().artifact(key);
     if (range.equals(ByteRange.ALL)) {
-      return reader.open(object, place.keys(), key).orElseThrow(() -> missing(key));
+      return reader.open(object, place.keys(), key).orElseThrow(() -> unread(key));
     }
     Located located = reader.find(object).orElseThrow(() -> missing(key));
     ArtifactInfo info = located.info();
@@ -81,7 +81,7 @@ public final class S3Artifacts implements ArtifactStore {
     }
     return reader
         .content(located.bytes(place.keys(), key), info, range.offset(), length)
-        .orElseThrow(() -> missing(key));
+        .orElseThrow(() -> unread(key));
   }
 
   @Override
@@ -151,6 +151,21 @@ public final class S3Artifacts implements ArtifactStore {
   public long deleteAll(RunId runId) {
     place.requireOpen();
     return new Leftovers(place, reader).removeAll(runId);
+  }
+
+  /** Why its content is not there: it was deleted meanwhile, or its bytes are lost. */
+  private StoreException unread(ArtifactKey key) {
+    Optional<Located> there = reader.find(place.keys().artifact(key));
+    return there.isEmpty()
+        ? missing(key)
+        : new StoreException.Corrupt(
+            "object "
+                + there.get().bytes(place.keys(), key)
+                + ", which holds the bytes of artifact "
+                + key
+                + " in store "
+                + bucket.settings().place()
+                + ", is gone; restore it from a copy, or delete the artifact");
   }
 
   private StoreException.NotFound missing(ArtifactKey key) {

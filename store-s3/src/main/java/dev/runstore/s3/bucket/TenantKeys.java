@@ -5,6 +5,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.support.Segments;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the objects of one tenant are called.
@@ -15,6 +16,7 @@ public record TenantKeys(String root) {
   private static final String WHOLE_RUN = "-";
   private static final String COMPRESSED = ".frames";
   private static final int RUN_ID = 26;
+  private static final Pattern BLOB = Pattern.compile("/blobs/[^/]+/[^/]+/[^/]+");
   private static final int DIGITS = 12;
 
   /** Begins a batch of the history, below the log of a run. */
@@ -39,10 +41,15 @@ public record TenantKeys(String root) {
     return root + run + "/";
   }
 
-  /** The run whose objects are in this folder; empty if it is the index. */
+  /** The run whose objects are in this folder; empty if it is the index, or not of the store. */
   public Optional<RunId> runOf(String folder) {
     String name = folder.substring(root.length(), folder.length() - 1);
-    return name.length() == RUN_ID ? Optional.of(new RunId(name)) : Optional.empty();
+    return runNamed(name);
+  }
+
+  /** The run that is written so; empty if none is, and so the name not of the store. */
+  public static Optional<RunId> runNamed(String name) {
+    return RunId.parse(name).filter(id -> id.value().equals(name));
   }
 
   /** The artifacts of a run. */
@@ -136,9 +143,10 @@ public record TenantKeys(String root) {
     return blob.substring(0, run) + "artifacts/" + blob.substring(run + "blobs/".length(), end);
   }
 
-  /** Whether these are the bytes of a large artifact. */
+  /** Whether these are the bytes of a large artifact, as the store names them. */
   public boolean isBlob(String key) {
-    return key.startsWith("/blobs/", root.length() + RUN_ID);
+    return key.startsWith("/blobs/", root.length() + RUN_ID)
+        && BLOB.matcher(key.substring(root.length() + RUN_ID)).matches();
   }
 
   /** Whether this is an artifact. */

@@ -5,6 +5,7 @@ import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Found;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads batches in order, several side by side, holding few of them. */
@@ -18,8 +19,12 @@ final class BatchReader {
     this.bucket = bucket;
   }
 
-  /** Gives each object in turn; false if one of them was not there. */
-  boolean read(List<Entry> entries, Consumer<Found> objects) {
+  /**
+   * Gives each object in turn.
+   *
+   * @return the key of one that was not there; nothing after it was given
+   */
+  Optional<String> read(List<Entry> entries, Consumer<Found> objects) {
     int next = 0;
     while (next < entries.size()) {
       List<String> window = new ArrayList<>();
@@ -31,10 +36,11 @@ final class BatchReader {
       } while (next < entries.size() && window.size() < AT_ONCE && bytes < BYTES_AT_ONCE);
       List<Found> found = bucket.getAll(window);
       if (found.size() < window.size()) {
-        return false;
+        found.forEach(there -> window.remove(there.key()));
+        return Optional.of(window.get(0));
       }
       found.forEach(objects);
     }
-    return true;
+    return Optional.empty();
   }
 }

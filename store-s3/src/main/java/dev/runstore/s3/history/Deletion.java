@@ -117,6 +117,6 @@ final class Deletion {
         bucket.put(note.key(), NOTHING);
       }
     }
-    bucket.delete(gone);
+    bucket.deleteTogether(gone);
   }
 }

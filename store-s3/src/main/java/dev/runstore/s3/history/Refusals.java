@@ -20,6 +20,11 @@ record Refusals(String store) {
         "run " + id + " was deleted from store " + store + "; its id is never used again");
   }
 
+  StoreException.Corrupt gone(String key) {
+    return new StoreException.Corrupt(
+        "object " + key + " in store " + store + " is gone; restore it from a copy");
+  }
+
   StoreException.AlreadyExists exists(RunId id) {
     return new StoreException.AlreadyExists(
         "run " + id + " is in store " + store + " with another first event; use a new id");

@@ -107,8 +107,13 @@ public final class RunCheck {
   /** It may have changed meanwhile, so it is read again first. */
   private void unlisted(RunId id) {
     known.readAgain();
+    Optional<Run> seen = known.summary(id);
     Optional<Run> header = tenant.find(id);
     if (header.isEmpty() || isListed(header.get())) {
+      return;
+    }
+    if (seen.filter(there -> isShorter(header.get(), there)).isPresent()) {
+      cutShort(id);
       return;
     }
     if (mend && header.get().status().isTerminal()) {
@@ -123,6 +128,22 @@ public final class RunCheck {
             "the index does not have it as it is",
             "it was put into the index",
             "store check --repair puts it into the index"));
+  }
+
+  /** The index is written after the history, so what it has seen has been there. */
+  private static boolean isShorter(Run run, Run summary) {
+    return run.eventCount() < summary.eventCount() || run.noteCount() < summary.noteCount();
+  }
+
+  private void cutShort(RunId id) {
+    found.accept(
+        new Finding(
+            Severity.LOSS,
+            "run " + id,
+            "its last batches are gone: the index has seen more of it than is below "
+                + place.keys().log(id),
+            "restore the objects from a copy or an earlier version",
+            false));
   }
 
   private void deleted(RunId id) {

@@ -54,11 +54,9 @@ record RunEvents(RunLog run) {
     return run.place().bucket().get(key).orElseThrow(() -> vanished(key));
   }
 
-  private StoreException vanished(String key) {
+  /** Why a batch that was seen is not there: the run was deleted, or the batch is lost. */
+  StoreException vanished(String key) {
     run.refresh();
-    return run.isDeleted()
-        ? run.refusals().deleted(run.id())
-        : new StoreException.Corrupt(
-            "object " + key + " in store " + run.refusals().store() + " is gone");
+    return run.isDeleted() ? run.refusals().deleted(run.id()) : run.refusals().gone(key);
   }
 }

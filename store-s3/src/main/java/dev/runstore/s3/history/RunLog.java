@@ -186,15 +186,15 @@ final class RunLog {
   }
 
   private boolean take(List<Entry> entries, Track track) {
-    return reader.read(
-        entries,
-        found -> {
-          if (Batch.isTombstone(found)) {
-            deleted = true;
-          } else if (!deleted) {
-            add(decode(found, track));
-          }
-        });
+    return reader.read(entries, found -> take(found, track)).isEmpty();
+  }
+
+  private void take(Found found, Track track) {
+    if (Batch.isTombstone(found)) {
+      deleted = true;
+    } else if (!deleted) {
+      add(decode(found, track));
+    }
   }
 
   List<RecordedEvent> decode(Found found, Track track) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class RunSteps implements Closeable {
         missing.add(new Entry(run.key(Track.HISTORY, batches.at(i)), 1L << 18, Instant.EPOCH, ""));
       }
     }
-    boolean whole =
+    Optional<String> gone =
         reader.read(
             missing,
             found -> {
@@ -47,9 +48,8 @@ final class RunSteps implements Closeable {
                 fold.apply(event);
               }
             });
-    if (!whole) {
-      run.refresh();
-      run.required();
+    if (gone.isPresent()) {
+      throw run.events().vanished(gone.get());
     }
   }
 
@@ -66,7 +66,7 @@ final class RunSteps implements Closeable {
     long last = after;
     for (long key : keys) {
       if (steps.size() == request.limit()) {
-        return new Page<>(steps, java.util.Optional.of(Cursors.of(binding, Long.toString(last))));
+        return new Page<>(steps, Optional.of(Cursors.of(binding, Long.toString(last))));
       }
       steps.add(whole(ended.step(key), open.get(key)));
       last = key;

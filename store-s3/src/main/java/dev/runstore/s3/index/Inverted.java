@@ -2,6 +2,7 @@ package dev.runstore.s3.index;
 
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.UlidBits;
+import dev.runstore.s3.bucket.TenantKeys;
 import java.util.Optional;
 
 /** Texts that sort the other way round, because objects are listed in the order of their keys. */
@@ -21,7 +22,7 @@ final class Inverted {
   /** The id that a name is inverted; empty if it is none, and so not of the store. */
   static Optional<RunId> id(String name) {
     return name.length() == Mark.ID && name.chars().allMatch(c -> UlidBits.DIGITS.indexOf(c) >= 0)
-        ? Optional.of(new RunId(of(name)))
+        ? TenantKeys.runNamed(of(name))
         : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.runstore.s3.index;
 
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.s3.bucket.TenantKeys;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -40,11 +41,9 @@ record Mark(long end, RunId id, long notes) {
   static Optional<Mark> parse(String name) {
     Matcher parts = NAME.matcher(name);
     return parts.matches()
-        ? Optional.of(
-            new Mark(
-                Inverted.micros(parts.group(1)),
-                new RunId(parts.group(2)),
-                Long.parseLong(parts.group(3))))
+        ? TenantKeys.runNamed(parts.group(2))
+            .map(
+                id -> new Mark(Inverted.micros(parts.group(1)), id, Long.parseLong(parts.group(3))))
         : Optional.empty();
   }
 }

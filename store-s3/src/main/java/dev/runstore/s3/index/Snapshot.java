@@ -63,10 +63,7 @@ record Snapshot(
                       mark.id(), mark, (one, other) -> one.notes() > other.notes() ? one : other);
                 });
       } else if (key.startsWith(keys.deleted())) {
-        String id = key.substring(keys.deleted().length());
-        if (id.length() == Mark.ID) {
-          deleted.add(new RunId(id));
-        }
+        TenantKeys.runNamed(key.substring(keys.deleted().length())).ifPresent(deleted::add);
       } else if (key.startsWith(keys.manifests())) {
         if (TenantKeys.numbered(key.substring(keys.manifests().length())) > 0) {
           manifests.add(key);
@@ -75,7 +72,7 @@ record Snapshot(
         begun = true;
       } else if (key.equals(keys.compacted())) {
         compacted = true;
-      } else {
+      } else if (key.compareTo(keys.open()) > 0) {
         break;
       }
     }
