@@ -32,7 +32,13 @@ final class S3Options {
               "what all keys begin with, as in team/prod")
           .or("");
   private static final StoreOption<String> REGION =
-      StoreOption.text("region", "the region of the bucket; without it the AWS SDK's default");
+      new StoreOption<>(
+          "region",
+          "text",
+          S3Options::region,
+          Optional.empty(),
+          StoreOption.Sensitivity.PLAIN,
+          "the region of the bucket; without it the AWS SDK's default");
   private static final StoreOption<URI> ENDPOINT =
       new StoreOption<>(
           "endpoint",
@@ -143,6 +149,14 @@ final class S3Options {
     if (part < 5 * MIB || part > 1_024 * MIB) {
       problems.add("option part-size of store s3: 5MiB to 1GiB are possible");
     }
+    if (config.find(ENDPOINT).map(URI::getRawUserInfo).isPresent()) {
+      problems.add(
+          "option endpoint of store s3 has a user or a password in it, which would be shown: give"
+              + " access-key and secret-key, each by reference to a variable");
+    }
+    if (!config.get(TIMEOUT).isPositive()) {
+      problems.add("option timeout of store s3 is longer than nothing, as in 30s");
+    }
     positive(config.get(CONCURRENCY), "concurrency", problems);
     positive(config.get(CONNECTIONS), "connections", problems);
     positive(config.get(ATTEMPTS), "attempts", problems);
@@ -194,6 +208,13 @@ final class S3Options {
               + " slashes between them");
     }
     return text + "/";
+  }
+
+  private static String region(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,63}")) {
+      throw new IllegalArgumentException("the name of a region is expected, as in eu-west-1");
+    }
+    return text;
   }
 
   private static URI endpoint(String text) {

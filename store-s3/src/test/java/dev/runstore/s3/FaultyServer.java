@@ -42,6 +42,9 @@ final class FaultyServer implements AutoCloseable {
     /** Nothing comes back. */
     record Hang() implements Fault {}
 
+    /** The server answers so to requests with a header, without doing anything. */
+    record Refuse(String name, Answer answer) implements Fault {}
+
     /** A header does not reach the server. */
     record DropHeader(String name) implements Fault {}
 
@@ -152,6 +155,8 @@ final class FaultyServer implements AutoCloseable {
         out.write(whole, 0, Math.min(whole.length, content + bytes));
       }
       case Fault.Hang() -> closed.await();
+      case Fault.Refuse(String name, Fault.Answer refusal) ->
+          answer(client, head, body, has(head, name) ? refusal : new Fault.DropHeader(""));
       case Fault.DropHeader(String name) -> out.write(forward(head, body, name));
       case Fault.ShiftDate(Duration by) -> out.write(shifted(forward(head, body, ""), by));
     }

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The requests that a store makes. Thread-safe. Failures come out as the contract's. */
 public final class Bucket implements AutoCloseable {
+  private static final int MAX_CONTENDED = 32;
   private final Settings settings;
   private final Clients clients;
   private final ServerClock clock = new ServerClock();
@@ -124,9 +125,9 @@ public final class Bucket implements AutoCloseable {
   }
 
   boolean createOnce(String key, Content content) {
-    while (true) {
+    for (int tries = 1; ; tries++) {
       try {
-        requests.write(
+        requests.writeIf(
             "create object " + key, () -> put(request(key, content).ifNoneMatch("*"), content));
         return true;
       } catch (Requests.Refused e) {
@@ -134,6 +135,16 @@ public final class Bucket implements AutoCloseable {
       } catch (Requests.Contended e) {
         if (head(key).isPresent()) {
           return false;
+        }
+        if (tries == MAX_CONTENDED) {
+          throw new StoreException.Unavailable(
+              "cannot create object "
+                  + key
+                  + " in store "
+                  + settings.place()
+                  + ": the server answers 409 again and again, as if others were writing it; try"
+                  + " again later",
+              e);
         }
       }
     }

@@ -47,15 +47,17 @@ public final class Conditions {
     }
   }
 
+  /** What the server does not know is the condition if it does the same without one. */
   private synchronized void tried(String key) {
     try {
       boolean isNew = bucket.createOnce(key, Content.json(LAYOUT));
       boolean honoured = !isNew || !bucket.createOnce(key, Content.json(LAYOUT));
       state = honoured ? State.HONOURED : State.IGNORED;
-    } catch (StoreException.Unavailable e) {
+    } catch (StoreException e) {
       if (!Failures.isUnknownFeature(e.getCause())) {
         throw e;
       }
+      bucket.put(key, Content.json(LAYOUT));
       state = State.IGNORED;
     }
     refuseIgnored();

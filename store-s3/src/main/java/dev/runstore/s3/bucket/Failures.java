@@ -1,8 +1,15 @@
 package dev.runstore.s3.bucket;
 
 import dev.runstore.api.StoreException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -31,8 +38,19 @@ final class Failures {
           "PermanentRedirect",
           "TemporaryRedirect",
           "AuthorizationHeaderMalformed",
-          "IllegalLocationConstraintException",
-          "InvalidBucketName");
+          "IllegalLocationConstraintException");
+
+  /** The server does not take something that requests of this configuration have in them. */
+  private static final Set<String> SETTINGS =
+      Set.of(
+          "NotImplemented",
+          "InvalidArgument",
+          "InvalidRequest",
+          "InvalidStorageClass",
+          "InvalidEncryptionAlgorithmError",
+          "KMS.NotFoundException",
+          "KMS.DisabledException",
+          "KMS.KMSInvalidStateException");
 
   private final String place;
 
@@ -90,7 +108,12 @@ final class Failures {
       return new StoreException.Forbidden(
           text + "there are no credentials; set access-key and secret-key or an AWS profile", e);
     }
-    return new StoreException.Unavailable(reason + "; try again later", e);
+    return new StoreException.Unavailable(
+        reason
+            + (wasNotReached(e)
+                ? "; try again later, or correct option endpoint"
+                : "; try again later"),
+        e);
   }
 
   private static @Nullable StoreException refusal(S3Exception e, String text) {
@@ -106,6 +129,18 @@ final class Failures {
     }
     if (code.equals("NoSuchBucket")) {
       return invalid(text + "there is no such bucket; create it or correct option bucket", e);
+    }
+    if (code.equals("InvalidBucketName")) {
+      return invalid(text + said + ", no bucket is called so; correct option bucket", e);
+    }
+    if (SETTINGS.contains(code) || e.statusCode() == 501) {
+      return invalid(
+          text
+              + said
+              + explained(e)
+              + "; correct options encryption, kms-key, storage-class or checksums, or use a"
+              + " server that can do that",
+          e);
     }
     if (PLACE.contains(code) || e.statusCode() == 301) {
       return invalid(
@@ -125,6 +160,26 @@ final class Failures {
           text + said + "; check the credentials and what they are allowed (wct store policy)", e);
     }
     return null;
+  }
+
+  /** What the server adds to its code, in brackets. */
+  private static String explained(S3Exception e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    String message = details == null ? null : details.errorMessage();
+    return message == null || message.isBlank() ? "" : " (" + message.strip() + ")";
+  }
+
+  /** No server that speaks S3 was found at the endpoint. */
+  private static boolean wasNotReached(SdkException e) {
+    return !(e instanceof S3Exception)
+        && Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+            .anyMatch(
+                cause ->
+                    cause instanceof ConnectException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof SSLException
+                        || cause instanceof ProtocolException
+                        || cause instanceof NoHttpResponseException);
   }
 
   private static StoreException invalid(String text, S3Exception cause) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Hears the server's clock in every answer, and what became of each attempt. */
 final class ObservedHttpClient implements SdkHttpClient {
-  private static final int UNAVAILABLE = 503;
+  private static final Set<Integer> NOTHING_DONE = Set.of(501, 503);
   private final SdkHttpClient client;
   private final ServerClock clock;
   private final Doubt doubt;
@@ -58,7 +59,7 @@ final class ObservedHttpClient implements SdkHttpClient {
         .firstMatchingHeader("Date")
         .ifPresent(date -> clock.heard(date, sent, received));
     int status = response.httpResponse().statusCode();
-    if (status < 300 || (status >= 500 && status != UNAVAILABLE)) {
+    if (status < 300 || (status >= 500 && !NOTHING_DONE.contains(status))) {
       doubt.raise();
     }
     return response;

@@ -79,12 +79,6 @@ final class Requests {
     try {
       return request.get();
     } catch (S3Exception e) {
-      if (Failures.isRefused(e)) {
-        throw new Refused();
-      }
-      if (Failures.isContended(e)) {
-        throw new Contended();
-      }
       if (Failures.isMissing(e)) {
         throw new StoreException.NotFound(
             "cannot " + what + " in store " + settings.place() + ": it is not there");
@@ -93,6 +87,30 @@ final class Requests {
     } catch (SdkException e) {
       throw failures.of(e, Kind.WRITE, what, doubt.isRaised());
     }
+  }
+
+  /**
+   * A write under a condition.
+   *
+   * @throws Refused if it is not met
+   * @throws Contended if another one of the same key is going on
+   */
+  <T> T writeIf(String what, Supplier<T> request) {
+    return write(
+        what,
+        () -> {
+          try {
+            return request.get();
+          } catch (S3Exception e) {
+            if (Failures.isRefused(e)) {
+              throw new Refused();
+            }
+            if (Failures.isContended(e)) {
+              throw new Contended();
+            }
+            throw e;
+          }
+        });
   }
 
   /** What an answer says that needs no server. */

@@ -1,0 +1,136 @@
+package dev.runstore.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.StoreException;
+import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.TenantId;
+import dev.runstore.s3.FaultyServer.Fault;
+import dev.runstore.servers.S3Server;
+import java.io.ByteArrayInputStream;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with a configuration is said with the option that is to be corrected. */
+final class ConfigurationTest {
+  private static final S3Server SERVER = S3Server.local();
+
+  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
+  private final String prefix = S3Server.freshPrefix();
+
+  @AfterEach
+  void close() {
+    network.close();
+  }
+
+  private StoreSession open(Map<String, String> more) {
+    Map<String, String> options = new HashMap<>(SERVER.options(prefix));
+    options.put("endpoint", network.endpoint().toString());
+    options.put("attempts", "1");
+    options.putAll(more);
+    return new S3Provider().open(StoreConfig.of(options));
+  }
+
+  private static void put(ArtifactStore artifacts, ArtifactKey key) {
+    artifacts.put(key, new ByteArrayInputStream(new byte[10]), ArtifactOptions.BYTES);
+  }
+
+  @Test
+  void aPasswordInTheEndpointIsRefusedAndNotShown() {
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open(Map.of("endpoint", "http://somebody:hush@127.0.0.1:9")))
+        .withMessageContainingAll("option endpoint", "access-key")
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("hush", "somebody"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"timeout, 0s", "region, eu west 1", "region, eu/west"})
+  void aValueThatCannotBeIsRefusedByItsOption(String option, String value) {
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open(Map.of(option, value)))
+        .withMessageContaining(option);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, InvalidBucketName, option bucket",
+    "400, InvalidStorageClass, storage-class",
+    "400, KMS.NotFoundException, kms-key",
+    "501, NotImplemented, encryption",
+  })
+  void whatTheServerDoesNotTakeNamesTheOption(int status, String code, String option) {
+    try (StoreSession session = open(Map.of())) {
+      ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
+      ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
+      network.next(1, "PUT", new Fault.Answer(status, code, ""));
+      assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+          .isThrownBy(() -> put(artifacts, key))
+          .withMessageContainingAll(option, code, key.name().value())
+          .withMessageNotContaining("region");
+      assertThat(artifacts.find(key)).isEmpty();
+    }
+  }
+
+  /** As servers do that do not know the header. */
+  @Test
+  void aServerThatRefusesConditionsIsTakenForArtifactsAlone() {
+    network.always(
+        "PUT", new Fault.Refuse("if-none-match", new Fault.Answer(501, "NotImplemented", "")));
+    assertThatExceptionOfType(StoreException.Unsupported.class)
+        .isThrownBy(() -> open(Map.of()))
+        .withMessageContainingAll("If-None-Match", "artifacts-only");
+    try (StoreSession session = open(Map.of("stores", "artifacts-only"))) {
+      ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
+      put(session.artifacts(TenantId.DEFAULT), key);
+      assertThat(session.artifacts(TenantId.DEFAULT).find(key)).isPresent();
+    }
+  }
+
+  @Test
+  void aServerThatRefusesSomethingElseIsNotTakenForOneWithoutConditions() {
+    network.always("PUT", new Fault.Answer(501, "NotImplemented", ""));
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open(Map.of("stores", "artifacts-only")))
+        .withMessageContainingAll("NotImplemented", "encryption")
+        .withMessageNotContaining("If-None-Match");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:9", "https://", "http://nobody.invalid:9000"})
+  void anEndpointWhereNoServerIsIsNamed(String endpoint) {
+    String url = endpoint.length() > 8 ? endpoint : endpoint + SERVER.endpoint().getAuthority();
+    assertThatExceptionOfType(StoreException.Unavailable.class)
+        .isThrownBy(() -> open(Map.of("endpoint", url)))
+        .withMessageContainingAll(url, "correct option endpoint");
+  }
+
+  @Test
+  void aConflictThatDoesNotEndIsNotTriedForEver() {
+    try (StoreSession session = open(Map.of())) {
+      ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
+      ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
+      network.always("PUT", new Fault.Answer(409, "ConditionalRequestConflict", ""));
+      assertThatExceptionOfType(StoreException.Unavailable.class)
+          .isThrownBy(() -> put(artifacts, key))
+          .withMessageContainingAll("409", key.name().value());
+      network.heal();
+      assertThatCode(() -> put(artifacts, key)).doesNotThrowAnyException();
+      network.next(1, "DELETE", new Fault.Answer(409, "ObjectIsBusy", ""));
+      assertThatExceptionOfType(StoreException.Unavailable.class)
+          .isThrownBy(() -> artifacts.delete(key))
+          .withMessageContaining("409");
+    }
+  }
+}
