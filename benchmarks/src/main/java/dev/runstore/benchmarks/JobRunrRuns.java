@@ -21,7 +21,7 @@ import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
  * results of its steps are, saved at each change of W1. That spares JobRunr what its own server
  * adds (polling, heartbeats, filters), and it keeps less: no tenant, and a step has no history.
  */
-final class JobRunrRuns implements AutoCloseable {
+final class JobRunrRuns implements OtherEngine {
   private static final String SCHEMA = "jobrunr";
   private static final String OUTPUT = "x".repeat(1_013);
   private static final String EVENT = "y".repeat(189);
@@ -54,18 +54,13 @@ final class JobRunrRuns implements AutoCloseable {
             BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration());
   }
 
-  double perSecond(int writers, int runs) throws Exception {
-    return Writers.perSecond(
-        writers,
-        (long) writers * runs,
-        writer -> {
-          for (int i = 0; i < runs; i++) {
-            record();
-          }
-        });
+  @Override
+  public String name() {
+    return "JobRunr";
   }
 
-  private void record() {
+  @Override
+  public void record() {
     Job job =
         storage.save(new Job(new JobDetails(JobRunrRuns.class.getName(), null, "w1", List.of())));
     job.startProcessingOn(holder);
@@ -82,8 +77,8 @@ final class JobRunrRuns implements AutoCloseable {
     storage.save(job.succeeded());
   }
 
-  /** How many runs are kept as ended. */
-  long ended() {
+  @Override
+  public long ended() {
     return storage.countJobs(StateName.SUCCEEDED);
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
 final class PostgresBenchmarks {
   private static final List<String> PARTS =
       List.of(
-          System.getProperty("only", "w1,jobrunr,events,claims,lists,retention").split(",", -1));
+          System.getProperty("only", "w1,jobrunr,dbos,events,claims,lists,retention")
+              .split(",", -1));
 
   private PostgresBenchmarks() {}
 
@@ -20,6 +21,7 @@ final class PostgresBenchmarks {
       switch (part) {
         case "w1" -> new PostgresRuns(out, server, database).run();
         case "jobrunr" -> new PostgresRuns(out, server, database).besideJobRunr();
+        case "dbos" -> new PostgresRuns(out, server, database).besideDbos();
         case "events" -> new PostgresRuns(out, server, database).events();
         case "claims" -> new PostgresClaims(out, server, database).run();
         case "lists" -> new PostgresLists(out, server, database).run();

@@ -63,20 +63,30 @@ final class PostgresRuns {
     }
   }
 
-  /** Against another engine of the JVM that keeps its jobs on the same server. */
   void besideJobRunr() throws Exception {
-    try (Stores stores = server.stores(database);
-        JobRunrRuns jobs = new JobRunrRuns(server, database, WRITERS)) {
-      beside(jobs, stores.executions(), 1, ALONE, Workload::changes);
-      beside(jobs, stores.executions(), WRITERS, TOGETHER, Workload::changes);
-      beside(jobs, stores.executions(), 1, ALONE, Workload::turns);
-      beside(jobs, stores.executions(), WRITERS, TOGETHER, Workload::turns);
-      out.printf("JobRunr keeps %,d runs as ended%n", jobs.ended());
+    try (OtherEngine other = new JobRunrRuns(server, database, WRITERS)) {
+      beside(other);
     }
   }
 
+  void besideDbos() throws Exception {
+    try (OtherEngine other = new DbosRuns(server, database, WRITERS)) {
+      beside(other);
+    }
+  }
+
+  private void beside(OtherEngine other) throws Exception {
+    try (Stores stores = server.stores(database)) {
+      beside(other, stores.executions(), 1, ALONE, Workload::changes);
+      beside(other, stores.executions(), WRITERS, TOGETHER, Workload::changes);
+      beside(other, stores.executions(), 1, ALONE, Workload::turns);
+      beside(other, stores.executions(), WRITERS, TOGETHER, Workload::turns);
+    }
+    out.printf("%s keeps %,d runs as ended%n", other.name(), other.ended());
+  }
+
   private void beside(
-      JobRunrRuns jobs,
+      OtherEngine other,
       ExecutionStore store,
       int writers,
       int runs,
@@ -84,11 +94,11 @@ final class PostgresRuns {
       throws Exception {
     new Comparison(out)
         .run(
-            "W1, %d writers, %d writes, against JobRunr"
-                .formatted(writers, 2 + workload.get().size()),
+            "W1, %d writers, %d writes, against %s"
+                .formatted(writers, 2 + workload.get().size(), other.name()),
             "runs/s",
             round -> product(store, writers, runs, workload),
-            round -> jobs.perSecond(writers, runs),
+            round -> other.perSecond(writers, runs),
             2.5);
   }
 
