@@ -1,8 +1,8 @@
 package dev.runstore.postgres;
 
-import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,22 +47,15 @@ final class Appends {
     if (calls.size() == 1) {
       return List.of(send(calls.get(0), relax));
     }
-    try {
-      Map<RunId, Instant> done = new ConcurrentHashMap<>();
-      database
-          .write(
-              "append to " + calls.size() + " runs",
-              AppendSql.group(relax),
-              p -> AppendSql.bindGroup(calls, p),
-              row -> Map.entry(new RunId(row.getString("run_id")), Rows.time(row, "recorded_at")))
-          .forEach(entry -> done.put(entry.getKey(), entry.getValue()));
-      return calls.stream().map(call -> Optional.ofNullable(done.get(call.runId()))).toList();
-    } catch (StoreException.OutcomeUnknown e) {
-      throw e;
-    } catch (StoreException e) {
-      // all were rolled back: the one that is at fault shall not take the others with it
-      return calls.stream().map(call -> send(call, relax)).toList();
-    }
+    Map<RunId, Instant> done = new HashMap<>();
+    database
+        .write(
+            "append to " + calls.size() + " runs",
+            AppendSql.group(relax),
+            p -> AppendSql.bindGroup(calls, p),
+            row -> Map.entry(new RunId(row.getString("run_id")), Rows.time(row, "recorded_at")))
+        .forEach(entry -> done.put(entry.getKey(), entry.getValue()));
+    return calls.stream().map(call -> Optional.ofNullable(done.get(call.runId()))).toList();
   }
 
   private Optional<Instant> send(AppendCall call, boolean relax) {

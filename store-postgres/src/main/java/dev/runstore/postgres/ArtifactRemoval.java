@@ -28,9 +28,6 @@ final class ArtifactRemoval {
           + ")) returning a.blob_id), bytes as (delete from runstore.artifact_chunks c using gone"
           + " where c.tenant_id = ? and c.blob_id = gone.blob_id)"
           + " select count(*) from gone";
-  private static final String HAS =
-      "select exists (select from runstore.artifacts where tenant_id = ? and run_id = ?)"
-          + " or exists (select from runstore.artifact_uploads where tenant_id = ? and run_id = ?)";
   private static final String UPLOADS =
       "select blob_id from runstore.artifact_uploads where tenant_id = ? and touched_at <= ?"
           + " and (?::text is null or run_id = ?) limit "
@@ -57,7 +54,7 @@ final class ArtifactRemoval {
   }
 
   long deleteAll(RunId runId) {
-    if (!hasAny(runId)) {
+    if (!view.session().looks().hasAny(view, runId)) {
       return 0;
     }
     long all = 0;
@@ -77,17 +74,6 @@ final class ArtifactRemoval {
     } while (some == BATCH);
     removeUploads(Optional.of(runId), view.session().now().minus(UNFINISHED));
     return all;
-  }
-
-  private boolean hasAny(RunId runId) {
-    return view.database()
-        .read(
-            view.key(),
-            "look for artifacts of run " + runId,
-            HAS,
-            p -> p.text(view.key()).text(runId.value()).text(view.key()).text(runId.value()),
-            row -> row.getBoolean(1))
-        .get(0);
   }
 
   /** Removes what unfinished writes have left that nobody has gone on with since. */

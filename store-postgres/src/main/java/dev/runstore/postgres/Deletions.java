@@ -1,6 +1,5 @@
 package dev.runstore.postgres;
 
-import dev.runstore.api.StoreException;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -57,28 +56,18 @@ final class Deletions {
     TenantView view = calls.get(0).view;
     String what =
         calls.size() == 1 ? "delete run " + calls.get(0).runId : "delete " + calls.size() + " runs";
-    try {
-      database
-          .rows(
-              what,
-              DELETE,
-              p ->
-                  p.text(view.key())
-                      .texts(calls.stream().map(call -> call.runId.value()).toList())
-                      .texts(calls.stream().map(call -> Keys.escape(call.planId.value())).toList())
-                      .time(view.now())
-                      .count(BATCH),
-              row -> Map.entry(new RunId(row.getString("run")), answer(row, view)))
-          .forEach(entry -> answers.put(entry.getKey(), entry.getValue()));
-    } catch (StoreException.OutcomeUnknown e) {
-      throw e;
-    } catch (StoreException e) {
-      if (calls.size() == 1) {
-        throw e;
-      }
-      // all were rolled back: the one that is at fault shall not keep the others
-      return calls.stream().map(this::alone).toList();
-    }
+    database
+        .rows(
+            what,
+            DELETE,
+            p ->
+                p.text(view.key())
+                    .texts(calls.stream().map(call -> call.runId.value()).toList())
+                    .texts(calls.stream().map(call -> Keys.escape(call.planId.value())).toList())
+                    .time(view.now())
+                    .count(BATCH),
+            row -> Map.entry(new RunId(row.getString("run")), answer(row, view)))
+        .forEach(entry -> answers.put(entry.getKey(), entry.getValue()));
     return calls.stream().map(call -> answers.get(call.runId)).toList();
   }
 

@@ -14,8 +14,11 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Cursors;
+import dev.runstore.postgres.ArtifactLooks.Listed;
 import java.io.InputStream;
 import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +30,7 @@ final class PostgresArtifacts implements ArtifactStore {
       " from runstore.artifacts a where a.tenant_id = ? and a.run_id = ? and a.step_run_id = ?"
           + " and a.name_key = ?";
   private static final String FIND = "select a.blob_id, a.info, a.stored_at" + OF_KEY;
-  private static final String PAGE =
+  private static final String FURTHER =
       "select a.step_run_id, a.name_key, a.info, a.stored_at from runstore.artifacts a"
           + " where a.tenant_id = ? and a.run_id = ? and (a.step_run_id, a.name_key) > (?, ?)"
           + " order by a.step_run_id, a.name_key limit ?";
@@ -60,8 +63,7 @@ final class PostgresArtifacts implements ArtifactStore {
     return key.stepRunId().map(StepRunId::value).orElse("");
   }
 
-  static Parameters bind(Parameters p, TenantView view, ArtifactKey key)
-      throws java.sql.SQLException {
+  static Parameters bind(Parameters p, TenantView view, ArtifactKey key) throws SQLException {
     return p.text(view.key())
         .text(key.runId().value())
         .text(place(key))
@@ -126,40 +128,40 @@ final class PostgresArtifacts implements ArtifactStore {
     return new ArtifactContent(view, stored, range);
   }
 
-  private record Listed(String place, String name, ArtifactInfo info) {}
+  /** What a row of a list holds. */
+  static Listed listed(TenantView view, ResultSet row) throws SQLException {
+    return new Listed(
+        row.getString("step_run_id"),
+        row.getString("name_key"),
+        decode(view, row.getBytes("info"), Rows.time(row, "stored_at")));
+  }
 
   @Override
   public Page<ArtifactInfo> list(RunId runId, PageRequest page) {
     String binding = "artifacts " + runId;
-    String[] after =
+    List<Listed> rows =
         page.after()
             .map(cursor -> Cursors.position(cursor, binding).split("/", 2))
-            .orElse(new String[] {"", ""});
-    List<Listed> rows =
-        opened()
-            .database()
-            .read(
-                view.key(),
-                "list the artifacts of run " + runId,
-                PAGE,
-                p ->
-                    p.text(view.key())
-                        .text(runId.value())
-                        .text(after[0])
-                        .text(after[1])
-                        .count(page.limit() + 1),
-                row ->
-                    new Listed(
-                        row.getString("step_run_id"),
-                        row.getString("name_key"),
-                        decode(view, row.getBytes("info"), Rows.time(row, "stored_at"))));
+            .map(after -> further(runId, after, page.limit() + 1))
+            .orElseGet(() -> opened().session().looks().first(view, runId, page.limit() + 1));
     if (rows.size() <= page.limit()) {
       return Page.last(rows.stream().map(Listed::info).toList());
     }
     Listed last = rows.get(page.limit() - 1);
     return new Page<>(
         rows.subList(0, page.limit()).stream().map(Listed::info).toList(),
-        Optional.of(Cursors.of(binding, last.place + "/" + last.name)));
+        Optional.of(Cursors.of(binding, last.place() + "/" + last.name())));
+  }
+
+  private List<Listed> further(RunId runId, String[] after, int most) {
+    return opened()
+        .database()
+        .read(
+            view.key(),
+            "list the artifacts of run " + runId,
+            FURTHER,
+            p -> p.text(view.key()).text(runId.value()).text(after[0]).text(after[1]).count(most),
+            row -> listed(view, row));
   }
 
   @Override

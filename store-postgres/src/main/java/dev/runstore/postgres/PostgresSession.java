@@ -24,6 +24,7 @@ final class PostgresSession implements StoreSession {
   private final Database database;
   private final Appends appends;
   private final Deletions deletions;
+  private final ArtifactLooks looks = new ArtifactLooks();
   private final LiveRuns live = new LiveRuns();
   private final RenderedLists lists = new RenderedLists();
   private final Set<TenantId> registered = ConcurrentHashMap.newKeySet();
@@ -112,6 +113,10 @@ final class PostgresSession implements StoreSession {
 
   Deletions deletions() {
     return deletions;
+  }
+
+  ArtifactLooks looks() {
+    return looks;
   }
 
   /** The host's time where a test wants it to count. */

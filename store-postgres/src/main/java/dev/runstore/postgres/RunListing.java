@@ -200,7 +200,10 @@ final class RunListing {
         .limit(inline(limit));
   }
 
-  /** Looked up run by run: a limit keeps the planner from joining all leases of the tenant. */
+  /**
+   * Looked up run by run, and only of a run that is open, as its end takes the lease away. A limit
+   * keeps the planner from joining all leases of the tenant.
+   */
   private Select<?> lease() {
     return select(
             Stream.of("generation", "runner", "claimed_at", "expires_at")
@@ -209,6 +212,7 @@ final class RunListing {
         .from(table("runstore.run_leases").as("x"))
         .where(field(name("x", "tenant_id"), String.class).eq(view.key()))
         .and(field(name("x", "run_id"), String.class).eq(RUN))
+        .and(field(name("r", "end_recorded_at")).isNull())
         .limit(inline(1));
   }
 

@@ -13,16 +13,21 @@ import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,5 +104,68 @@ final class TogetherTest {
     assertThat(groups.get()).isBetween(400 / 16, 400);
     assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> together.call(-1));
     assertThat(together.call(4)).isEqualTo(8);
+  }
+
+  /** Calls 1 to 5 come while 0 is served; a group with 3 in it is refused. */
+  private static Map<Integer, String> refused(StoreException refusal, List<List<Integer>> served) {
+    Semaphore open = new Semaphore(0);
+    Together<Integer, Integer> together =
+        new Together<>(
+            1,
+            calls -> {
+              served.add(calls);
+              if (calls.contains(0)) {
+                open.acquireUninterruptibly();
+              }
+              if (calls.contains(3)) {
+                throw refusal;
+              }
+              return calls;
+            });
+    Map<Integer, String> outcomes = new ConcurrentSkipListMap<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      for (int i = 0; i < 6; i++) {
+        int call = i;
+        threads.execute(() -> outcomes.put(call, outcome(together, call)));
+        while (served.isEmpty() || together.waiting() < i) {
+          Thread.onSpinWait();
+        }
+      }
+      open.release();
+    }
+    return outcomes;
+  }
+
+  private static String outcome(Together<Integer, Integer> together, int call) {
+    try {
+      return together.call(call).toString();
+    } catch (StoreException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void aGroupThatIsRefusedIsServedOneByOne() {
+    List<List<Integer>> served = new CopyOnWriteArrayList<>();
+    assertThat(refused(new StoreException.Unavailable("no", new IOException()), served).values())
+        .containsExactly("0", "1", "2", "no", "4", "5");
+    assertThat(served)
+        .containsExactly(
+            List.of(0),
+            List.of(1, 2, 3, 4, 5),
+            List.of(1),
+            List.of(2),
+            List.of(3),
+            List.of(4),
+            List.of(5));
+  }
+
+  @Test
+  void aGroupOfUnknownOutcomeIsNotServedAgain() {
+    List<List<Integer>> served = new CopyOnWriteArrayList<>();
+    assertThat(
+            refused(new StoreException.OutcomeUnknown("cut", new IOException()), served).values())
+        .containsExactly("0", "cut", "cut", "cut", "cut", "cut");
+    assertThat(served).containsExactly(List.of(0), List.of(1, 2, 3, 4, 5));
   }
 }
