@@ -106,7 +106,9 @@ final class CompressionTest {
     assertThat(found).extracting(Finding::severity).containsExactly(Severity.LOSS);
 
     client.deleteObject(delete -> delete.bucket(server.bucket()).key(packed));
-    assertThatExceptionOfType(StoreException.NotFound.class).isThrownBy(this::read);
+    assertThatExceptionOfType(StoreException.Corrupt.class)
+        .isThrownBy(this::read)
+        .withMessageContaining("gone");
   }
 
   @Test
