@@ -12,6 +12,8 @@ import dev.runstore.api.model.RunId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,19 +27,25 @@ final class Check {
           + BATCH;
   private static final String OWNERS =
       "select distinct a.run_id, exists (select from runstore.runs r where r.tenant_id = ?"
-          + " and r.run_id = a.run_id) from runstore.artifacts a"
+          + " and r.run_id = a.run_id), exists (select from runstore.run_tombstones t"
+          + " where t.tenant_id = ? and t.run_id = a.run_id) from runstore.artifacts a"
           + " where a.tenant_id = ? and a.run_id > ? order by a.run_id limit "
           + BATCH;
+  private static final Duration UNFINISHED = Duration.ofDays(1);
   private static final String LEFT =
-      "select (select count(*) from runstore.artifact_uploads where tenant_id = ?),"
+      "select (select count(*) from runstore.artifact_uploads where tenant_id = ?"
+          + " and touched_at <= ?), (select count(*) from runstore.artifact_uploads"
+          + " where tenant_id = ? and touched_at > ?),"
           + " (select count(*) from runstore.run_tombstones where tenant_id = ? and not purged)";
 
   private final TenantView view;
+  private final Repair repair;
   private final RunCheck runs;
   private final Consumer<Finding> found;
 
   Check(TenantView view, Repair repair, Consumer<Finding> found) {
     this.view = view;
+    this.repair = repair;
     this.runs = new RunCheck(view, repair, found);
     this.found = found;
   }
@@ -64,7 +72,7 @@ final class Check {
             row -> row.getString(1));
   }
 
-  private record Owner(RunId runId, boolean known) {}
+  private record Owner(RunId runId, boolean known, boolean deleted) {}
 
   /** The runs that have artifacts. */
   static Stream<RunId> withArtifacts(TenantView view) {
@@ -82,8 +90,8 @@ final class Check {
             view.key(),
             "look for artifacts",
             OWNERS,
-            p -> p.text(view.key()).text(view.key()).text(after),
-            row -> new Owner(new RunId(row.getString(1)), row.getBoolean(2)));
+            p -> p.text(view.key()).text(view.key()).text(view.key()).text(after),
+            row -> new Owner(new RunId(row.getString(1)), row.getBoolean(2), row.getBoolean(3)));
   }
 
   private void owners() {
@@ -93,13 +101,19 @@ final class Check {
       owners = owners(view, after);
       for (Owner owner : owners) {
         artifacts(owner.runId);
-        if (!owner.known) {
+        if (owner.deleted) {
+          mend(
+              Severity.WARNING,
+              "artifacts of run " + owner.runId,
+              "the run was deleted and they were not",
+              () -> new ArtifactRemoval(view).deleteAll(owner.runId));
+        } else if (!owner.known) {
           found.accept(
               new Finding(
                   Severity.NOTICE,
                   "artifacts of run " + owner.runId,
                   "no run of this store owns them",
-                  "delete them with deleteAll",
+                  "wct store check --remove-unowned removes them when they are older than a day",
                   false));
         }
         after = owner.runId.value();
@@ -139,26 +153,57 @@ final class Check {
   }
 
   private void left() {
+    Instant before = view.session().now().minus(UNFINISHED);
     long[] counts =
         view.database()
             .read(
                 view.key(),
                 "check what is left over",
                 LEFT,
-                p -> p.text(view.key()).text(view.key()),
-                row -> new long[] {row.getLong(1), row.getLong(2)})
+                p ->
+                    p.text(view.key())
+                        .time(Optional.of(before))
+                        .text(view.key())
+                        .time(Optional.of(before))
+                        .text(view.key()),
+                row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
             .get(0);
     if (counts[0] > 0) {
-      leftOver(counts[0] + " artifacts that are being written, or were not finished");
+      mend(
+          Severity.NOTICE,
+          "tenant " + view.tenant(),
+          counts[0] + " artifacts that were not finished",
+          () -> new ArtifactRemoval(view).removeUploads(Optional.empty(), before));
     }
     if (counts[1] > 0) {
-      leftOver("events of " + counts[1] + " deleted runs");
+      found.accept(
+          new Finding(
+              Severity.NOTICE,
+              "tenant " + view.tenant(),
+              counts[1] + " artifacts that are being written, or were not finished",
+              "wct store check --repair removes them when they are older than a day",
+              false));
+    }
+    if (counts[2] > 0) {
+      mend(
+          Severity.WARNING,
+          "tenant " + view.tenant(),
+          "events of " + counts[2] + " deleted runs are left",
+          () -> new RunDeletion(view).purgeLeft(view.session().now()));
     }
   }
 
-  private void leftOver(String what) {
+  private void mend(Severity severity, String place, String problem, Runnable removal) {
+    boolean mended = repair == Repair.MEND;
+    if (mended) {
+      removal.run();
+    }
     found.accept(
         new Finding(
-            Severity.NOTICE, "tenant " + view.tenant(), what, "a sweep removes them", false));
+            severity,
+            place,
+            problem,
+            mended ? "they were removed" : "wct store check --repair removes them",
+            mended));
   }
 }

@@ -8,7 +8,6 @@ import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.RunId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -19,20 +18,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Folds the history of a run anew and compares what is kept of it; can write that anew. */
+/**
+ * Folds the history of a run anew and compares what is kept of it; can write that anew. Locks a run
+ * only to mend it: events, and the steps that they told of, do not change once they are there.
+ */
 final class RunCheck {
   private static final String STATE =
       "select r.last_event, r.header, (select count(*) from runstore.run_events e"
           + " where e.tenant_id = r.tenant_id and e.run_id = r.run_id and e.track = 0)"
-          + " from runstore.runs r where r.tenant_id = ? and r.run_id = ? for no key update";
+          + " from runstore.runs r where r.tenant_id = ? and r.run_id = ?";
+  private static final String LOCK =
+      "select from runstore.runs where tenant_id = ? and run_id = ? for no key update";
   private static final String STEPS =
       "select first_seq, told_seq, state from runstore.run_steps"
-          + " where tenant_id = ? and run_id = ?";
+          + " where tenant_id = ? and run_id = ? and told_seq <= ?";
 
   private final TenantView view;
   private final Repair repair;
   private final Consumer<Finding> found;
-  private final List<Finding> findings = new ArrayList<>();
 
   RunCheck(TenantView view, Repair repair, Consumer<Finding> found) {
     this.view = view;
@@ -43,6 +46,9 @@ final class RunCheck {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record State(long last, byte[] header, long stored) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Fresh(byte[] header, TreeMap<StepKey, byte[]> told) {}
+
   private record StepKey(long first, long told) implements Comparable<StepKey> {
     @Override
     public int compareTo(StepKey other) {
@@ -51,116 +57,130 @@ final class RunCheck {
     }
   }
 
-  /** Findings are told when the run is let go: who reads them may be slow, and its writers wait. */
-  void check(RunId runId) {
-    findings.clear();
-    view.database()
-        .transaction(
-            view.key(),
-            "check run " + runId,
-            connection -> {
-              check(connection, runId);
-              return true;
-            });
-    findings.forEach(found);
+  private interface Mending {
+    void run(Connection connection) throws SQLException;
   }
 
-  private void check(Connection connection, RunId runId) throws SQLException {
+  /** A finding, and what mends it if anything does. */
+  private record Damage(Finding finding, Optional<Mending> mending) {}
+
+  /** Findings are told when the run is let go: who reads them may be slow, and its writers wait. */
+  void check(RunId runId) {
+    List<Damage> damages = look(runId);
+    if (damages.isEmpty() || find(runId).isEmpty()) {
+      return; // if it is not there, it was deleted while it was looked at
+    }
+    if (repair == Repair.MEND && damages.stream().anyMatch(d -> d.mending.isPresent())) {
+      damages =
+          view.database()
+              .transaction(view.key(), "check run " + runId, connection -> mend(connection, runId));
+    }
+    damages.stream().map(Damage::finding).forEach(found);
+  }
+
+  private List<Damage> mend(Connection connection, RunId runId) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // it is idle while a history is folded, however long that is
       statement.execute("set local idle_in_transaction_session_timeout = 0");
     }
-    Optional<State> state = state(connection, runId);
+    try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+      new Parameters(statement).text(view.key()).text(runId.value());
+      statement.execute();
+    }
+    List<Damage> damages = look(runId);
+    for (Damage damage : damages) {
+      if (damage.mending.isPresent()) {
+        damage.mending.get().run(connection);
+      }
+    }
+    return damages;
+  }
+
+  private List<Damage> look(RunId runId) {
+    Optional<State> state = find(runId);
     if (state.isEmpty()) {
-      return;
+      return List.of();
     }
     if (state.get().stored != state.get().last) {
-      findings.add(
-          new Finding(
-              Severity.LOSS,
-              "run " + runId,
-              "it has " + state.get().stored + " of " + state.get().last + " events",
-              "restore it from a backup",
-              false));
-      return;
+      return List.of(
+          loss(runId, "it has " + state.get().stored + " of " + state.get().last + " events"));
     }
-    LiveRun fresh = new LiveRun(runId);
-    TreeMap<StepKey, byte[]> told = new TreeMap<>();
+    Fresh fresh;
     try {
-      new Histories(view)
-          .replay(
-              runId,
-              fresh,
-              state.get().last,
-              step ->
-                  told.put(
-                      new StepKey(step.step().firstSequence(), step.sequence()),
-                      RunCodec.encode(step.step())));
+      fresh = fold(runId, state.get().last);
     } catch (StoreException.Corrupt e) {
-      findings.add(
-          new Finding(
-              Severity.LOSS,
-              "run " + runId,
-              String.valueOf(e.getMessage()),
-              "restore it from a backup",
-              false));
-      return;
+      return List.of(loss(runId, String.valueOf(e.getMessage())));
     }
-    byte[] header = fresh.changedHeader().orElseThrow();
-    if (!Arrays.equals(header, state.get().header)) {
-      projection(runId, "its header is", () -> writeHeader(connection, runId, header));
+    List<Damage> damages = new ArrayList<>();
+    if (!Arrays.equals(fresh.header, state.get().header)) {
+      damages.add(projection(runId, "its header is", c -> writeHeader(c, runId, fresh.header)));
     }
-    if (!sameSteps(connection, runId, told)) {
-      projection(runId, "its steps are", () -> writeSteps(connection, runId, told));
+    if (!sameSteps(runId, state.get().last, fresh.told)) {
+      damages.add(projection(runId, "its steps are", c -> writeSteps(c, runId, fresh.told)));
     }
+    return damages;
   }
 
-  private interface Mending {
-    void run() throws SQLException;
+  private Fresh fold(RunId runId, long last) {
+    LiveRun run = new LiveRun(runId);
+    TreeMap<StepKey, byte[]> told = new TreeMap<>();
+    new Histories(view)
+        .replay(
+            runId,
+            run,
+            last,
+            step ->
+                told.put(
+                    new StepKey(step.step().firstSequence(), step.sequence()),
+                    RunCodec.encode(step.step())));
+    return new Fresh(run.changedHeader().orElseThrow(), told);
   }
 
-  private void projection(RunId runId, String what, Mending mending) throws SQLException {
-    if (repair == Repair.MEND) {
-      mending.run();
-    }
-    findings.add(
+  private static Damage loss(RunId runId, String problem) {
+    return new Damage(
+        new Finding(Severity.LOSS, "run " + runId, problem, "restore it from a backup", false),
+        Optional.empty());
+  }
+
+  private Damage projection(RunId runId, String what, Mending mending) {
+    boolean mended = repair == Repair.MEND;
+    return new Damage(
         new Finding(
             Severity.WARNING,
             "run " + runId,
             what + " not what its events say",
-            repair == Repair.MEND
+            mended
                 ? "made anew from the events"
                 : "wct store check --repair makes it anew from the events",
-            repair == Repair.MEND));
+            mended),
+        Optional.of(mending));
   }
 
-  private Optional<State> state(Connection connection, RunId runId) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(STATE)) {
-      new Parameters(statement).text(view.key()).text(runId.value());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(new State(row.getLong(1), row.getBytes(2), row.getLong(3)))
-            : Optional.empty();
-      }
-    }
+  private Optional<State> find(RunId runId) {
+    return view
+        .database()
+        .read(
+            view.key(),
+            "check run " + runId,
+            STATE,
+            p -> p.text(view.key()).text(runId.value()),
+            row -> new State(row.getLong(1), row.getBytes(2), row.getLong(3)))
+        .stream()
+        .findFirst();
   }
 
-  private boolean sameSteps(Connection connection, RunId runId, SortedMap<StepKey, byte[]> told)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
-      new Parameters(statement).text(view.key()).text(runId.value());
-      int count = 0;
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          count++;
-          byte[] expected = told.get(new StepKey(row.getLong(1), row.getLong(2)));
-          if (expected == null || !Arrays.equals(expected, row.getBytes(3))) {
-            return false;
-          }
-        }
-      }
-      return count == told.size();
-    }
+  private boolean sameSteps(RunId runId, long last, SortedMap<StepKey, byte[]> told) {
+    List<Boolean> same =
+        view.database()
+            .read(
+                view.key(),
+                "check the steps of run " + runId,
+                STEPS,
+                p -> p.text(view.key()).text(runId.value()).number(last),
+                row ->
+                    Arrays.equals(
+                        told.get(new StepKey(row.getLong(1), row.getLong(2))), row.getBytes(3)));
+    return same.size() == told.size() && same.stream().allMatch(Boolean::booleanValue);
   }
 
   private void writeHeader(Connection connection, RunId runId, byte[] header) throws SQLException {

@@ -19,6 +19,10 @@ final class RunDeletion {
       "select run_id from runstore.run_tombstones where tenant_id = ? and not purged"
           + " and deleted_at <= ? order by run_id limit 1000";
 
+  private static final String IS_LEFT =
+      "select exists (select from runstore.run_tombstones"
+          + " where tenant_id = ? and run_id = ? and not purged)";
+
   private final TenantView view;
   private final Refusals refusals;
 
@@ -37,7 +41,12 @@ final class RunDeletion {
         purge(runId);
         yield true;
       }
-      case "repeated" -> false;
+      case "repeated" -> {
+        if (isLeft(runId)) {
+          purge(runId);
+        }
+        yield false;
+      }
       case "missing" ->
           throw new StoreException.NotFound("run " + runId + " is not in " + view.place());
       case "held" ->
@@ -52,6 +61,18 @@ final class RunDeletion {
                   + answer.run().flatMap(Run::keptBecause).orElse("it is kept"));
       default -> throw refusals.unexpected(answer.outcome());
     };
+  }
+
+  /** Whether a deletion of the run was interrupted, or is still under way elsewhere. */
+  private boolean isLeft(RunId runId) {
+    return view.database()
+        .read(
+            view.key(),
+            "look what is left of run " + runId,
+            IS_LEFT,
+            p -> p.text(view.key()).text(runId.value()),
+            row -> row.getBoolean(1))
+        .get(0);
   }
 
   private void purge(RunId runId) {

@@ -3,21 +3,25 @@ package dev.runstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.TenantId;
+import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,7 +70,7 @@ final class DeletionTest {
 
   @ParameterizedTest
   @MethodSource("dev.runstore.postgres.TestServer#all")
-  void aDeletionThatIsStoppedBetweenBatchesBlocksNobodyAndIsEndedByASweep(TestServer server)
+  void aDeletionThatIsStoppedBetweenBatchesBlocksNobodyAndGoesOnWhenRepeated(TestServer server)
       throws Exception {
     String database = server.newDatabase();
     try (StoreSession session = server.open(database);
@@ -100,13 +105,88 @@ final class DeletionTest {
           .withCauseInstanceOf(StoreException.OutcomeUnknown.class);
       blocker.rollback();
       assertThat(store.delete(doomed, PLAN)).as("it was deleted").isFalse();
-      assertThat(session.maintenance().sweep(TenantId.DEFAULT, Duration.ZERO)).isPositive();
       assertThat(count(look, rows)).isZero();
       assertThat(count(look, "runstore.run_tombstones where not purged")).isZero();
       session
           .maintenance()
           .check(TenantId.DEFAULT, Repair.REPORT_ONLY, finding -> assertThat(finding).isNull());
     }
+  }
+
+  /** As a process leaves it that is killed after the tombstone. */
+  private static RunId interrupted(TestServer server, String database, ExecutionStore store) {
+    RunId doomed = created(store);
+    store.append(doomed, Fence.unleased(), 1, List.of(SteadyWriters.tick(1)));
+    for (String table : List.of("runs", "run_waiting")) {
+      server.execute(
+          database, "delete from runstore.%s where run_id = '%s'".formatted(table, doomed));
+    }
+    server.execute(
+        database,
+        "insert into runstore.run_tombstones values ('default', '%s', 'plan', now(), false)"
+            .formatted(doomed));
+    return doomed;
+  }
+
+  @Test
+  void whatAnInterruptedDeletionLeftGoesWithASweep() throws SQLException {
+    TestServer server = TestServer.newest();
+    String database = server.newDatabase();
+    try (StoreSession session = server.open(database);
+        Connection observer = server.superuser(database);
+        Statement look = observer.createStatement()) {
+      interrupted(server, database, session.executions(TenantId.DEFAULT));
+      assertThat(session.maintenance().sweep(TenantId.DEFAULT, Duration.ofDays(1))).isZero();
+      assertThat(count(look, "runstore.run_events")).isEqualTo(2);
+      assertThat(session.maintenance().sweep(TenantId.DEFAULT, Duration.ZERO)).isEqualTo(1);
+      assertThat(count(look, "runstore.run_events")).isZero();
+    }
+  }
+
+  @Test
+  void whatInterruptedDeletionsAndWritesLeftIsToldByACheckAndGoesWithARepair() throws SQLException {
+    TestServer server = TestServer.newest();
+    String database = server.newDatabase();
+    try (StoreSession session = server.open(database);
+        Connection observer = server.superuser(database);
+        Statement look = observer.createStatement()) {
+      RunId doomed = interrupted(server, database, session.executions(TenantId.DEFAULT));
+      session
+          .artifacts(TenantId.DEFAULT)
+          .put(
+              ArtifactKey.of(doomed, "left"),
+              new ByteArrayInputStream(new byte[] {1}),
+              ArtifactOptions.ofType("text/plain"));
+      server.execute(
+          database,
+          "insert into runstore.artifact_uploads values"
+              + " ('default', 'old', 'one', now() - interval '2 days'),"
+              + " ('default', 'new', 'another', now())");
+      assertThat(findings(session, Repair.REPORT_ONLY))
+          .allMatch(finding -> !finding.mended())
+          .extracting(Finding::problem)
+          .containsExactly(
+              "the run was deleted and they were not",
+              "1 artifacts that were not finished",
+              "1 artifacts that are being written, or were not finished",
+              "events of 1 deleted runs are left");
+      assertThat(findings(session, Repair.MEND))
+          .extracting(Finding::mended)
+          .as("all but the one that may still be written")
+          .containsExactly(true, true, false, true);
+      assertThat(findings(session, Repair.REPORT_ONLY))
+          .extracting(Finding::problem)
+          .containsExactly("1 artifacts that are being written, or were not finished");
+      assertThat(count(look, "runstore.run_events")).isZero();
+      assertThat(count(look, "runstore.artifacts")).isZero();
+      assertThat(count(look, "runstore.artifact_uploads")).isEqualTo(1);
+    }
+  }
+
+  private static List<Finding> findings(StoreSession session, Repair repair) {
+    List<Finding> findings = new ArrayList<>();
+    session.maintenance().check(TenantId.DEFAULT, repair, findings::add);
+    return findings;
   }
 
   @ParameterizedTest

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A check beside writers. */
+@Timeout(60)
 final class RunCheckTest {
   private final TestServer server = TestServer.newest();
 
@@ -47,6 +54,26 @@ final class RunCheckTest {
                               List.of(SteadyWriters.tick(last.get())))
                           .last()));
       assertThat(last.get()).as("appended while it was told").isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void aCheckWaitsForNoWriter() throws SQLException {
+    String database = server.newDatabase();
+    try (StoreSession session = server.open(database);
+        Connection writer = server.superuser(database);
+        Statement statement = writer.createStatement()) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      RunId id = RunId.next();
+      store.create(id, SteadyWriters.created());
+      server.execute(
+          database, "update runstore.runs set header = '{}' where run_id = '" + id + "'");
+      writer.setAutoCommit(false);
+      statement.execute("select from runstore.runs for update");
+      List<Finding> findings = new ArrayList<>();
+      session.maintenance().check(TenantId.DEFAULT, Repair.REPORT_ONLY, findings::add);
+      assertThat(findings).hasSize(1);
+      writer.rollback();
     }
   }
 

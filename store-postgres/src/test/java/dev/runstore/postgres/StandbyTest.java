@@ -11,6 +11,7 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Migration;
+import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
@@ -77,6 +78,9 @@ final class StandbyTest {
     try (var content = artifacts.open(key, ByteRange.ALL)) {
       assertThat(content.readAllBytes()).hasSize(9);
     }
+    session
+        .maintenance()
+        .check(TenantId.DEFAULT, Repair.REPORT_ONLY, finding -> assertThat(finding).isNull());
     refused(() -> store.create(RunId.next(), SteadyWriters.created()));
     refused(() -> store.append(id, Fence.unleased(), 2, List.of(SteadyWriters.tick(2))));
     refused(() -> store.annotate(id, 0, List.of(Event.undated(new EventBody.Pinned("for good")))));
