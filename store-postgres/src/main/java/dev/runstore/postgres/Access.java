@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /**
  * Whether the application's login is held to the row-level security that keeps tenants apart, and
@@ -16,14 +17,22 @@ final class Access {
       "select current_user, r.rolsuper, r.rolbypassrls, coalesce(("
           + "select pg_has_role(current_user, n.nspowner, 'MEMBER') from pg_namespace n"
           + " where n.nspname = 'runstore'), false), getdatabaseencoding(),"
-          + " current_setting('server_version_num')::int, current_setting('synchronous_commit')"
-          + " from pg_roles r"
+          + " current_setting('server_version_num')::int, current_setting('synchronous_commit'),"
+          + " pg_backend_pid() from pg_roles r"
           + " where r.rolname = current_user";
   private static final int OLDEST = 150_000;
 
   private Access() {}
 
-  static void check(Connection connection, boolean allowBypass, String place) throws SQLException {
+  /** What a connection leads to. */
+  enum Server {
+    DIRECT,
+    /** Another backend may serve each transaction, with other prepared statements. */
+    BEHIND_A_POOLER
+  }
+
+  static Server check(Connection connection, boolean allowBypass, String place)
+      throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(ROLE)) {
       row.next();
@@ -64,6 +73,10 @@ final class Access {
                 + ", so nothing but this program would keep tenants apart; use a login that is"
                 + " only a member of runstore_app, or set allow-bypass: true");
       }
+      // a pooler answers a connection with a number of its own
+      return row.getInt(8) == connection.unwrap(PGConnection.class).getBackendPID()
+          ? Server.DIRECT
+          : Server.BEHIND_A_POOLER;
     }
   }
 }

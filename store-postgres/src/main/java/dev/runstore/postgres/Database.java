@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The connections, and the one place where statements are sent. A call that writes is one function
@@ -175,8 +176,11 @@ final class Database implements AutoCloseable {
     try {
       connection = pool.getConnection();
     } catch (SQLException e) {
-      String option = pool.equals(reads) ? "read-connections" : "max-connections";
-      throw Failures.connecting(e, option, "user and password", what, place);
+      Optional<String> busy =
+          pool.getHikariPoolMXBean().getActiveConnections() == 0
+              ? Optional.empty()
+              : Optional.of(pool.equals(reads) ? "read-connections" : "max-connections");
+      throw Failures.connecting(e, busy, "user and password", what, place);
     }
     try (connection) {
       return work.run(connection);

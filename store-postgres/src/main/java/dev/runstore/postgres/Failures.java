@@ -3,6 +3,7 @@ package dev.runstore.postgres;
 import dev.runstore.api.StoreException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -29,11 +30,11 @@ final class Failures {
   /**
    * No connection was to be had; nothing was sent.
    *
-   * @param option sets how many the pool has
+   * @param option sets how many the pool has, if others have connections of it
    * @param login the options that name the login and its password
    */
   static StoreException connecting(
-      SQLException e, String option, String login, String what, String place) {
+      SQLException e, Optional<String> option, String login, String what, String place) {
     SQLException cause = root(e);
     String state = state(cause);
     String start = what + " in " + place + ": ";
@@ -49,9 +50,17 @@ final class Failures {
       return new StoreException.InvalidConfiguration(
           start + reason(cause) + "; create the database or correct the url");
     }
+    if (state.startsWith("22") || state.startsWith("42")) {
+      return new StoreException.InvalidConfiguration(
+          start + reason(cause) + "; correct the parameters of the url");
+    }
     if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
       return new StoreException.Unavailable(
-          start + "all connections are in use; retry, or raise " + option, e);
+          start
+              + option
+                  .map(name -> "all connections are in use; retry, or raise " + name)
+                  .orElse("the server gave no connection in time; retry"),
+          e);
     }
     if (state.startsWith("53")) {
       return new StoreException.Unavailable(
@@ -63,6 +72,16 @@ final class Failures {
     }
     return new StoreException.Unavailable(
         start + "the server cannot be reached: " + reason(cause), e);
+  }
+
+  /** Whether the server, or the driver, would refuse the connection again. */
+  static boolean isRefusal(SQLException e) {
+    String state = state(e);
+    return state.startsWith("28")
+        || state.startsWith("3D")
+        || state.startsWith("22")
+        || state.startsWith("42")
+        || state.equals("08004");
   }
 
   /** A statement of the application failed. */
@@ -124,6 +143,13 @@ final class Failures {
                         + " docs/postgres.md";
               },
           e);
+    }
+    if (state.equals("26000") || state.equals("42P05")) {
+      return new StoreException.InvalidConfiguration(
+          start
+              + "a pooler before the server mixes up prepared statements; let the url say"
+              + " prepareThreshold=0, see docs/postgres.md: "
+              + told);
     }
     if (state.startsWith("42") || state.equals("3F000")) {
       return new StoreException.InvalidConfiguration(

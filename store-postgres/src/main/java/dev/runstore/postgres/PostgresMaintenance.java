@@ -1,6 +1,5 @@
 package dev.runstore.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.runstore.api.Maintenance;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.model.RunId;
@@ -83,23 +82,11 @@ final class PostgresMaintenance implements Maintenance {
   }
 
   private <T> T asMaintenance(String what, Database.Work<T> work) {
-    try (HikariDataSource pool = Pools.maintenance(config)) {
-      Connection connection;
-      try {
-        connection = pool.getConnection();
-      } catch (SQLException e) {
-        String login =
-            config.find(Options.MAINTENANCE_USER).isPresent()
-                ? "maintenance-user and maintenance-password"
-                : "user and password";
-        throw Failures.connecting(e, "max-connections", login, what, database.place());
-      }
-      try (connection) {
-        return work.run(connection);
-      } catch (SQLException e) {
-        throw Failures.of(
-            e, Failures.Effect.READ, Failures.Grant.MAINTENANCE, what, database.place());
-      }
+    try (Connection connection = new Logins(config, database.place()).maintenance(what)) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw Failures.of(
+          e, Failures.Effect.READ, Failures.Grant.MAINTENANCE, what, database.place());
     }
   }
 

@@ -8,6 +8,8 @@ import dev.runstore.api.Maintenance;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.model.TenantId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -41,12 +43,15 @@ final class PostgresSession implements StoreSession {
 
   static PostgresSession open(StoreConfig config) {
     String place = Pools.place(config);
-    HikariDataSource writes = Pools.writes(config);
-    HikariDataSource reads = Pools.reads(config);
+    Access.Server server = look(config, place);
+    HikariDataSource writes = Pools.writes(config, server);
+    HikariDataSource reads = Pools.reads(config, server);
     Database database = new Database(writes, reads, place, config.get(Options.READ_TIMEOUT));
     PostgresSession session = new PostgresSession(config, database);
     try {
-      session.begin();
+      if (config.get(Options.MIGRATE_ON_OPEN)) {
+        session.maintenance().migrate(Maintenance.Migration.APPLY);
+      }
       return session;
     } catch (RuntimeException e) {
       session.close();
@@ -54,15 +59,11 @@ final class PostgresSession implements StoreSession {
     }
   }
 
-  private void begin() {
-    database.plain(
-        "open",
-        connection -> {
-          Access.check(connection, config.get(Options.ALLOW_BYPASS), database.place());
-          return true;
-        });
-    if (config.get(Options.MIGRATE_ON_OPEN)) {
-      maintenance().migrate(Maintenance.Migration.APPLY);
+  private static Access.Server look(StoreConfig config, String place) {
+    try (Connection connection = new Logins(config, place).application("open")) {
+      return Access.check(connection, config.get(Options.ALLOW_BYPASS), place);
+    } catch (SQLException e) {
+      throw Failures.of(e, Failures.Effect.READ, "open", place);
     }
   }
 

@@ -37,8 +37,9 @@ abstract class ContractOnServer extends StoreContract {
     return server().address();
   }
 
-  int prepareThreshold() {
-    return 1;
+  /** What the url says to the driver. */
+  String parameters() {
+    return "?prepareThreshold=1";
   }
 
   /** Changes a database before the first test. */
@@ -65,7 +66,7 @@ abstract class ContractOnServer extends StoreContract {
   public Map<String, String> options() {
     Map<String, String> options = new HashMap<>(TestServer.options(address(), database()));
     options.put("clock", "host");
-    options.put("url", options.get("url") + "?prepareThreshold=" + prepareThreshold());
+    options.put("url", options.get("url") + parameters());
     return options;
   }
 

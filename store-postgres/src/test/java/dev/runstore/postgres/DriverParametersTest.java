@@ -23,20 +23,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the url says to the driver changes nothing, or is refused: never are rows missed. */
+@Timeout(120)
 final class DriverParametersTest {
   private static final int ROUNDS = 20;
+  private static final Map<String, String> PATIENT = Map.of("connection-timeout", "1h");
   private static final Runner RUNNER = new Runner("test", "r", "1", Optional.empty());
 
   private final TestServer server = TestServer.newest();
 
   private StoreSession open(String parameters) {
-    String database = server.newDatabase();
+    return open(server.newDatabase(), parameters, Map.of());
+  }
+
+  private StoreSession open(String database, String parameters, Map<String, String> more) {
     Map<String, String> options = new HashMap<>(server.options(database));
     options.put("url", options.get("url") + parameters);
+    options.putAll(more);
     return new PostgresProvider().open(StoreConfig.of(options));
   }
 
@@ -86,5 +95,33 @@ final class DriverParametersTest {
         .isThrownBy(() -> open("?" + parameter).close())
         .withMessageContaining(parameter)
         .withMessageContaining("url");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sslmod=require | sslmod, which the driver does not know; did you mean sslmode?",
+        "sslmode=bogus | sslmode=bogus, which is none of disable, allow, prefer, require",
+        "targetServerType=first | targetServerType=first, which is none of any, primary",
+        "socketTimeout=soon | socketTimeout parameter value must be an integer but was: soon",
+        "options=-c%20nonsense=1 | \"nonsense\"; correct the parameters of the url"
+      })
+  void whatTheUrlCannotSayIsRefusedAtOnce(String parameter, String message) {
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open("postgres", "?" + parameter, PATIENT).close())
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void aDatabaseOrLoginThatIsNotThereIsToldAtOnce() {
+    assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
+        .isThrownBy(() -> open("nowhere", "", PATIENT).close())
+        .withMessageContaining("create the database or correct the url");
+    Map<String, String> nobody = new HashMap<>(PATIENT);
+    nobody.put("user", "nobody_here");
+    assertThatExceptionOfType(StoreException.Forbidden.class)
+        .isThrownBy(() -> open("postgres", "", nobody).close())
+        .withMessageContaining("check user and password");
   }
 }

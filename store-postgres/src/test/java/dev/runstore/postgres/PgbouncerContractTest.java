@@ -19,7 +19,7 @@ final class PgbouncerContractTest extends ContractOnServer {
   }
 
   @Override
-  int prepareThreshold() {
-    return 0;
+  String parameters() {
+    return "";
   }
 }
