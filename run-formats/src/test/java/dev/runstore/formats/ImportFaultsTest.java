@@ -19,6 +19,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.formats.ImportTarget.Naming;
 import dev.runstore.testkit.ManualClock;
 import dev.runstore.testkit.faults.Faults;
 import dev.runstore.testkit.faults.FaultySession;
@@ -27,14 +28,21 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -109,7 +117,7 @@ final class ImportFaultsTest {
   static Stream<Arguments> faults() {
     List<Arguments> all = new ArrayList<>();
     for (ImportSource source : List.of(WORKFLOW, EXPORTED)) {
-      for (ImportTarget.Naming naming : ImportTarget.Naming.values()) {
+      for (Naming naming : Naming.values()) {
         for (String call : List.of("find", "create", "append", "annotate", "events", "put")) {
           add(all, source, naming, call + " refused", Faults.none().refuse(call, 1));
           add(all, source, naming, call + " answered in vain", Faults.none().loseAnswers(call, 1));
@@ -125,7 +133,7 @@ final class ImportFaultsTest {
   private static void add(
       List<Arguments> all,
       ImportSource source,
-      ImportTarget.Naming naming,
+      Naming naming,
       String name,
       Faults faults) {
     all.add(
@@ -135,7 +143,7 @@ final class ImportFaultsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void aFailedImportIsCompletedWhenItIsRepeated(
-      ImportSource source, ImportTarget.Naming naming, Faults faults) {
+      ImportSource source, Naming naming, Faults faults) {
     StoreSession faulty = new FaultySession(real, faults);
     ImportReport report = untilDone(source, target(faulty, naming));
 
@@ -186,18 +194,18 @@ final class ImportFaultsTest {
     throw new AssertionError("no import of 300 came through");
   }
 
-  private static Run wholeImport(ImportSource source, ImportTarget.Naming naming) {
+  private static Run wholeImport(ImportSource source, Naming naming) {
     return WHOLE.computeIfAbsent(List.of(source, naming), key -> imported(source, naming));
   }
 
-  private static Run imported(ImportSource source, ImportTarget.Naming naming) {
+  private static Run imported(ImportSource source, Naming naming) {
     StoreSession other =
         new MemoryStoreProvider().open(StoreConfig.of(Map.of()).with(ManualClock.at(TIME)));
     RunId id = Importers.read(source, target(other, naming)).get(0).runId();
     return other.executions(TENANT).find(id).orElseThrow();
   }
 
-  private static ImportTarget target(StoreSession session, ImportTarget.Naming naming) {
+  private static ImportTarget target(StoreSession session, Naming naming) {
     ImportTarget target = ImportTarget.of(session.executions(TENANT), session.artifacts(TENANT));
     return switch (naming) {
       case DERIVED -> target;
@@ -210,5 +218,24 @@ final class ImportFaultsTest {
         .map(ArtifactInfo::key)
         .map(ArtifactKey::toString)
         .toList();
+  }
+
+  @RepeatedTest(5)
+  void severalThatImportTheSameAtOnceAllHaveIt() throws Exception {
+    for (ImportSource source : List.of(WORKFLOW, EXPORTED)) {
+      List<Callable<ImportReport>> imports =
+          Collections.nCopies(
+              8, () -> Importers.read(source, target(real, Naming.DERIVED)).get(0));
+      try (ExecutorService threads = Executors.newFixedThreadPool(imports.size())) {
+        List<RunId> ids = new ArrayList<>();
+        for (Future<ImportReport> done : threads.invokeAll(imports)) {
+          ids.add(done.get().runId());
+        }
+        assertThat(new HashSet<>(ids)).hasSize(1);
+        Run run = real.executions(TENANT).require(ids.get(0));
+        assertThat(run.status().isTerminal()).isTrue();
+      }
+      assertThat(Importers.read(source, target(real, Naming.DERIVED)).get(0).isNew()).isFalse();
+    }
   }
 }

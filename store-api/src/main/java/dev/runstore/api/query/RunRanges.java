@@ -6,6 +6,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Texts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,10 +24,10 @@ public final class RunRanges {
   /**
    * That it took so long; of one that runs, that it has been running for so long.
    *
-   * @throws IllegalArgumentException if the text is no range of durations
+   * @throws IllegalArgumentException if the text is no range of durations, or one that nothing is in
    */
   public static Predicate<Run> duration(String text, Instant now) {
-    Range<Duration> range = Range.read(text, Units::duration);
+    Range<Duration> range = Range.read(text, Units::duration, Duration::compareTo);
     return run ->
         Field.duration(run, now)
             .filter(time -> range.from().map(from -> time.compareTo(from) >= 0).orElse(true))
@@ -37,10 +38,10 @@ public final class RunRanges {
   /**
    * That it cost so much, in the currency that is given, else in any.
    *
-   * @throws IllegalArgumentException if the text is no range of amounts
+   * @throws IllegalArgumentException if the text is no range of amounts, or one that nothing is in
    */
   public static Predicate<Run> cost(String text) {
-    Range<Amount> range = Range.read(text, Amount::read);
+    Range<Amount> range = Range.read(text, Amount::read, Comparator.comparing(Amount::number));
     return run ->
         run.usage().costs().stream()
             .filter(
@@ -70,7 +71,7 @@ public final class RunRanges {
   }
 
   private record Range<T>(Optional<T> from, Optional<T> to) {
-    static <T> Range<T> read(String text, Function<String, T> value) {
+    static <T> Range<T> read(String text, Function<String, T> value, Comparator<T> order) {
       int dots = text.indexOf(DOTS);
       String from = dots < 0 ? text : text.substring(0, dots);
       String to = dots < 0 ? "" : text.substring(dots + DOTS.length());
@@ -78,9 +79,19 @@ public final class RunRanges {
         throw new IllegalArgumentException(
             "a range such as FROM..TO, FROM.. or ..TO is expected, not " + Texts.quote(text));
       }
-      return new Range<>(
-          from.isBlank() ? Optional.empty() : Optional.of(value.apply(from)),
-          to.isBlank() ? Optional.empty() : Optional.of(value.apply(to)));
+      Range<T> range =
+          new Range<>(
+              from.isBlank() ? Optional.empty() : Optional.of(value.apply(from)),
+              to.isBlank() ? Optional.empty() : Optional.of(value.apply(to)));
+      if (range.isEmpty(order)) {
+        throw new IllegalArgumentException(
+            "nothing is in the range " + Texts.quote(text) + ": write the smaller end first");
+      }
+      return range;
+    }
+
+    private boolean isEmpty(Comparator<T> order) {
+      return from.flatMap(least -> to.filter(most -> order.compare(least, most) > 0)).isPresent();
     }
   }
 }

@@ -202,6 +202,10 @@ class RunExpressionTest {
       assertThatThrownBy(() -> RunRanges.duration(wrong, NOW))
           .isInstanceOf(IllegalArgumentException.class);
     }
+    assertThatThrownBy(() -> RunRanges.duration("1h..10m", NOW))
+        .hasMessage("nothing is in the range \"1h..10m\": write the smaller end first");
+    assertThatThrownBy(() -> RunRanges.cost("2EUR..1.5EUR")).hasMessageContaining("smaller end");
+    assertThat(RunRanges.cost("0.25EUR..0.250EUR").test(failed)).isTrue();
   }
 
   private static RunExpression parse(String text) {
