@@ -131,19 +131,14 @@ final class ImportFaultsTest {
   }
 
   private static void add(
-      List<Arguments> all,
-      ImportSource source,
-      Naming naming,
-      String name,
-      Faults faults) {
+      List<Arguments> all, ImportSource source, Naming naming, String name, Faults faults) {
     all.add(
         Arguments.argumentSet(source.name() + ", " + naming + ", " + name, source, naming, faults));
   }
 
   @ParameterizedTest
   @MethodSource("faults")
-  void aFailedImportIsCompletedWhenItIsRepeated(
-      ImportSource source, Naming naming, Faults faults) {
+  void aFailedImportIsCompletedWhenItIsRepeated(ImportSource source, Naming naming, Faults faults) {
     StoreSession faulty = new FaultySession(real, faults);
     ImportReport report = untilDone(source, target(faulty, naming));
 
@@ -224,8 +219,7 @@ final class ImportFaultsTest {
   void severalThatImportTheSameAtOnceAllHaveIt() throws Exception {
     for (ImportSource source : List.of(WORKFLOW, EXPORTED)) {
       List<Callable<ImportReport>> imports =
-          Collections.nCopies(
-              8, () -> Importers.read(source, target(real, Naming.DERIVED)).get(0));
+          Collections.nCopies(8, () -> Importers.read(source, target(real, Naming.DERIVED)).get(0));
       try (ExecutorService threads = Executors.newFixedThreadPool(imports.size())) {
         List<RunId> ids = new ArrayList<>();
         for (Future<ImportReport> done : threads.invokeAll(imports)) {

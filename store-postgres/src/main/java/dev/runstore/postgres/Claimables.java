@@ -55,7 +55,7 @@ final class Claimables {
                           .text(from)
                           .time(view.now())
                           .text(view.key()),
-                  row -> Headers.read(row, view.place()));
+                  row -> Headers.read(row, view));
       for (Run run : runs) {
         Optional<Claim> taken = any.matches(run) ? attempt(run.id(), claim) : Optional.empty();
         if (taken.isPresent()) {

@@ -86,13 +86,13 @@ final class Deletions {
             ? Optional.empty()
             : Optional.of(
                 Headers.decode(
+                    view,
                     new RunId(row.getString("run")),
                     header,
                     Rows.maybeBytes(row, "notes"),
                     0,
                     0,
                     Instant.EPOCH,
-                    Optional.empty(),
-                    view.place())));
+                    Optional.empty())));
   }
 }

@@ -37,18 +37,18 @@ final class Headers {
   }
 
   /** The header that a row holds. */
-  static Run read(ResultSet row, String place) throws SQLException {
+  static Run read(ResultSet row, TenantView view) throws SQLException {
     RunId id = new RunId(row.getString("run_id"));
     Run run =
         decode(
+            view,
             id,
             row.getBytes("header"),
             Rows.maybeBytes(row, "notes"),
             row.getLong("last_event"),
             row.getLong("last_note"),
             Rows.time(row, "recorded_at"),
-            Rows.maybeTime(row, "end_recorded_at"),
-            place);
+            Rows.maybeTime(row, "end_recorded_at"));
     String runner = row.getString("runner");
     String released = row.getString("released_by");
     return runner == null
@@ -66,21 +66,22 @@ final class Headers {
   }
 
   static Run decode(
+      TenantView view,
       RunId id,
       byte[] header,
       Optional<byte[]> notes,
       long events,
       long lastNote,
       Instant recordedAt,
-      Optional<Instant> endRecordedAt,
-      String place) {
+      Optional<Instant> endRecordedAt) {
     try {
-      Run run = RunCodec.decodeRun(header);
+      Run run = view.session().headers().decode(header);
       Run noted = notes.isPresent() ? withNotes(run, RunCodec.decodeRun(notes.get())) : run;
       return numbered(noted, events, lastNote, recordedAt, endRecordedAt);
     } catch (IllegalArgumentException e) {
       throw new StoreException.Corrupt(
-          "the header of run " + id + " in " + place + " cannot be read: " + e.getMessage(), e);
+          "the header of run " + id + " in " + view.place() + " cannot be read: " + e.getMessage(),
+          e);
     }
   }
 

@@ -97,7 +97,7 @@ final class PostgresExecutions implements ExecutionStore {
                 "find run " + runId,
                 FIND,
                 p -> p.text(view.key()).text(runId.value()),
-                row -> Headers.read(row, view.place()));
+                row -> Headers.read(row, view));
     if (found.isEmpty() && view.tombstone(runId).isPresent()) {
       throw view.absent(runId);
     }

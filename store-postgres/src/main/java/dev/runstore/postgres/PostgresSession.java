@@ -28,6 +28,7 @@ final class PostgresSession implements StoreSession {
   private final Deletions deletions;
   private final ArtifactLooks looks = new ArtifactLooks();
   private final LiveRuns live = new LiveRuns();
+  private final KnownHeaders headers = new KnownHeaders();
   private final RenderedLists lists = new RenderedLists();
   private final Set<TenantId> registered = ConcurrentHashMap.newKeySet();
   private volatile boolean usable;
@@ -102,6 +103,10 @@ final class PostgresSession implements StoreSession {
 
   LiveRuns live() {
     return live;
+  }
+
+  KnownHeaders headers() {
+    return headers;
   }
 
   RenderedLists lists() {

@@ -193,14 +193,14 @@ final class RunLeases {
       run =
           Optional.of(
               Headers.decode(
+                      view,
                       runId,
                       row.getBytes("header"),
                       Rows.maybeBytes(row, "notes"),
                       row.getLong("last"),
                       row.getLong("last_note"),
                       Rows.time(row, "recorded_at"),
-                      Optional.empty(),
-                      view.place())
+                      Optional.empty())
                   .withLease(lease));
     }
     return new Answer(

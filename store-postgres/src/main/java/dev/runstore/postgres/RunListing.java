@@ -83,11 +83,7 @@ final class RunListing {
                 "list runs",
                 rendered.sql(),
                 p -> p.values(rendered.values(after)),
-                r ->
-                    new Row(
-                        Headers.read(r, view.place()),
-                        Rows.maybeTime(r, "end_key"),
-                        r.getLong("n")));
+                r -> new Row(Headers.read(r, view), Rows.maybeTime(r, "end_key"), r.getLong("n")));
     List<Row> hits = rows.stream().filter(r -> query.matches(r.run)).toList();
     if (hits.size() > request.limit()) {
       Row last = hits.get(request.limit() - 1);
@@ -148,7 +144,6 @@ final class RunListing {
     List<Field<?>> columns =
         new ArrayList<>(
             Stream.of(
-                    "tenant_id",
                     "header",
                     "notes",
                     "recorded_at",

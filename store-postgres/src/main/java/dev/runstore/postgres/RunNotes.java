@@ -100,14 +100,14 @@ final class RunNotes {
         }
         Run run =
             Headers.decode(
+                view,
                 runId,
                 row.getBytes("header"),
                 Rows.maybeBytes(row, "notes"),
                 0,
                 0,
                 Instant.EPOCH,
-                Optional.empty(),
-                view.place());
+                Optional.empty());
         Usage late =
             Rows.maybeBytes(row, "notes")
                 .map(notes -> RunCodec.decodeRun(notes).usage())

@@ -24,7 +24,8 @@ public final class RunRanges {
   /**
    * That it took so long; of one that runs, that it has been running for so long.
    *
-   * @throws IllegalArgumentException if the text is no range of durations, or one that nothing is in
+   * @throws IllegalArgumentException if the text is no range of durations, or one that nothing is
+   *     in
    */
   public static Predicate<Run> duration(String text, Instant now) {
     Range<Duration> range = Range.read(text, Units::duration, Duration::compareTo);
