@@ -124,6 +124,29 @@ final class Months {
     }
   }
 
+  /** The statements that keep tenants apart in the parts that there are. */
+  static List<String> policies(Connection connection) throws SQLException {
+    List<String> policies = new ArrayList<>();
+    for (String name : TABLES) {
+      for (String part : table(connection, name).parts) {
+        policies.add(policy(part));
+      }
+    }
+    return policies;
+  }
+
+  /** What attach_part of the schema does. */
+  private static String policy(String part) {
+    return """
+    ALTER TABLE runstore.%1$s ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE runstore.%1$s FORCE ROW LEVEL SECURITY;
+    CREATE POLICY tenant ON runstore.%1$s
+      USING (tenant_id = current_setting('runstore.tenant', true))
+      WITH CHECK (tenant_id = current_setting('runstore.tenant', true));
+    REVOKE ALL ON runstore.%1$s FROM runstore_app;"""
+        .formatted(part);
+  }
+
   private List<String> steps(Connection connection, Table table, boolean owns) throws SQLException {
     List<String> steps = new ArrayList<>();
     YearMonth from = table.first(current);

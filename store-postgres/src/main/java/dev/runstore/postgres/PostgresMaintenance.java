@@ -114,7 +114,9 @@ final class PostgresMaintenance implements Maintenance {
   @Override
   public String accessPolicy() {
     session.refuseClosed();
-    return Migrations.policies();
+    List<String> policies = new ArrayList<>(List.of(Migrations.policies()));
+    policies.addAll(database.plainRead("look for the parts of tables", Months::policies));
+    return String.join("\n", policies);
   }
 
   @Override

@@ -101,6 +101,25 @@ final class MonthsTest {
 
   @ParameterizedTest
   @MethodSource("dev.runstore.postgres.TestServer#all")
+  void thePolicyNamesEveryTableThatHasRowsOfTenants(TestServer server) throws SQLException {
+    String database = divided(server);
+    try (StoreSession session = in(NOVEMBER, server, database);
+        Connection superuser = server.superuser(database)) {
+      List<String> parts =
+          texts(
+              superuser,
+              "select relname from pg_class where relispartition and relkind = 'r'"
+                  + " and relforcerowsecurity");
+      assertThat(parts).hasSize(12);
+      assertThat(session.maintenance().accessPolicy())
+          .contains("'run_events', 'run_steps'")
+          .contains(
+              parts.stream().map(part -> "CREATE POLICY tenant ON runstore." + part).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
   void aMonthIsDroppedWhenEachRunOfEachTenantInItIsDeleted(TestServer server) throws SQLException {
     String database = divided(server);
     try (StoreSession session = in(JANUARY, server, database);
