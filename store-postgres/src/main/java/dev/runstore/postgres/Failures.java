@@ -161,6 +161,11 @@ final class Failures {
     return new StoreException.Unavailable(start + told, e);
   }
 
+  /** Whether there was no connection, so that nobody is at fault for what they asked. */
+  static boolean isUnconnected(StoreException e) {
+    return e.getCause() instanceof SQLTransientConnectionException;
+  }
+
   private static boolean isLost(String state) {
     return state.isEmpty() || state.startsWith("08") || state.startsWith("57P");
   }

@@ -139,8 +139,8 @@ final class Together<C, A> {
       return Collections.nCopies(calls.size(), Outcome.failed(e));
     } catch (StoreException e) {
       // nothing came of it: the one that is at fault shall not take the others with it
-      return calls.size() == 1
-          ? List.of(Outcome.failed(e))
+      return calls.size() == 1 || Failures.isUnconnected(e)
+          ? Collections.nCopies(calls.size(), Outcome.failed(e))
           : calls.stream().flatMap(call -> outcomes(List.of(call)).stream()).toList();
     } catch (RuntimeException e) {
       return Collections.nCopies(calls.size(), Outcome.failed(e));

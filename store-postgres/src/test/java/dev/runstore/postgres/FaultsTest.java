@@ -7,17 +7,21 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +119,53 @@ final class FaultsTest {
         done.countDown();
         assertThat(holder.get()).isTrue();
       }
+    }
+  }
+
+  @Test
+  void whoGoesTogetherAndGetsNoConnectionIsNotMadeToWaitForOneAfterTheOther() throws Exception {
+    TestServer server = TestServer.newest();
+    try (StoreSession session =
+            open(
+                server.options(server.newDatabase()),
+                "max-connections",
+                "1",
+                "connection-timeout",
+                "5s");
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      Database database = ((PostgresSession) session).view(TenantId.DEFAULT).database();
+      Deletions queue = ((PostgresSession) session).deletions();
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      assertThat(store.listRuns()).isEmpty();
+      CountDownLatch taken = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(1);
+      Future<Boolean> holder =
+          threads.submit(
+              () ->
+                  database.plain(
+                      "hold",
+                      connection -> {
+                        taken.countDown();
+                        return await(done);
+                      }));
+      taken.await();
+      List<Future<Boolean>> deletions = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        deletions.add(threads.submit(() -> store.delete(RunId.next(), new PlanId("plan"))));
+      }
+      while (queue.waiting("default") < 5) {
+        LockSupport.parkNanos(2_000_000);
+      }
+      List<String> told = new ArrayList<>();
+      for (Future<Boolean> deletion : deletions) {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(deletion::get)
+            .withCauseInstanceOf(StoreException.Unavailable.class)
+            .satisfies(e -> told.add(e.getMessage()));
+      }
+      assertThat(told).filteredOn(message -> message.contains("delete 5 runs")).hasSize(5);
+      done.countDown();
+      assertThat(holder.get()).isTrue();
     }
   }
 
