@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -24,7 +25,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The requests that a store makes. Thread-safe. Failures come out as the contract's. */
 public final class Bucket implements AutoCloseable {
-  private static final int MAX_CONTENDED = 32;
   private final Settings settings;
   private final Clients clients;
   private final ServerClock clock = new ServerClock();
@@ -33,6 +33,7 @@ public final class Bucket implements AutoCloseable {
   private final Listings listings;
   private final Uploads uploads;
   private final Conditions conditions;
+  private final Creations creations;
 
   /** Connects with nothing yet. */
   public Bucket(Settings settings) {
@@ -44,6 +45,7 @@ public final class Bucket implements AutoCloseable {
     this.listings = new Listings(requests, client, settings.bucket());
     this.uploads = new Uploads(this, requests, client, settings);
     this.conditions = new Conditions(this, settings);
+    this.creations = new Creations(this, requests);
   }
 
   /** How it is reached. */
@@ -124,30 +126,26 @@ public final class Bucket implements AutoCloseable {
     return createOnce(key, content);
   }
 
+  /**
+   * Whether this content is there by this call: nothing was under the key, or the answer was lost
+   * and the SDK has met its own object.
+   */
+  public boolean createOwn(String key, Content content) {
+    conditions.require();
+    return switch (creations.of(key, content)) {
+      case DONE -> true;
+      case REFUSED -> false;
+      case IN_DOUBT ->
+          get(key).filter(there -> Arrays.equals(there.bytes(), content.bytes())).isPresent();
+    };
+  }
+
   boolean createOnce(String key, Content content) {
-    for (int tries = 1; ; tries++) {
-      try {
-        requests.writeIf(
-            "create object " + key, () -> put(request(key, content).ifNoneMatch("*"), content));
-        return true;
-      } catch (Requests.Refused e) {
-        return false;
-      } catch (Requests.Contended e) {
-        if (head(key).isPresent()) {
-          return false;
-        }
-        if (tries == MAX_CONTENDED) {
-          throw new StoreException.Unavailable(
-              "cannot create object "
-                  + key
-                  + " in store "
-                  + settings.place()
-                  + ": the server answers 409 again and again, as if others were writing it; try"
-                  + " again later",
-              e);
-        }
-      }
-    }
+    return creations.of(key, content) == Creations.Result.DONE;
+  }
+
+  PutObjectResponse putIfAbsent(String key, Content content) {
+    return put(request(key, content).ifNoneMatch("*"), content);
   }
 
   /**

@@ -103,10 +103,10 @@ final class Requests {
             return request.get();
           } catch (S3Exception e) {
             if (Failures.isRefused(e)) {
-              throw new Refused();
+              throw new Refused(doubt.isRaised());
             }
             if (Failures.isContended(e)) {
-              throw new Contended();
+              throw new Contended(doubt.isRaised());
             }
             throw e;
           }
@@ -131,8 +131,16 @@ final class Requests {
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Refused() {
+    private final boolean doubtful;
+
+    Refused(boolean doubtful) {
       super(null, null, false, false);
+      this.doubtful = doubtful;
+    }
+
+    /** Whether an attempt before may have been done. */
+    boolean isDoubtful() {
+      return doubtful;
     }
   }
 
@@ -140,8 +148,16 @@ final class Requests {
   static final class Contended extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Contended() {
+    private final boolean doubtful;
+
+    Contended(boolean doubtful) {
       super(null, null, false, false);
+      this.doubtful = doubtful;
+    }
+
+    /** Whether an attempt before may have been done. */
+    boolean isDoubtful() {
+      return doubtful;
     }
   }
 }

@@ -16,7 +16,6 @@ import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.bucket.TenantKeys;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -253,7 +252,7 @@ final class RunLog {
     Track track = batch.get(0).track();
     String key = key(track, batch.get(0).sequence());
     Content content = Batch.content(batch);
-    if (!bucket.create(key, content) && !isSame(key, content)) {
+    if (!bucket.createOwn(key, content)) {
       return false;
     }
     add(batch);
@@ -261,16 +260,9 @@ final class RunLog {
     return true;
   }
 
-  /** Whether an answer was lost, so that the SDK has met its own object: ids are used once. */
-  private boolean isSame(String key, Content content) {
-    return bucket
-        .get(key)
-        .filter(there -> Arrays.equals(there.bytes(), content.bytes()))
-        .isPresent();
-  }
-
   boolean createTombstone(Content tombstone) {
-    boolean created = bucket.create(keys.note(id, fold.noteCount() + 1), tombstone);
+    String key = keys.note(id, fold.noteCount() + 1);
+    boolean created = bucket.createOwn(key, tombstone);
     deleted |= created;
     return created;
   }

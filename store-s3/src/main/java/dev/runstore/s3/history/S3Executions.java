@@ -143,9 +143,7 @@ public final class S3Executions implements ExecutionStore {
         runId,
         run -> {
           boolean did = new Deletion(run, planId).run();
-          if (did) {
-            tenant.index().deleted(runId);
-          }
+          tenant.index().deleted(runId);
           Deletion.removeBytes(run);
           return did;
         });

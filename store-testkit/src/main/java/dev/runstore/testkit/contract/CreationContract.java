@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.runstore.api.Appended;
 import dev.runstore.api.Capability;
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
@@ -33,6 +34,16 @@ public abstract class CreationContract extends BackendTest {
   /** For this backend. */
   protected CreationContract(Backend backend) {
     super(backend, Capability.EXECUTIONS);
+  }
+
+  /** Both at the same instant, so that what they would write is the same. */
+  @Test
+  final void ofTwoSessionsThatCreateTheSameRunOneIsToldThatItIsThere() {
+    RunId id = RunId.next();
+    Event created = Samples.created();
+    ExecutionStore other = anotherSession().executions(TENANT);
+    assertThat(store().create(id, created).isNew()).isTrue();
+    assertThat(other.create(id, created)).isEqualTo(new Appended(1, 1, clock.instant(), false));
   }
 
   @Test
