@@ -8,9 +8,9 @@ import dev.runstore.api.model.RunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Renews leases: one narrow row changes, and the notes that came meanwhile are read with it. */
@@ -20,12 +20,10 @@ final class Renewals {
           + " set expires_at = coalesce(?, clock_timestamp()) + ? * interval '1 microsecond'"
           + " where l.tenant_id = ? and l.run_id = ? and l.generation = ?"
           + " returning l.claimed_at, l.expires_at)"
-          + " select u.claimed_at, u.expires_at, n.payloads, n.times from u cross join lateral ("
-          + "select array_agg(m.payload order by m.seq) as payloads,"
-          + " array_agg(m.recorded_at order by m.seq) as times from ("
-          + "select e.seq, e.payload, e.recorded_at from runstore.run_events e"
-          + " where e.tenant_id = ? and e.run_id = ? and e.track = 1 and e.seq > ?"
-          + " order by e.seq limit 1000) m) n";
+          + " select u.claimed_at, u.expires_at, n.seq, n.payload, n.recorded_at"
+          + " from u left join lateral (select e.seq, e.payload, e.recorded_at"
+          + " from runstore.run_events e where e.tenant_id = ? and e.run_id = ? and e.track = 1"
+          + " and e.seq > ? order by e.seq limit 1000) n on true";
   private static final String RENEWAL_REFUSAL = "select * from runstore.renewal_refusal(?, ?, ?)";
 
   private final TenantView view;
@@ -40,26 +38,35 @@ final class Renewals {
 
   Renewal renew(Lease lease, Duration ttl, long knownNote) {
     RunId runId = lease.runId();
-    return view
-        .database()
-        .write(
-            "renew the lease of run " + runId,
-            RENEW,
-            p ->
-                p.text(view.key())
-                    .time(view.now())
-                    .number(RunLeases.micros(ttl))
-                    .text(view.key())
-                    .text(runId.value())
-                    .number(lease.generation())
-                    .text(view.key())
-                    .text(runId.value())
-                    .number(knownNote),
-            row -> renewed(row, lease, knownNote))
-        .stream()
-        .findFirst()
-        .orElseThrow(() -> notRenewed(lease));
+    List<Row> rows =
+        view.database()
+            .write(
+                "renew the lease of run " + runId,
+                RENEW,
+                p ->
+                    p.text(view.key())
+                        .time(view.now())
+                        .number(RunLeases.micros(ttl))
+                        .text(view.key())
+                        .text(runId.value())
+                        .number(lease.generation())
+                        .text(view.key())
+                        .text(runId.value())
+                        .number(knownNote),
+                row -> row(row, lease));
+    if (rows.isEmpty()) {
+      throw notRenewed(lease);
+    }
+    return new Renewal(
+        rows.get(0).lease,
+        rows.stream()
+            .flatMap(row -> row.note.stream())
+            .sorted(Comparator.comparingLong(RecordedEvent::sequence))
+            .toList());
   }
+
+  /** The lease as it is now, beside each note; beside none if there are none. */
+  private record Row(Lease lease, Optional<RecordedEvent> note) {}
 
   private record Refusal(String outcome, long last, long held, @Nullable String state) {}
 
@@ -90,15 +97,9 @@ final class Renewals {
     };
   }
 
-  private Renewal renewed(ResultSet row, Lease lease, long knownNote) throws SQLException {
-    List<RecordedEvent> notes = new ArrayList<>();
-    List<Instant> times = Rows.times(row, "times");
-    for (byte[] payload : Rows.blobs(row, "payloads")) {
-      int i = notes.size();
-      notes.add(
-          histories.decode(lease.runId(), Track.NOTES, knownNote + i + 1, times.get(i), payload));
-    }
-    return new Renewal(
+  private Row row(ResultSet row, Lease lease) throws SQLException {
+    byte[] payload = row.getBytes("payload");
+    return new Row(
         new Lease(
             lease.runId(),
             lease.runner(),
@@ -106,6 +107,14 @@ final class Renewals {
             lease.generation(),
             Rows.time(row, "claimed_at"),
             Rows.time(row, "expires_at")),
-        notes);
+        payload == null
+            ? Optional.empty()
+            : Optional.of(
+                histories.decode(
+                    lease.runId(),
+                    Track.NOTES,
+                    row.getLong("seq"),
+                    Rows.time(row, "recorded_at"),
+                    payload)));
   }
 }
