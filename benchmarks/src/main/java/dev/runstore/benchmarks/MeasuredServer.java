@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The server that both sides use, with every commit on the disk. */
-final class MeasuredServer extends PostgresServer {
+final class MeasuredServer extends PostgresServer implements AutoCloseable {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "on",
@@ -67,5 +67,10 @@ final class MeasuredServer extends PostgresServer {
   void settle(String database) {
     execute(database, "vacuum analyze");
     execute(database, "checkpoint");
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

@@ -53,7 +53,7 @@ final class LiveServersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"saas", "s3"})
+  @ValueSource(strings = {"saas", "saas-postgres", "s3"})
   void areFollowedToTheirEnd(String profile) throws Exception {
     String run = start(profile);
     Path lines = folder.resolve("lines");
@@ -83,7 +83,7 @@ final class LiveServersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"saas", "s3"})
+  @ValueSource(strings = {"saas", "saas-postgres", "s3"})
   void areCancelledFromElsewhere(String profile) throws Exception {
     String run = start(profile);
     wct.run("--profile", profile, "runs", "cancel", run, "--reason", "enough").text();
@@ -93,7 +93,7 @@ final class LiveServersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"saas", "s3"})
+  @ValueSource(strings = {"saas", "saas-postgres", "s3"})
   void areResumedAfterTheirRunnerWasKilled(String profile) throws Exception {
     String run = start(profile);
     assertThat(ChildProcess.reached(runners.get(0), () -> starts(profile, run) == 2)).isTrue();

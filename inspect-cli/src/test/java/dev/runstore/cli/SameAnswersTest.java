@@ -30,7 +30,7 @@ final class SameAnswersTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"saas", "s3"})
+  @ValueSource(strings = {"saas", "saas-postgres", "s3"})
   void readingGivesWhatFilesGive(String profile) throws IOException {
     Cli wct = ServerProfiles.in(folder);
     Instant begun = Instant.now().minusSeconds(2);

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A configuration with the profiles saas, PostgreSQL and S3, and s3, everything in a bucket. */
+/**
+ * A configuration with the profiles saas, PostgreSQL and S3, saas-postgres, everything in
+ * PostgreSQL, and s3, everything in a bucket.
+ */
 final class ServerProfiles {
   private ServerProfiles() {}
 
@@ -18,6 +21,13 @@ final class ServerProfiles {
     String bucket =
         "{type: s3, bucket: %s, prefix: %s/%%s, endpoint: \"%s\", access-key: \"${S3_KEY}\", secret-key: \"${S3_SECRET}\"}"
             .formatted(s3.bucket(), prefix, s3.endpoint());
+    String database =
+        "{type: postgres, url: \"jdbc:postgresql://%s/%s\", user: %s, password: \"${PGPASSWORD}\", maintenance-user: %s, maintenance-password: \"${PGPASSWORD}\"}"
+            .formatted(
+                postgres.address(),
+                postgres.newDatabase(),
+                PostgresServer.APP,
+                PostgresServer.ADMIN);
     Files.writeString(
         folder.resolve("runstore.yaml"),
         """
@@ -25,7 +35,11 @@ final class ServerProfiles {
         profiles:
           saas:
             tenant: acme
-            executions: {type: postgres, url: "jdbc:postgresql://%s/%s", user: %s, password: "${PGPASSWORD}", maintenance-user: %s, maintenance-password: "${PGPASSWORD}"}
+            executions: %s
+            artifacts: %s
+          saas-postgres:
+            tenant: acme
+            executions: %s
             artifacts: %s
           s3:
             tenant: acme
@@ -34,11 +48,10 @@ final class ServerProfiles {
         retention: {mode: lite}
         """
             .formatted(
-                postgres.address(),
-                postgres.newDatabase(),
-                PostgresServer.APP,
-                PostgresServer.ADMIN,
+                database,
                 bucket.formatted("saas"),
+                database,
+                database,
                 bucket.formatted("alone"),
                 bucket.formatted("alone")));
     return Cli.in(folder)

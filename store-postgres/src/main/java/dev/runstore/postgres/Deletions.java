@@ -5,6 +5,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -12,20 +13,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends deletions of runs to the database. A tenant has one under way; those that come meanwhile go
- * together in the next transaction, each with an answer of its own.
+ * together in the next transaction, each with an answer of its own. Beside writers a deletion of
+ * many rests as long as it works.
  */
 final class Deletions {
   private static final int BATCH = 2_000;
   private static final String DELETE = "select * from runstore.delete_runs(?, ?, ?, ?, ?)";
 
+
+  /** Transactions of the same login that have written; those of others are not shown. */
+  private static final String WRITERS =
+      "select exists (select from pg_stat_activity where datname = current_database()"
+          + " and pid <> pg_backend_pid() and backend_xid is not null)";
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
   private final Database database;
-  private final ConcurrentMap<String, Together<Call, Answer>> lanes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
   Deletions(Database database) {
     this.database = database;
+  }
+
+  /** The deletions of a tenant, and how many nanoseconds the last ones took. */
+  private final class Lane {
+    final Together<Call, Answer> together = new Together<>(1, calls -> send(this, calls));
+    long worked;
   }
 
   /** A run that a plan deletes. */
@@ -39,21 +56,25 @@ final class Deletions {
   record Answer(String outcome, String holder, Optional<Instant> until, Optional<Run> run) {}
 
   Answer delete(Call call) {
-    return lanes.computeIfAbsent(call.view.key(), key -> new Together<>(1, this::send)).call(call);
+    return lanes.computeIfAbsent(call.view.key(), key -> new Lane()).together.call(call);
   }
 
   /** How many deletions of a tenant are not under way yet. */
   int waiting(String tenant) {
-    Together<Call, Answer> lane = lanes.get(tenant);
-    return lane == null ? 0 : lane.waiting();
+    Lane lane = lanes.get(tenant);
+    return lane == null ? 0 : lane.together.waiting();
   }
 
-  private List<Answer> send(List<Call> calls) {
+  private List<Answer> send(Lane lane, List<Call> calls) {
     Map<RunId, Answer> answers = new HashMap<>();
     if (calls.stream().map(Call::runId).distinct().count() < calls.size()) {
-      return calls.stream().map(this::alone).toList();
+      return calls.stream().map(call -> send(lane, List.of(call)).get(0)).toList();
     }
     TenantView view = calls.get(0).view;
+    if (calls.size() > 1 && othersWrite(view)) {
+      LockSupport.parkNanos(Math.min(lane.worked, LONGEST_REST.toNanos()));
+    }
+    long start = System.nanoTime();
     String what =
         calls.size() == 1 ? "delete run " + calls.get(0).runId : "delete " + calls.size() + " runs";
     database
@@ -68,11 +89,15 @@ final class Deletions {
                     .count(BATCH),
             row -> Map.entry(new RunId(row.getString("run")), answer(row, view)))
         .forEach(entry -> answers.put(entry.getKey(), entry.getValue()));
+    lane.worked = System.nanoTime() - start;
     return calls.stream().map(call -> answers.get(call.runId)).toList();
   }
 
-  private Answer alone(Call call) {
-    return send(List.of(call)).get(0);
+  /** Whether somebody is writing to the database at this moment. */
+  boolean othersWrite(TenantView view) {
+    return database
+        .read(view.key(), "look for writers", WRITERS, p -> {}, row -> row.getBoolean(1))
+        .get(0);
   }
 
   private static Answer answer(ResultSet row, TenantView view) throws SQLException {

@@ -213,6 +213,26 @@ final class DeletionTest {
 
   @ParameterizedTest
   @MethodSource("dev.runstore.postgres.TestServer#all")
+  void aWriterOfTheSameLoginIsSeen(TestServer server) throws SQLException {
+    String database = server.newDatabase();
+    try (PostgresSession session = (PostgresSession) server.open(database);
+        Connection writer = server.application(database);
+        Statement statement = writer.createStatement()) {
+      RunId id = created(session.executions(TenantId.DEFAULT));
+      TenantView view = session.view(TenantId.DEFAULT);
+      writer.setAutoCommit(false);
+      statement.execute("select set_config('runstore.tenant', 'default', true)");
+      assertThat(count(statement, "runstore.runs")).isEqualTo(1);
+      assertThat(session.deletions().othersWrite(view)).as("who reads is none").isFalse();
+      statement.execute("update runstore.runs set last_note = 0 where run_id = '" + id + "'");
+      assertThat(session.deletions().othersWrite(view)).isTrue();
+      writer.commit();
+      assertThat(session.deletions().othersWrite(view)).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.runstore.postgres.TestServer#all")
   void deletionsThatMeetShareATransactionAndEachHasItsOwnAnswer(TestServer server)
       throws Exception {
     String database = server.newDatabase();

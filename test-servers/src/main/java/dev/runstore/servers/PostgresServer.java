@@ -42,8 +42,14 @@ public class PostgresServer {
    *
    * @param address host and port
    * @param superuser the properties of a connection of who runs it
+   * @param stop stops it, if it was started for this
    */
-  public record Place(String address, Map<String, String> superuser) {
+  public record Place(String address, Map<String, String> superuser, Runnable stop) {
+    /** One that somebody else stops. */
+    public Place(String address, Map<String, String> superuser) {
+      this(address, superuser, () -> {});
+    }
+
     /** Copies the properties. */
     public Place {
       superuser = Map.copyOf(superuser);
@@ -87,10 +93,24 @@ public class PostgresServer {
     settings.forEach(builder::setServerConfig);
     try {
       EmbeddedPostgres server = builder.setServerConfig("max_connections", "200").start();
-      return new Place("localhost:" + server.getPort(), Map.of("user", "postgres"));
+      return new Place(
+          "localhost:" + server.getPort(), Map.of("user", "postgres"), () -> stop(server));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void stop(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops it, if it was started for this; what it holds is gone then. */
+  protected final void stop() {
+    place.stop.run();
   }
 
   /** {@code jdbc:postgresql://host:port/postgres?user=…&password=…} of a superuser. */
