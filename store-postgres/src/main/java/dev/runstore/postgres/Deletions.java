@@ -24,7 +24,6 @@ final class Deletions {
   private static final int BATCH = 2_000;
   private static final String DELETE = "select * from runstore.delete_runs(?, ?, ?, ?, ?)";
 
-
   /** Transactions of the same login that have written; those of others are not shown. */
   private static final String WRITERS =
       "select exists (select from pg_stat_activity where datname = current_database()"

@@ -47,11 +47,16 @@ final class ConfigurationTest {
     artifacts.put(key, new ByteArrayInputStream(new byte[10]), ArtifactOptions.BYTES);
   }
 
-  @Test
-  void aPasswordInTheEndpointIsRefusedAndNotShown() {
+  @ParameterizedTest
+  @CsvSource({
+    "http://somebody:hush@127.0.0.1:9, access-key",
+    "http://somebody:hush@a host:9, a URL is expected",
+    "somebody:hush@127.0.0.1:9, a URL"
+  })
+  void aPasswordInTheEndpointIsRefusedAndNotShown(String endpoint, String advice) {
     assertThatExceptionOfType(StoreException.InvalidConfiguration.class)
-        .isThrownBy(() -> open(Map.of("endpoint", "http://somebody:hush@127.0.0.1:9")))
-        .withMessageContainingAll("option endpoint", "access-key")
+        .isThrownBy(() -> open(Map.of("endpoint", endpoint)))
+        .withMessageContainingAll("option endpoint", advice)
         .satisfies(e -> assertThat(e.toString()).doesNotContain("hush", "somebody"));
   }
 

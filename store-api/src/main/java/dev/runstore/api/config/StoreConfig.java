@@ -105,8 +105,16 @@ public final class StoreConfig {
       return Optional.of(
           option.sensitivity() == StoreOption.Sensitivity.SECRET
               ? "its value is wrong, " + option.type() + " is expected"
-              : "\"" + values.get(option.key()) + "\" is wrong, " + e.getMessage());
+              : "\""
+                  + shown(String.valueOf(values.get(option.key())))
+                  + "\" is wrong, "
+                  + e.getMessage());
     }
+  }
+
+  /** A value without what may be the user and the password of a URL. */
+  private static String shown(String value) {
+    return value.replaceAll("[^/]*@", "…@");
   }
 
   /**
