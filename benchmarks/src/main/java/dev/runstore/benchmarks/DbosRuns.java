@@ -1,6 +1,5 @@
 package dev.runstore.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.dbos.transact.DBOS;
 import dev.dbos.transact.config.DBOSConfig;
@@ -47,12 +46,7 @@ final class DbosRuns implements OtherEngine {
   DbosRuns(MeasuredServer server, String database, int writers) {
     server.execute(database, "create extension if not exists \"uuid-ossp\"");
     server.execute(database, "create schema " + SCHEMA + " authorization " + PostgresServer.APP);
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:postgresql://" + server.address() + "/" + database);
-    config.setUsername(PostgresServer.APP);
-    config.setPassword(PostgresServer.PASSWORD);
-    config.setMaximumPoolSize(2 * writers);
-    connections = new HikariDataSource(config);
+    connections = server.pool(database, 2 * writers);
     engine =
         new DBOS(
             DBOSConfig.defaults("benchmark")

@@ -1,6 +1,5 @@
 package dev.runstore.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.runstore.servers.PostgresServer;
 import java.util.List;
@@ -32,12 +31,7 @@ final class JobRunrRuns implements OtherEngine {
 
   JobRunrRuns(MeasuredServer server, String database, int writers) {
     server.execute(database, "create schema " + SCHEMA + " authorization " + PostgresServer.APP);
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl("jdbc:postgresql://" + server.address() + "/" + database);
-    config.setUsername(PostgresServer.APP);
-    config.setPassword(PostgresServer.PASSWORD);
-    config.setMaximumPoolSize(writers);
-    connections = new HikariDataSource(config);
+    connections = server.pool(database, writers);
     JacksonJsonMapper json = new JacksonJsonMapper();
     storage = new PostgresStorageProvider(connections, SCHEMA + ".", DatabaseOptions.CREATE);
     storage.setJobMapper(new JobMapper(json));

@@ -1,5 +1,7 @@
 package dev.runstore.benchmarks;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.servers.PostgresServer;
@@ -61,6 +63,16 @@ final class MeasuredServer extends PostgresServer implements AutoCloseable {
   Connection application(String database) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://" + address() + "/" + database, APP, PASSWORD);
+  }
+
+  /** So many connections of that login at most. */
+  HikariDataSource pool(String database, int most) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:postgresql://" + address() + "/" + database);
+    config.setUsername(APP);
+    config.setPassword(PASSWORD);
+    config.setMaximumPoolSize(most);
+    return new HikariDataSource(config);
   }
 
   /** Lets autovacuum and checkpoints of what was written before not fall into a measurement. */

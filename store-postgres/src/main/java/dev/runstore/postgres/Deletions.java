@@ -8,9 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -52,7 +56,13 @@ final class Deletions {
    *
    * @param run its header, if something keeps the run
    */
-  record Answer(String outcome, String holder, Optional<Instant> until, Optional<Run> run) {}
+  record Answer(String outcome, String holder, Optional<Instant> until, Optional<Run> run) {
+    /** The same for who asks after somebody did it. */
+    Answer repeated() {
+      boolean did = outcome.equals("done") || outcome.equals("begun");
+      return did ? new Answer("repeated", holder, until, run) : this;
+    }
+  }
 
   Answer delete(Call call) {
     return lanes.computeIfAbsent(call.view.key(), key -> new Lane()).together.call(call);
@@ -65,31 +75,43 @@ final class Deletions {
   }
 
   private List<Answer> send(Lane lane, List<Call> calls) {
-    Map<RunId, Answer> answers = new HashMap<>();
-    if (calls.stream().map(Call::runId).distinct().count() < calls.size()) {
-      return calls.stream().map(call -> send(lane, List.of(call)).get(0)).toList();
-    }
     TenantView view = calls.get(0).view;
-    if (calls.size() > 1 && othersWrite(view)) {
+    if (calls.size() > 1 && lane.worked > 0 && othersWrite(view)) {
       LockSupport.parkNanos(Math.min(lane.worked, LONGEST_REST.toNanos()));
     }
     long start = System.nanoTime();
+    Map<RunId, Answer> answers = answers(view, calls);
+    lane.worked = System.nanoTime() - start;
+    Set<RunId> told = new HashSet<>();
+    return calls.stream()
+        .map(
+            call -> {
+              Answer answer = Objects.requireNonNull(answers.get(call.runId));
+              return told.add(call.runId) ? answer : answer.repeated();
+            })
+        .toList();
+  }
+
+  /** All in one transaction. If several delete the same run, the first of them does it. */
+  private Map<RunId, Answer> answers(TenantView view, List<Call> calls) {
+    Map<RunId, PlanId> plans = new LinkedHashMap<>();
+    calls.forEach(call -> plans.putIfAbsent(call.runId, call.planId));
+    Map<RunId, Answer> answers = new HashMap<>();
     String what =
-        calls.size() == 1 ? "delete run " + calls.get(0).runId : "delete " + calls.size() + " runs";
+        calls.size() == 1 ? "delete run " + calls.get(0).runId : "delete " + plans.size() + " runs";
     database
         .rows(
             what,
             DELETE,
             p ->
                 p.text(view.key())
-                    .texts(calls.stream().map(call -> call.runId.value()).toList())
-                    .texts(calls.stream().map(call -> Keys.escape(call.planId.value())).toList())
+                    .texts(plans.keySet().stream().map(RunId::value).toList())
+                    .texts(plans.values().stream().map(plan -> Keys.escape(plan.value())).toList())
                     .time(view.now())
                     .count(BATCH),
             row -> Map.entry(new RunId(row.getString("run")), answer(row, view)))
         .forEach(entry -> answers.put(entry.getKey(), entry.getValue()));
-    lane.worked = System.nanoTime() - start;
-    return calls.stream().map(call -> answers.get(call.runId)).toList();
+    return answers;
   }
 
   /** Whether somebody is writing to the database at this moment. */
