@@ -64,8 +64,13 @@ record Bucket(URI endpoint, String accessKey, String secretKey, Optional<S3Proxy
     return value == null ? "minioadmin" : value;
   }
 
-  /** The SDK alone, as the store has it. */
+  /** The SDK alone, with the HTTP client of the store. */
   S3Client client() {
+    return client(true);
+  }
+
+  /** The same; without chunks it sends bodies as the store does. */
+  S3Client client(boolean chunks) {
     return S3Client.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
@@ -74,6 +79,7 @@ record Bucket(URI endpoint, String accessKey, String secretKey, Optional<S3Proxy
             S3Configuration.builder()
                 .pathStyleAccessEnabled(true)
                 .expectContinueThresholdInBytes(1L << 20)
+                .chunkedEncodingEnabled(chunks)
                 .build())
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +28,10 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 final class Objects {
   private static final int SMALL = Integer.getInteger("small", 2_000);
   private static final byte[] SMALL_BYTES = new byte[4_096];
+
+  /** A header as long as the one that says what an artifact is. */
+  private static final Map<String, String> SAME_HEADERS = Map.of("info", "x".repeat(330));
+
   private static final long LARGE = Long.getLong("largeMiB", 1_024L) << 20;
   private static final int PART = 8 << 20;
   private static final int AT_ONCE = 4;
@@ -41,31 +46,54 @@ final class Objects {
 
   void run() throws Exception {
     try (StoreSession session = bucket.store("product");
-        S3Client raw = bucket.client()) {
+        S3Client raw = bucket.client();
+        S3Client unchunked = bucket.client(false)) {
       ArtifactStore store = session.artifacts(TenantId.DEFAULT);
-      for (int writers : new int[] {1, 8}) {
-        new Comparison(out)
-            .run(
-                SMALL + " artifacts of 4 KiB put by " + writers,
-                "puts/s",
-                round -> puts(store, RunId.next(), writers),
-                round -> rawPuts(raw, RunId.next().value(), writers),
-                0.85);
+      for (String part : System.getProperty("only", "small,same,large").split(",", -1)) {
+        switch (part) {
+          case "small" -> small(store, raw, "", Map.of(), 0.85, 0.9);
+          case "same" -> small(store, unchunked, ", the same request", SAME_HEADERS, -1, -1);
+          case "large" -> large(store, raw);
+          default -> throw new IllegalArgumentException("no part of the benchmark: " + part);
+        }
       }
-      RunId run = RunId.next();
-      puts(store, run, 8);
-      rawPuts(raw, run.value(), 8);
-      for (int readers : new int[] {1, 8}) {
-        new Comparison(out)
-            .run(
-                SMALL + " artifacts of 4 KiB read by " + readers,
-                "gets/s",
-                round -> gets(store, run, readers),
-                round -> rawGets(raw, run.value(), readers),
-                0.9);
-      }
-      large(store, raw);
     }
+  }
+
+  private void small(
+      ArtifactStore store,
+      S3Client raw,
+      String against,
+      Map<String, String> headers,
+      double putGoal,
+      double getGoal)
+      throws Exception {
+    for (int writers : new int[] {1, 8}) {
+      new Comparison(out)
+          .run(
+              SMALL + " artifacts of 4 KiB put by " + writers + against,
+              "puts/s",
+              round -> puts(store, RunId.next(), writers),
+              round -> rawPuts(raw, RunId.next(), headers, writers),
+              putGoal);
+    }
+    RunId run = RunId.next();
+    puts(store, run, 8);
+    rawPuts(raw, run, headers, 8);
+    for (int readers : new int[] {1, 8}) {
+      new Comparison(out)
+          .run(
+              SMALL + " artifacts of 4 KiB read by " + readers + against,
+              "gets/s",
+              round -> gets(store, run, readers),
+              round -> rawGets(raw, run, readers),
+              getGoal);
+    }
+  }
+
+  /** As long and as deep as the key of an artifact. */
+  private static String rawKey(RunId run, int i) {
+    return "raw/default/" + run.value() + "/artifacts/-/a" + i;
   }
 
   private void large(ArtifactStore store, S3Client raw) throws Exception {
@@ -118,15 +146,16 @@ final class Objects {
         });
   }
 
-  private static double rawPuts(S3Client raw, String folder, int writers) throws Exception {
+  private static double rawPuts(S3Client raw, RunId run, Map<String, String> headers, int writers)
+      throws Exception {
     return Writers.perSecond(
         writers,
         SMALL,
         writer -> {
           for (int i = writer; i < SMALL; i += writers) {
-            String key = "raw/" + folder + "/a" + i;
+            String key = rawKey(run, i);
             raw.putObject(
-                put -> put.bucket(Bucket.NAME).key(key).ifNoneMatch("*"),
+                put -> put.bucket(Bucket.NAME).key(key).metadata(headers).ifNoneMatch("*"),
                 RequestBody.fromBytes(SMALL_BYTES));
           }
         });
@@ -145,13 +174,13 @@ final class Objects {
         });
   }
 
-  private static double rawGets(S3Client raw, String folder, int readers) throws Exception {
+  private static double rawGets(S3Client raw, RunId run, int readers) throws Exception {
     return Writers.perSecond(
         readers,
         SMALL,
         reader -> {
           for (int i = reader; i < SMALL; i += readers) {
-            String key = "raw/" + folder + "/a" + i;
+            String key = rawKey(run, i);
             try (InputStream in = raw.getObject(get -> get.bucket(Bucket.NAME).key(key))) {
               in.readAllBytes();
             }

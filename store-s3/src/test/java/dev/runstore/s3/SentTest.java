@@ -112,6 +112,22 @@ final class SentTest {
   }
 
   @Test
+  void bytesGoAsTheyAreToServersThatMayNotKnowChunks() {
+    RunId run = RunId.next();
+    try (StoreSession session = open(Map.of())) {
+      put(session, run, 10);
+      put(session, RunId.next(), 6 << 20);
+    }
+    assertThat(headers(run.value())).contains("content-length: 10");
+    assertThat(network.heads())
+        .isNotEmpty()
+        .allSatisfy(
+            head ->
+                assertThat(String.join("\n", head).toLowerCase(Locale.ROOT))
+                    .doesNotContain("aws-chunked", "streaming-"));
+  }
+
+  @Test
   void aSessionTokenGoesWithItsKey() {
     network.always("", new Fault.Answer(403, "AccessDenied", ""));
     assertThatExceptionOfType(StoreException.class)

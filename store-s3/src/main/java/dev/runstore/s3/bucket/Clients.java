@@ -40,6 +40,7 @@ final class Clients {
             .pathStyleAccessEnabled(
                 settings.pathStyle().orElseGet(() -> settings.endpoint().isPresent()))
             .expectContinueThresholdInBytes(LARGE)
+            .chunkedEncodingEnabled(settings.endpoint().isEmpty())
             .build();
   }
 
