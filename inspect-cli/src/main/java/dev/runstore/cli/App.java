@@ -13,6 +13,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.retention.PlanFolder;
+import dev.runstore.api.support.Away;
 import dev.runstore.api.support.Safe;
 import dev.runstore.cli.output.Output;
 import dev.runstore.cli.output.Terminal;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class App implements AutoCloseable {
   private final Output out;
   private @Nullable Stores stores;
   private @Nullable Stores borrowed;
+  private Optional<StoreException> unasked = Optional.empty();
 
   App(Surroundings around, GlobalOptions options) {
     this.around = around;
@@ -91,7 +94,7 @@ final class App implements AutoCloseable {
       if (leavesOpen(config.artifacts())) {
         env.put("RUNSTORE_ARTIFACTS_READABLE", AFTER_END);
       }
-      stores = Stores.open(config(env));
+      stores = Stores.openForCommand(config(env));
     }
   }
 
@@ -156,7 +159,7 @@ final class App implements AutoCloseable {
     other.profile = profile;
     other.tenant = tenant == null ? options.tenant : tenant;
     other.config = options.config;
-    return Stores.open(new App(around, other).config(around.env()));
+    return Stores.openForCommand(new App(around, other).config(around.env()));
   }
 
   private static void refuseEmpty(String option, @Nullable Object value) {
@@ -172,7 +175,7 @@ final class App implements AutoCloseable {
     }
     Stores opened = stores;
     if (opened == null) {
-      opened = Stores.open(config(around.env()));
+      opened = Stores.openForCommand(config(around.env()));
       stores = opened;
     }
     return opened;
@@ -224,6 +227,35 @@ final class App implements AutoCloseable {
 
   ArtifactStore artifacts() {
     return stores().artifacts();
+  }
+
+  /**
+   * What artifacts give; empty if their store cannot be asked, which the command tells when all
+   * else has been shown: {@link #unasked}. It is asked no more then.
+   */
+  <T> Optional<T> ofArtifacts(Supplier<T> asked) {
+    if (unasked.isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(asked.get());
+    } catch (StoreException e) {
+      if (!Away.is(e)) {
+        throw e;
+      }
+      unasked(Optional.of(e));
+      return Optional.empty();
+    }
+  }
+
+  /** The artifacts are not shown for this reason, if there is one. */
+  void unasked(Optional<StoreException> why) {
+    unasked = unasked.or(() -> why);
+  }
+
+  /** Why artifacts were not shown; empty if they were, or nobody wanted them. */
+  Optional<StoreException> unasked() {
+    return unasked;
   }
 
   TenantId tenant() {

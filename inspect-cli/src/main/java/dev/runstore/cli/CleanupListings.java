@@ -2,6 +2,7 @@ package dev.runstore.cli;
 
 import dev.runstore.api.retention.DeletionPlan.Doomed;
 import dev.runstore.api.retention.DeletionReceipt;
+import dev.runstore.api.retention.DeletionReceipt.Attempt;
 import dev.runstore.api.retention.DeletionReceipt.Outcome;
 import dev.runstore.api.retention.DeletionReceipt.Result;
 import dev.runstore.api.retention.PlanFolder;
@@ -80,7 +81,10 @@ final class CleanupListings {
         + Sizes.bytes(receipt.artifactBytes())
         + " of artifacts, "
         + receipt.count(Result.ALREADY_GONE)
-        + " were gone already, "
+        + " were gone already"
+        + (receipt.attempt() == Attempt.RESUMED && receipt.count(Result.ALREADY_GONE) > 0
+            ? " (with those that an earlier attempt of this plan deleted), "
+            : ", ")
         + receipt.count(Result.KEPT)
         + " are kept; the receipt is "
         + folder.folder().resolve(receipt.planId() + ".receipt.json");

@@ -78,6 +78,7 @@ final class CommandRecording {
   private Stores opened() {
     try {
       app.spreadOutAfterEnd();
+      app.stores().requireWritable();
       return app.stores();
     } catch (StoreException e) {
       throw notStarted(e);

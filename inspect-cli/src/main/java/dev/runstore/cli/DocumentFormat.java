@@ -42,6 +42,6 @@ final class DocumentFormat {
   }
 
   private void document(RunId id, Layout layout, OutputStream to) {
-    RunDocument.write(app.executions(), app.artifacts(), id, to, layout);
+    app.unasked(RunDocument.write(app.executions(), app.artifacts(), id, to, layout));
   }
 }

@@ -27,6 +27,7 @@ final class Executing {
   /** Executes what the call starts, and returns the exit code. */
   int execute(Function<DagExecutor, RunOutcome> call) throws IOException {
     Stores stores = app.stores();
+    stores.requireWritable();
     RunstoreConfig config = stores.config();
     Output progress =
         options.isForPrograms()
@@ -94,6 +95,7 @@ final class Executing {
       if (options.isForPrograms()) {
         Run run = app.executions().find(id).orElseThrow(() -> App.missing(id));
         new DocumentFormat(app).write(run, options.output.format, one -> {});
+        WholeRun.requireAsked(app, id);
       }
       app.out().flush();
     } catch (Output.ReaderGone gone) {

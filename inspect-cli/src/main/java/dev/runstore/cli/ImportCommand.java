@@ -76,6 +76,7 @@ final class ImportCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "say which files to import; --format list shows what can be imported");
     }
+    app.stores().requireWritable();
     ImportTarget target =
         new ImportTarget(
             app.executions(),

@@ -159,8 +159,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     try {
       return new ArtifactFinder(app, app.select(RunParameter.LATEST)).isNamed(run.text);
-    } catch (StoreException.NotFound none) {
-      return false; // without any run there is no such one either
+    } catch (StoreException none) {
+      return false; // without any run, or an answer, there is no such one to be named
     }
   }
 

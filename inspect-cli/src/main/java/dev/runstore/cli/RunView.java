@@ -20,6 +20,7 @@ import dev.runstore.cli.output.Terminal;
 import dev.runstore.cli.output.Width;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -183,7 +184,7 @@ final class RunView {
 
   private void artifacts(Run run, Instant now, int most) {
     Iterator<ArtifactInfo> all =
-        Pages.all(most + 1, page -> app.artifacts().list(run.id(), page)).iterator();
+        app.ofArtifacts(() -> begun(run, most + 1)).orElseGet(Collections::emptyIterator);
     if (!all.hasNext()) {
       return;
     }
@@ -203,6 +204,14 @@ final class RunView {
           terminal.paint(
               Style.FAINT, "  there are more: " + app.self() + " runs artifacts " + run.id()));
     }
+  }
+
+  /** Where the first page has been read. */
+  private Iterator<ArtifactInfo> begun(Run run, int atOnce) {
+    Iterator<ArtifactInfo> all =
+        Pages.all(atOnce, page -> app.artifacts().list(run.id(), page)).iterator();
+    var unused = all.hasNext();
+    return all;
   }
 
   private void next(Run run, Instant now, Following following) {

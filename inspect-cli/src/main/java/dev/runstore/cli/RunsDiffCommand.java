@@ -99,6 +99,13 @@ final class RunsDiffCommand implements Callable<Integer> {
       summary = RunDiff.compare(a, b, writer::accept);
       writer.end(summary);
     }
+    summary
+        .uncompared()
+        .ifPresent(
+            why -> {
+              throw CommandFailure.of(
+                  ExitCode.of(why), "the artifacts are not compared: " + why.getMessage());
+            });
     WholeRun.require(app, a.executions(), a.run().id());
     WholeRun.require(app, b.executions(), b.run().id());
     return (exitStatus && !summary.isSame() ? ExitCode.FAILURE : ExitCode.OK).number();

@@ -19,6 +19,7 @@ final class WholeRun {
   /** Fails if some of the run is lost, and says what. */
   static void require(App app, RunId id) {
     require(app, app.executions(), id);
+    requireAsked(app, id);
     refuse(id, app.artifacts().unreadable(id));
   }
 
@@ -30,12 +31,25 @@ final class WholeRun {
 
   /** The same of its artifacts alone. */
   static void requireArtifacts(App app, RunId id) {
-    List<String> lost = new ArrayList<>(app.artifacts().unreadable(id));
+    requireAsked(app, id);
+    List<String> lost =
+        new ArrayList<>(app.ofArtifacts(() -> app.artifacts().unreadable(id)).orElse(List.of()));
     if (lost.isEmpty() && hasTooFew(app, id)) {
       new NamedArtifacts(app.executions(), app.artifacts())
           .lost(id, (key, event, problem) -> lost.add(key.name() + " (" + problem + ")"));
     }
     refuse(id, lost);
+  }
+
+  /** Fails if artifacts would have been shown and their store could not be asked. */
+  static void requireAsked(App app, RunId id) {
+    app.unasked()
+        .ifPresent(
+            why -> {
+              throw CommandFailure.of(
+                  ExitCode.of(why),
+                  "the artifacts of run " + id + " are not shown: " + why.getMessage());
+            });
   }
 
   private static void refuse(RunId id, List<String> lost) {
@@ -58,8 +72,9 @@ final class WholeRun {
     long noted = app.executions().find(id).map(Run::artifactCount).orElse(0L);
     return noted > 0
         && noted <= PageRequest.MAX_LIMIT
-        && app.artifacts().list(id, PageRequest.first(PageRequest.MAX_LIMIT)).items().size()
-            < noted;
+        && app.ofArtifacts(() -> app.artifacts().list(id, PageRequest.first(PageRequest.MAX_LIMIT)))
+            .filter(page -> page.items().size() < noted)
+            .isPresent();
   }
 
   /** The same of a run in another store. */

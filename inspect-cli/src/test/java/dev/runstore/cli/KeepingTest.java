@@ -180,6 +180,12 @@ final class KeepingTest {
       Cli.Said again =
           wct.run("--root", store.toString(), "runs", "cleanup", "--apply", id, "-o", "jsonl");
       assertThat(again.lines()).hasSize(count - 5).noneMatch(line -> line.contains("KEPT"));
+      if (kill > 1) {
+        assertThat(again.err())
+            .contains("already (with those that an earlier attempt of this plan deleted)");
+      }
+      String[] apply = {"--root", store.toString(), "runs", "cleanup", "--apply", id, "-o", "json"};
+      assertThat(wct.run(apply).text()).contains("\"attempt\":\"RESUMED\"");
       assertThat(wct.run("--root", store.toString(), "runs", "list", "--all", "-o", "name").lines())
           .containsExactlyElementsOf(
               runs.subList(count - 5, count).reversed().stream().map(RunId::value).toList());

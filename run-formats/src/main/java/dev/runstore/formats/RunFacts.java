@@ -13,6 +13,7 @@ import dev.runstore.api.model.StepState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,10 +37,19 @@ public final class RunFacts {
 
   /** Walks over the run. */
   public static RunFacts of(RunSource run) {
+    return of(run, run.artifactInfos());
+  }
+
+  /** What the history alone says: nothing is known of who wrote which artifact. */
+  public static RunFacts ofHistory(RunSource run) {
+    return of(run, List.of());
+  }
+
+  private static RunFacts of(RunSource run, Iterable<ArtifactInfo> artifacts) {
     RunFacts facts = new RunFacts();
     run.events(TYPES).forEachRemaining(facts::note);
     Set<StepRunId> writing = new HashSet<>();
-    for (ArtifactInfo info : run.artifactInfos()) {
+    for (ArtifactInfo info : artifacts) {
       info.key().stepRunId().ifPresent(writing::add);
     }
     for (StepState step : run.steps()) {

@@ -49,7 +49,7 @@ public record MemoryStores(ExecutionStore executions, ArtifactStore artifacts, M
 
   public String document(RunId runId, Layout layout) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    RunDocument.write(executions, artifacts, runId, out, layout);
+    var unused = RunDocument.write(executions, artifacts, runId, out, layout);
     return out.toString(StandardCharsets.UTF_8);
   }
 

@@ -62,6 +62,15 @@ public interface ArtifactStore {
   }
 
   /**
+   * Makes sure that artifacts can be stored, so that work whose artifacts would be refused need not
+   * begin. A store that cannot tell without storing one, or that shares the fate of the execution
+   * store, does nothing.
+   *
+   * @throws StoreException.Forbidden if this caller may not store artifacts of this tenant
+   */
+  default void requireWritable() {}
+
+  /**
    * A link that gives the content without credentials until it runs out.
    *
    * @throws StoreException.Unsupported if the store cannot, see {@link Capability#LINKS}

@@ -16,7 +16,8 @@ public interface StoreProvider {
   List<StoreOption<?>> options();
 
   /**
-   * Opens the backend.
+   * Opens the backend, and makes sure that its server can do what the store needs, at the time that
+   * {@link StoreConfig#opening} says.
    *
    * @throws StoreException.InvalidConfiguration if the configuration is wrong, with all problems
    * @throws StoreException.Unavailable if the backend cannot be reached

@@ -1,9 +1,13 @@
 package dev.runstore.postgres;
 
 import dev.runstore.api.StoreException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -82,6 +86,13 @@ final class Failures {
         || state.startsWith("22")
         || state.startsWith("42")
         || state.equals("08004");
+  }
+
+  /** Whether nothing listens there, or there is no such host. */
+  static boolean isAbsent(SQLException e) {
+    return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(
+            cause -> cause instanceof ConnectException || cause instanceof UnknownHostException);
   }
 
   /** A statement of the application failed. */

@@ -1,6 +1,7 @@
 package dev.runstore.postgres;
 
 import dev.runstore.api.StoreException;
+import dev.runstore.api.config.Opening;
 import dev.runstore.api.config.StoreConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,10 +15,11 @@ import org.postgresql.PGProperty;
 /**
  * Connections outside of the pools: one to look at the server before there is a pool, and those of
  * the login that migrates. What the server refuses is told at once; a server that is away is waited
- * for as long as for a connection of a pool.
+ * for as long as for a connection of a pool, unless somebody looks on.
  */
 final class Logins {
   private static final long PAUSE = Duration.ofMillis(200).toNanos();
+  private static final Duration BRIEFLY = Duration.ofMillis(500);
 
   private final StoreConfig config;
   private final String place;
@@ -50,19 +52,28 @@ final class Logins {
     user.ifPresent(name -> PGProperty.USER.set(properties, name));
     password.ifPresent(secret -> PGProperty.PASSWORD.set(properties, secret));
     PGProperty.PREPARE_THRESHOLD.set(properties, 0); // whatever stands before the server
-    long last = System.nanoTime() + config.get(Options.CONNECTION_TIMEOUT).toNanos();
+    long begin = System.nanoTime();
     while (true) {
       try {
         return connected(properties);
       } catch (SQLException e) {
         if (Failures.isRefusal(e)
-            || System.nanoTime() >= last
+            || System.nanoTime() - begin >= patience(config, e).toNanos()
             || Thread.currentThread().isInterrupted()) {
           throw Failures.connecting(e, Optional.empty(), options, what, place);
         }
         LockSupport.parkNanos(PAUSE);
       }
     }
+  }
+
+  /** How long this is tried again; one that starts up refuses nothing and is waited for. */
+  static Duration patience(StoreConfig config, SQLException e) {
+    return config.opening() != Opening.PATIENT
+            && !config.keys().contains(Options.CONNECTION_TIMEOUT.key())
+            && Failures.isAbsent(e)
+        ? BRIEFLY
+        : config.get(Options.CONNECTION_TIMEOUT);
   }
 
   private Connection connected(Properties properties) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.runstore.s3;
 
 import dev.runstore.api.Maintenance;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Segments;
@@ -37,7 +38,7 @@ final class S3Maintenance implements Maintenance {
 
   @Override
   public void check(TenantId tenant, Repair repair, Consumer<Finding> found) {
-    session.requireOpen();
+    session.requireUsable();
     Place place = session.place(tenant);
     ArtifactCheck artifacts = new ArtifactCheck(place, repair, found);
     artifacts.uploads();
@@ -77,7 +78,7 @@ final class S3Maintenance implements Maintenance {
 
   @Override
   public Iterable<RunId> withArtifacts(TenantId tenant) {
-    session.requireOpen();
+    session.requireUsable();
     Place place = session.place(tenant);
     return () ->
         runs(place)
@@ -87,13 +88,13 @@ final class S3Maintenance implements Maintenance {
 
   @Override
   public Compressed compress(TenantId tenant, RunId run, long over) {
-    session.requireOpen();
+    session.requireUsable();
     return new Compression(session.place(tenant)).of(run, over);
   }
 
   @Override
   public long sweep(TenantId tenant, Duration olderThan) {
-    session.requireOpen();
+    session.requireUsable();
     long count = new Leftovers(session.place(tenant)).sweep(olderThan);
     return bucket.settings().stores() == Stores.ALL
         ? count + session.runs(tenant).index().sweep(olderThan)
@@ -109,17 +110,30 @@ final class S3Maintenance implements Maintenance {
   @Override
   public Map<String, String> describe() {
     session.requireOpen();
+    Optional<StoreException> trouble = trouble();
     Settings settings = bucket.settings();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("store", S3Provider.NAME);
     facts.put("place", settings.place());
     facts.put("layout", "1");
     facts.put("stores", word(settings.stores()));
-    facts.put("conditional writes", bucket.conditions().areHonoured() ? "honoured" : "not known");
+    facts.put("conditional writes", bucket.conditions().told());
     facts.put("encryption", word(settings.encryption()));
     facts.put("credentials", settings.credentials().toString());
-    facts.put("clock", bucket.now().toString());
+    trouble.ifPresentOrElse(
+        why -> facts.put("trouble", String.valueOf(why.getMessage())),
+        () -> facts.put("clock", bucket.now().toString()));
     return facts;
+  }
+
+  /** Why it cannot be used, which is a fact like others. */
+  private Optional<StoreException> trouble() {
+    try {
+      session.requireUsable();
+      return Optional.empty();
+    } catch (StoreException e) {
+      return Optional.of(e);
+    }
   }
 
   private static String word(Enum<?> value) {
@@ -134,7 +148,7 @@ final class S3Maintenance implements Maintenance {
 
   @Override
   public Iterable<TenantId> tenants() {
-    session.requireOpen();
+    session.requireUsable();
     Keys keys = new Keys(bucket.settings().prefix());
     List<TenantId> tenants = new ArrayList<>();
     String after = "";

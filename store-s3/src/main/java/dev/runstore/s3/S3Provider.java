@@ -29,6 +29,6 @@ public final class S3Provider implements StoreProvider {
   @Override
   public StoreSession open(StoreConfig config) {
     config.validate(name(), options());
-    return S3Session.open(S3Options.settings(config), config.clock());
+    return S3Session.open(S3Options.settings(config), config.clock(), config.opening());
   }
 }

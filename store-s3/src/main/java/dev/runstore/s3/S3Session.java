@@ -6,6 +6,7 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Maintenance;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.Opening;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.artifacts.S3Artifacts;
 import dev.runstore.s3.bucket.Bucket;
@@ -34,10 +35,12 @@ final class S3Session implements StoreSession {
     this.clock = clock;
   }
 
-  static S3Session open(Settings settings, InstantSource host) {
+  static S3Session open(Settings settings, InstantSource host, Opening opening) {
     Bucket bucket = new Bucket(settings);
     try {
-      bucket.conditions().probe();
+      if (opening != Opening.LATER) {
+        bucket.conditions().probe();
+      }
     } catch (StoreException e) {
       bucket.close();
       throw e;
@@ -56,7 +59,7 @@ final class S3Session implements StoreSession {
 
   Place place(TenantId tenant) {
     requireOpen();
-    return places.computeIfAbsent(tenant, id -> new Place(bucket, id, clock, this::requireOpen));
+    return places.computeIfAbsent(tenant, id -> new Place(bucket, id, clock, this::requireUsable));
   }
 
   TenantRuns runs(TenantId tenant) {
@@ -105,6 +108,12 @@ final class S3Session implements StoreSession {
       throw new IllegalStateException(
           "the session of store " + bucket.settings().place() + " is closed");
     }
+  }
+
+  /** The same; the server is asked what opening put off. */
+  void requireUsable() {
+    requireOpen();
+    bucket.conditions().probe();
   }
 
   @Override

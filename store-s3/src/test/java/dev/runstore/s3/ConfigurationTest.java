@@ -8,6 +8,7 @@ import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.Opening;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
@@ -16,12 +17,15 @@ import dev.runstore.s3.FaultyServer.Fault;
 import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What is wrong with a configuration is said with the option that is to be corrected. */
 final class ConfigurationTest {
@@ -100,6 +104,40 @@ final class ConfigurationTest {
       ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
       put(session.artifacts(TenantId.DEFAULT), key);
       assertThat(session.artifacts(TenantId.DEFAULT).find(key)).isPresent();
+    }
+  }
+
+  @Test
+  void whatOpeningPutsOffIsRefusedAtEachUse() {
+    network.always(
+        "PUT", new Fault.Refuse("if-none-match", new Fault.Answer(501, "NotImplemented", "")));
+    Map<String, String> options = SERVER.options(prefix);
+    options.put("endpoint", network.endpoint().toString());
+    try (StoreSession session =
+        new S3Provider().open(StoreConfig.of(options).with(Opening.LATER))) {
+      assertThat(network.heads()).isEmpty();
+      ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
+      ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
+      for (ThrowingCallable use :
+          List.<ThrowingCallable>of(
+              () -> put(artifacts, key),
+              () -> artifacts.find(key),
+              artifacts::requireWritable,
+              () -> session.executions(TenantId.DEFAULT).find(key.runId()))) {
+        assertThatExceptionOfType(StoreException.Unsupported.class)
+            .isThrownBy(use)
+            .withMessageContainingAll("If-None-Match", "artifacts-only");
+      }
+      assertThat(session.maintenance().describe())
+          .containsEntry("conditional writes", "not honoured")
+          .containsKey("trouble");
+      try (S3Client behind = SERVER.client()) {
+        assertThat(
+                behind
+                    .listObjectsV2(request -> request.bucket(SERVER.bucket()).prefix(prefix))
+                    .contents())
+            .allMatch(object -> object.key().endsWith("layout.json"));
+      }
     }
   }
 

@@ -10,9 +10,11 @@ import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
+import dev.runstore.api.Maintenance;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
+import dev.runstore.api.config.Opening;
 import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
@@ -94,7 +96,7 @@ final class PolicyTest {
     }
   }
 
-  /** Whether a statement allows it to the tenant whose tag is this segment. */
+  /** Whether a statement allows it to the tenant whose user is named by this segment. */
   private static boolean allows(JsonNode policy, Asked asked, String segment) {
     for (JsonNode statement : policy.path("Statement")) {
       JsonNode listed = statement.path("Condition").path("StringLike").path("s3:prefix");
@@ -119,7 +121,7 @@ final class PolicyTest {
   }
 
   private static boolean matches(String pattern, String segment, String text) {
-    String whole = pattern.replace("${aws:PrincipalTag/runstore-tenant}", segment);
+    String whole = pattern.replace("${aws:username}", segment);
     return text.matches(Pattern.quote(whole).replace("*", "\\E.*\\Q"));
   }
 
@@ -147,6 +149,49 @@ final class PolicyTest {
     artifacts.deleteAll(id);
     runs.delete(id, new PlanId("plan"));
     assertThat(runs.list(RunQuery.all(), PageRequest.first(5)).items()).isEmpty();
+  }
+
+  /** Their users have no tags: a policy that asks for one is refused as a whole. */
+  @Test
+  void otherServersThanAwsAreAskedForTheNameOfTheUser() {
+    String there = policy(SERVER.options(prefix));
+    assertThat(there)
+        .contains("/${aws:username}/*")
+        .doesNotContain("PrincipalTag")
+        .doesNotContain("\"Principal\"");
+    Map<String, String> aws = SERVER.options(prefix);
+    aws.remove("endpoint");
+    aws.put("region", "eu-west-1");
+    assertThat(policy(aws)).contains("\"bucket\"").doesNotContain("username");
+    assertThat(policy(aws).replace("PrincipalTag/runstore-tenant", "username"))
+        .startsWith(there.substring(0, there.lastIndexOf("\n}")));
+    for (String policies : List.of(there, policy(aws))) {
+      assertThat(JsonValue.parse(policies).tree().path("maintenance").isObject()).isTrue();
+    }
+  }
+
+  private static String policy(Map<String, String> options) {
+    try (StoreSession session =
+        new S3Provider().open(StoreConfig.of(options).with(Opening.LATER))) {
+      return session.maintenance().accessPolicy();
+    }
+  }
+
+  /** What a tenant may not see is left out, and that is said. */
+  @Test
+  void aTenantChecksWithoutUploads() {
+    network.always(line -> line.contains("uploads"), new Fault.Answer(403, "AccessDenied", ""));
+    List<Maintenance.Finding> found = new ArrayList<>();
+    try (StoreSession session = open(network.endpoint())) {
+      session.maintenance().check(TenantId.DEFAULT, Maintenance.Repair.REPORT_ONLY, found::add);
+    }
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.severity()).isEqualTo(Maintenance.Severity.NOTICE);
+              assertThat(one.place()).isEqualTo("unfinished uploads");
+            });
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.runstore.formats.json;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
+import dev.runstore.api.PageRequest;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.codec.RunCodec.Gaps;
 import dev.runstore.api.event.EventBody;
@@ -13,6 +15,7 @@ import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.support.Away;
 import dev.runstore.formats.EventWalk;
 import dev.runstore.formats.RunFacts;
 import dev.runstore.formats.RunGraph;
@@ -40,8 +43,11 @@ final class DocumentWriter {
     this.out = out;
   }
 
-  void write(Run run) {
-    RunFacts facts = RunFacts.of(source(run.id()));
+  /** Returns why the artifacts are left out; empty if they are there. */
+  Optional<StoreException> write(Run run) {
+    Optional<StoreException> away = away(run.id());
+    RunFacts facts =
+        away.isEmpty() ? RunFacts.of(source(run.id())) : RunFacts.ofHistory(source(run.id()));
     out.writeStartObject();
     RunCodec.writeFields(run, Gaps.SHOWN, out);
     out.writeStringProperty("tenant", executions.tenant().value());
@@ -61,9 +67,24 @@ final class DocumentWriter {
         facts.graph().figures(),
         Optional.ofNullable(run.attributes().values().get(DECLARED_GRAPH)));
     steps(run.id());
-    artifacts(run.id(), facts);
+    if (away.isEmpty()) {
+      artifacts(run.id(), facts);
+    }
     references(run.id());
     out.writeEndObject();
+    return away;
+  }
+
+  private Optional<StoreException> away(RunId runId) {
+    try {
+      var unused = artifacts.list(runId, PageRequest.first(1));
+      return Optional.empty();
+    } catch (StoreException e) {
+      if (!Away.is(e)) {
+        throw e;
+      }
+      return Optional.of(e);
+    }
   }
 
   private RunSource source(RunId runId) {

@@ -10,6 +10,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
@@ -37,10 +38,12 @@ public final class RunDocument {
   /**
    * Writes the document and a line break. Does not close the stream.
    *
+   * @return why there is no member {@code artifacts}: their store could not be asked; empty if
+   *     there is one
    * @throws StoreException.NotFound if there is no such run; nothing is written then
    * @throws UncheckedIOException if the stream cannot be written to
    */
-  public static void write(
+  public static Optional<StoreException> write(
       ExecutionStore executions,
       ArtifactStore artifacts,
       RunId runId,
@@ -48,8 +51,10 @@ public final class RunDocument {
       Layout layout) {
     Run run = executions.require(runId);
     try (JsonGenerator generator = generator(new Unclosed(out), layout)) {
-      new DocumentWriter(executions, artifacts, generator).write(run);
+      Optional<StoreException> away =
+          new DocumentWriter(executions, artifacts, generator).write(run);
       generator.writeRaw('\n');
+      return away;
     }
   }
 
@@ -57,11 +62,12 @@ public final class RunDocument {
    * Writes the document as one value, to be a part of a larger text. Neither flushes nor closes the
    * generator.
    *
+   * @return as the other
    * @throws StoreException.NotFound if there is no such run; nothing is written then
    */
-  public static void write(
+  public static Optional<StoreException> write(
       ExecutionStore executions, ArtifactStore artifacts, RunId runId, JsonGenerator out) {
-    new DocumentWriter(executions, artifacts, out).write(executions.require(runId));
+    return new DocumentWriter(executions, artifacts, out).write(executions.require(runId));
   }
 
   private static JsonGenerator generator(OutputStream out, Layout layout) {

@@ -14,6 +14,10 @@ public record StoreChoice(String type, StoreConfig config) {
     Texts.checked(type, "store type");
   }
 
+  StoreChoice opened(Opening opening) {
+    return new StoreChoice(type, config.with(opening));
+  }
+
   boolean opensTheSameAs(StoreChoice other) {
     return type.equals(other.type) && config.values().equals(other.config.values());
   }

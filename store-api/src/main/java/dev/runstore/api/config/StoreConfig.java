@@ -11,37 +11,49 @@ import java.util.Optional;
 
 /**
  * The configuration of one backend: its keys and their texts, references such as {@code
- * ${PGPASSWORD}} already replaced, and the clock of the host.
+ * ${PGPASSWORD}} already replaced, the clock of the host, and how the backend is to be opened.
  */
 public final class StoreConfig {
   private final Map<String, String> values;
   private final InstantSource clock;
+  private final Opening opening;
 
-  private StoreConfig(Map<String, String> values, InstantSource clock) {
+  private StoreConfig(Map<String, String> values, InstantSource clock, Opening opening) {
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     this.clock = clock;
+    this.opening = opening;
   }
 
-  /** These keys, with the host's clock. */
+  /** These keys, with the host's clock, to be opened with patience. */
   public static StoreConfig of(Map<String, String> values) {
-    return new StoreConfig(values, InstantSource.system());
+    return new StoreConfig(values, InstantSource.system(), Opening.PATIENT);
   }
 
   /** The same with another clock. */
   public StoreConfig with(InstantSource other) {
-    return new StoreConfig(values, other);
+    return new StoreConfig(values, other, opening);
+  }
+
+  /** The same, to be opened so. */
+  public StoreConfig with(Opening other) {
+    return new StoreConfig(values, clock, other);
   }
 
   /** The same with one more key, or with its value replaced. */
   public StoreConfig with(String key, String value) {
     Map<String, String> copy = new LinkedHashMap<>(values);
     copy.put(key, value);
-    return new StoreConfig(copy, clock);
+    return new StoreConfig(copy, clock, opening);
   }
 
   /** The clock of the host. */
   public InstantSource clock() {
     return clock;
+  }
+
+  /** How it is to be opened. */
+  public Opening opening() {
+    return opening;
   }
 
   Map<String, String> values() {

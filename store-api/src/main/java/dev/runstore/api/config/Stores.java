@@ -40,9 +40,24 @@ public final class Stores implements AutoCloseable {
     return open(config, Providers.onClassPath());
   }
 
+  /**
+   * The same for a command that somebody waits for. A server that is not there is told at once. An
+   * artifact store beside the execution store is asked when it is first used, so that what needs
+   * histories alone works while it is away; who is going to write calls {@link #requireWritable}
+   * first.
+   */
+  public static Stores openForCommand(RunstoreConfig config) {
+    return open(config, Providers.onClassPath(), Opening.BRIEF, Opening.LATER);
+  }
+
   static Stores open(RunstoreConfig config, Providers providers) {
-    StoreChoice executions = config.executions();
-    StoreChoice artifacts = config.artifacts();
+    return open(config, providers, Opening.PATIENT, Opening.PATIENT);
+  }
+
+  static Stores open(
+      RunstoreConfig config, Providers providers, Opening ofExecutions, Opening ofArtifacts) {
+    StoreChoice executions = config.executions().opened(ofExecutions);
+    StoreChoice artifacts = config.artifacts().opened(ofArtifacts);
     List<String> problems = new ArrayList<>(providers.problems("executions", executions));
     boolean shared = executions.opensTheSameAs(artifacts);
     if (!shared) {
@@ -71,12 +86,17 @@ public final class Stores implements AutoCloseable {
     try {
       return providers.require(choice.type()).open(choice.config());
     } catch (StoreException.InvalidConfiguration e) {
-      StoreException placed =
-          new StoreException.InvalidConfiguration(
-              config.place(what).map(place -> place + ": ").orElse("") + e.getMessage());
-      placed.addSuppressed(e);
-      throw placed;
+      throw placed(config, what, e);
     }
+  }
+
+  private static StoreException placed(
+      RunstoreConfig config, String what, StoreException.InvalidConfiguration e) {
+    StoreException placed =
+        new StoreException.InvalidConfiguration(
+            config.place(what).map(place -> place + ": ").orElse("") + e.getMessage());
+    placed.addSuppressed(e);
+    return placed;
   }
 
   private static void demand(StoreSession session, Capability capability, String what) {
@@ -118,6 +138,25 @@ public final class Stores implements AutoCloseable {
   /** The artifacts of this tenant's runs. */
   public ArtifactStore artifacts(TenantId tenant) {
     return artifactSession.artifacts(tenant);
+  }
+
+  /**
+   * Makes sure, before work begins, that the artifacts of the configured tenant can be written, as
+   * far as {@link ArtifactStore#requireWritable} can tell. Whether its histories can be, and what
+   * is in the same store, is told by creating a run.
+   *
+   * @throws StoreException.Forbidden if these credentials may not write them
+   * @throws StoreException.Unavailable if the store cannot be reached
+   */
+  public void requireWritable() {
+    if (executionSession.equals(artifactSession)) {
+      return;
+    }
+    try {
+      artifacts().requireWritable();
+    } catch (StoreException.InvalidConfiguration e) {
+      throw placed(config, "artifacts", e);
+    }
   }
 
   /** The backend that keeps the histories. */

@@ -2,24 +2,29 @@ package dev.runstore.api.diff;
 
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ByteRange;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.diff.Difference.Change;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Sha256;
+import dev.runstore.api.support.Away;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Compares payloads and bytes: by digest first, and what they say where both are short enough. */
 final class Contents {
   /** Longer ones are compared by their digests only. */
   static final long MOST_BYTES = 2 << 20;
 
+  private Optional<StoreException> unread = Optional.empty();
   private final ArtifactStore left;
   private final ArtifactStore right;
 
@@ -43,13 +48,42 @@ final class Contents {
         && digest(first).equals(digest(second))) {
       return;
     }
-    Optional<byte[]> bytesA = bytes(first, left);
-    Optional<byte[]> bytesB = bytes(second, right);
+    Optional<byte[]> bytesA = asked(first, left);
+    Optional<byte[]> bytesB = asked(second, right);
     if (bytesA.isEmpty()
         || bytesB.isEmpty()
         || !tellContent(place, what, bytesA.get(), bytesB.get())) {
       place.tell(what, "", Change.CHANGED, Optional.of(shown(first)), Optional.of(shown(second)));
     }
+  }
+
+  /** Why an artifact store could not be asked; empty if all of them answered. */
+  Optional<StoreException> unread() {
+    return unread;
+  }
+
+  /** Does what asks artifact stores, unless one of them is away. */
+  void asking(Runnable work) {
+    if (unread.isPresent()) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (StoreException e) {
+      if (!Away.is(e)) {
+        throw e;
+      }
+      unread = Optional.of(e);
+    }
+  }
+
+  private Optional<byte[]> asked(Payload payload, ArtifactStore store) {
+    if (!(payload instanceof Payload.Reference)) {
+      return bytes(payload, store);
+    }
+    AtomicReference<Optional<byte[]>> found = new AtomicReference<>(Optional.empty());
+    asking(() -> found.set(bytes(payload, store)));
+    return Objects.requireNonNull(found.get());
   }
 
   private static Optional<Sha256> digest(Payload payload) {

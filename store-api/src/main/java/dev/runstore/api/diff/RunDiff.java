@@ -1,6 +1,7 @@
 package dev.runstore.api.diff;
 
 import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.diff.Difference.Change;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.JsonValue;
@@ -55,23 +56,38 @@ public final class RunDiff {
    * @param removedSteps steps of the first only
    * @param addedSteps steps of the second only
    * @param differences all that was told but measures
+   * @param uncompared why artifacts were not compared: a store of theirs could not be asked
    */
   public record Summary(
-      long sameSteps, long changedSteps, long removedSteps, long addedSteps, long differences) {
-    /** Whether both did the same. */
+      long sameSteps,
+      long changedSteps,
+      long removedSteps,
+      long addedSteps,
+      long differences,
+      Optional<StoreException> uncompared) {
+    /** Whether both did the same, which is not known if something was not compared. */
     public boolean isSame() {
-      return differences == 0;
+      return differences == 0 && uncompared.isEmpty();
     }
   }
 
-  /** Compares, and tells each difference as it is found. */
+  /**
+   * Compares, and tells each difference as it is found. What cannot be asked of an artifact store
+   * is left out, and the summary says why.
+   */
   public static Summary compare(RunSide a, RunSide b, Consumer<Difference> told) {
     RunDiff diff = new RunDiff(a, b, told);
     diff.headers();
     diff.events();
     diff.steps();
-    diff.artifacts();
-    return new Summary(diff.same, diff.changed, diff.removed, diff.added, diff.differences);
+    diff.contents.asking(diff::artifacts);
+    return new Summary(
+        diff.same,
+        diff.changed,
+        diff.removed,
+        diff.added,
+        diff.differences,
+        diff.contents.unread());
   }
 
   private void tell(Difference difference) {

@@ -101,7 +101,7 @@ final class Delivery {
     }
     List<Event> whole = drops.noted(batch);
     try {
-      var unused = patience.write(() -> append(whole));
+      var unused = patience.writeShort(() -> append(whole));
       drops.said();
     } catch (StoreException.Unavailable | StoreException.OutcomeUnknown e) {
       turnBehind(backlog.orElseThrow(() -> e));

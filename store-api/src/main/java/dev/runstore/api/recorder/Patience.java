@@ -2,6 +2,8 @@ package dev.runstore.api.recorder;
 
 import dev.runstore.api.StoreException;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -10,8 +12,13 @@ final class Patience {
   static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  /** A store that has not answered for so long is told of before its call ends. */
+  private static final Duration LATE = Duration.ofSeconds(2);
+
   private final Recorder recorder;
-  private volatile boolean told;
+  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean watched = new AtomicBoolean();
+  private volatile OptionalLong begun = OptionalLong.empty();
   private volatile boolean spent;
 
   Patience(Recorder recorder) {
@@ -55,9 +62,45 @@ final class Patience {
     }
   }
 
+  /**
+   * As {@link #write}, of something that takes no time by itself: that the store does not answer is
+   * told while a call still waits for it, too.
+   */
+  <T> T writeShort(Supplier<T> write) {
+    begun = OptionalLong.of(System.nanoTime());
+    watch();
+    try {
+      return write(write);
+    } finally {
+      begun = OptionalLong.empty();
+    }
+  }
+
+  /** One look is ahead while there are writes, however many they are. */
+  private void watch() {
+    if (watched.compareAndSet(false, true)) {
+      recorder.threads().after(LATE, this::look);
+    }
+  }
+
+  private void look() {
+    watched.set(false);
+    OptionalLong since = begun;
+    if (since.isEmpty()) {
+      return;
+    }
+    if (System.nanoTime() - since.getAsLong() < LATE.toNanos()) {
+      watch();
+    } else {
+      tell(
+          new StoreException.Unavailable(
+              "the store has not answered for " + LATE.toSeconds() + " seconds"));
+    }
+  }
+
   /** The store has answered, so that the next outage is another one. */
   void answered() {
-    told = false;
+    told.set(false);
     spent = false;
   }
 
@@ -74,8 +117,7 @@ final class Patience {
   }
 
   private void tell(StoreException trouble) {
-    if (!told) {
-      told = true;
+    if (told.compareAndSet(false, true)) {
       recorder.settings().trouble().accept(trouble);
     }
   }

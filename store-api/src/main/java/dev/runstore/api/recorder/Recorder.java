@@ -259,7 +259,7 @@ public final class Recorder implements AutoCloseable {
 
     /**
      * Who is told that the store does not answer and the write is repeated: once for each run until
-     * the store answers again, by the thread that writes.
+     * the store answers again, by the thread that writes or another of the recorder.
      */
     public Builder onTrouble(Consumer<StoreException> told) {
       trouble = told;

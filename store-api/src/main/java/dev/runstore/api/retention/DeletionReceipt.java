@@ -15,10 +15,11 @@ import java.util.Optional;
  * @param planId the plan
  * @param tenant whose runs they were
  * @param finishedAt by the store's clock
+ * @param attempt whether the plan had been begun before
  * @param outcomes in the order of the plan
  */
 public record DeletionReceipt(
-    PlanId planId, TenantId tenant, Instant finishedAt, List<Outcome> outcomes) {
+    PlanId planId, TenantId tenant, Instant finishedAt, Attempt attempt, List<Outcome> outcomes) {
   /** Copies the outcomes. */
   public DeletionReceipt {
     outcomes = List.copyOf(outcomes);
@@ -55,7 +56,13 @@ public record DeletionReceipt(
                       : first.plus(outcome);
                 })
             .toList();
-    return new DeletionReceipt(planId, tenant, finishedAt, all);
+    Attempt either = attempt == Attempt.FIRST ? earlier.attempt : attempt;
+    return new DeletionReceipt(planId, tenant, finishedAt, either, all);
+  }
+
+  /** The same of a plan that another call had begun and not ended. */
+  DeletionReceipt resumed() {
+    return new DeletionReceipt(planId, tenant, finishedAt, Attempt.RESUMED, outcomes);
   }
 
   /** Reads what {@link #toJson} wrote. */
@@ -83,6 +90,17 @@ public record DeletionReceipt(
       return new Outcome(
           runId, result, artifacts + later.artifacts, artifactBytes + later.artifactBytes, reason);
     }
+  }
+
+  /** Whether applying the plan was begun before. */
+  public enum Attempt {
+    /** It was not. */
+    FIRST,
+    /**
+     * It was, and broke off before there was a receipt, or still goes on: what that deleted is
+     * among the runs that were gone already.
+     */
+    RESUMED
   }
 
   /** What became of a run. */

@@ -89,8 +89,10 @@ public final class PlanFolder {
       DeletionPlan plan,
       Retention retention,
       java.util.function.Consumer<DeletionReceipt.Outcome> told) {
+    boolean begun = Files.exists(folder.resolve(plan.id() + BEGUN));
     write(plan.id() + BEGUN, plan.toJson());
-    DeletionReceipt applied = retention.apply(plan, told);
+    DeletionReceipt complete = retention.apply(plan, told);
+    DeletionReceipt applied = begun ? complete.resumed() : complete;
     synchronized (RECEIPTS) {
       try (FileChannel locked = FileChannel.open(folder.resolve(LOCK), LOCKING)) {
         locked.lock();

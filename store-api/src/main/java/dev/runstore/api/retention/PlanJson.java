@@ -46,6 +46,7 @@ final class PlanJson {
           out.writeStringProperty("planId", receipt.planId().value());
           out.writeStringProperty("tenant", receipt.tenant().value());
           out.writeStringProperty("finishedAt", receipt.finishedAt().toString());
+          out.writeStringProperty("attempt", receipt.attempt().name());
           out.writeNumberProperty("artifactBytes", receipt.artifactBytes());
           out.writeArrayPropertyStart("runs");
           for (DeletionReceipt.Outcome outcome : receipt.outcomes()) {
@@ -77,6 +78,8 @@ final class PlanJson {
         new PlanId(text(tree, "planId")),
         new TenantId(text(tree, "tenant")),
         time(text(tree, "finishedAt")),
+        DeletionReceipt.Attempt.valueOf(
+            tree.path("attempt").asString(DeletionReceipt.Attempt.FIRST.name())),
         outcomes);
   }
 

@@ -125,7 +125,8 @@ public final class Retention {
           outcomes.add(outcome);
           told.accept(outcome);
         });
-    return new DeletionReceipt(planId, plan.tenant(), executions.now(), outcomes);
+    return new DeletionReceipt(
+        planId, plan.tenant(), executions.now(), DeletionReceipt.Attempt.FIRST, outcomes);
   }
 
   /** Deletes exactly the runs of the plan. */

@@ -52,6 +52,12 @@ public final class S3Artifacts implements ArtifactStore {
   }
 
   @Override
+  public void requireWritable() {
+    place.requireOpen();
+    place.requireWritable();
+  }
+
+  @Override
   public Optional<ArtifactInfo> find(ArtifactKey key) {
     place.requireOpen();
     return reader.find(place.keys().artifact(key)).map(Located::info);

@@ -22,6 +22,7 @@ public final class Conditions {
   private final Bucket bucket;
   private final Settings settings;
   private volatile State state = State.UNKNOWN;
+  private volatile boolean probed;
 
   Conditions(Bucket bucket, Settings settings) {
     this.bucket = bucket;
@@ -29,12 +30,22 @@ public final class Conditions {
   }
 
   /**
-   * Tries it. Credentials that may not write leave it open until something is written.
+   * Tries it, until it has been tried once. Credentials that may not write leave it open until
+   * something is written.
    *
    * @throws StoreException.Unsupported if the server ignores or refuses conditions, unless only
    *     artifacts are stored
    */
-  public synchronized void probe() {
+  public void probe() {
+    if (!probed) {
+      probeOnce();
+    }
+  }
+
+  private synchronized void probeOnce() {
+    if (probed) {
+      return;
+    }
     String key = new Keys(settings.prefix()).layout();
     Optional<Found> there = bucket.get(key);
     there.ifPresent(this::checkVersion);
@@ -42,9 +53,21 @@ public final class Conditions {
       tried(key);
     } catch (StoreException.Forbidden e) {
       if (there.isEmpty()) {
-        throw e;
+        throw unbegun(e);
       }
     }
+    probed = true;
+  }
+
+  private StoreException.Forbidden unbegun(StoreException.Forbidden e) {
+    return new StoreException.Forbidden(
+        "there is no store yet in "
+            + settings.place()
+            + ", and these credentials may not write there to begin one; allow them what wct store"
+            + " policy prints, or use others ("
+            + e.getMessage()
+            + ")",
+        e);
   }
 
   /** What the server does not know is the condition if it does the same without one. */
@@ -79,6 +102,18 @@ public final class Conditions {
     if (state == State.UNKNOWN) {
       tried(new Keys(settings.prefix()).layout());
     }
+  }
+
+  /** What is known, for people. */
+  public String told() {
+    return switch (state) {
+      case HONOURED -> "honoured";
+      case IGNORED -> "not honoured";
+      case UNKNOWN ->
+          probed
+              ? "not known: only a write tells, and these credentials may not write"
+              : "not known: the server could not be asked";
+    };
   }
 
   /** Whether they are. */

@@ -1,5 +1,6 @@
 package dev.runstore.s3.bucket;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.support.Segments;
 import java.time.Instant;
@@ -45,7 +46,7 @@ public final class Place {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Refuses to go on in a session that is closed. */
+  /** Refuses to go on in a session that is closed, or whose server cannot do what is needed. */
   public void requireOpen() {
     requireOpen.run();
   }
@@ -56,5 +57,26 @@ public final class Place {
       bucket.put(keys.name(), Content.text(tenant.value()));
     }
     announced.set(true);
+  }
+
+  /**
+   * Writes the tenant's name down, which is as good as any object to see whether that is allowed.
+   *
+   * @throws StoreException.Forbidden if it is not
+   */
+  public void requireWritable() {
+    try {
+      var unused = bucket.create(keys.name(), Content.text(tenant.value()));
+    } catch (StoreException.Forbidden e) {
+      throw new StoreException.Forbidden(
+          "these credentials may not write artifacts of tenant "
+              + tenant
+              + " in store "
+              + bucket.settings().place()
+              + "; allow them what wct store policy prints, or use others ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 }

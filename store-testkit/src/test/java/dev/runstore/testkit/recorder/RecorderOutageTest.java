@@ -32,8 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RecorderOutageTest {
@@ -128,6 +130,37 @@ final class RecorderOutageTest {
       assertThat(told).hasSize(2);
       stage.histories.turnOn();
       run.succeed();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aStoreThatGivesNoAnswerIsToldOfWhileTheCallStillWaits() {
+    CountDownLatch told = new CountDownLatch(1);
+    try (Recorder recorder =
+            stage
+                .recorder()
+                .onOutage(OutagePolicy.fail())
+                .onTrouble(trouble -> told.countDown())
+                .build();
+        RunRecording run = recorder.start(Stage.CREATED)) {
+      stage.histories.beforeAnswers(
+          call -> {
+            if (call.getName().equals("append")) {
+              awaited(told);
+            }
+          });
+      run.step(StepSpec.of("a")).succeed();
+      run.succeed();
+      assertThat(stage.types(run.runId())).endsWith("step.started", "step.ended", "run.ended");
+    }
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
