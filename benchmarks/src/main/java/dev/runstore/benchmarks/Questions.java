@@ -65,7 +65,7 @@ final class Questions {
             long start = System.nanoTime();
             RunStatistics statistics =
                 new RunStatistics(store, List.of(Grouping.parse("subject")), ZoneOffset.UTC);
-            RunSelection.of(RunQuery.all()).in(store).forEach(statistics::add);
+            RunSelection.of(RunQuery.all()).figures(store).forEach(statistics::add);
             if (statistics.all().runs() == 0) {
               throw new IllegalStateException("nothing in the store");
             }

@@ -66,7 +66,7 @@ final class RunsStatsCommand implements Runnable {
     List<Grouping> groupings = groupBy.stream().map(Grouping::parse).distinct().toList();
     ExecutionStore store = app.executions();
     RunStatistics statistics = new RunStatistics(store, groupings, app.terminal().zone());
-    filter.selection(app, RunQuery.all()).in(store).forEach(statistics::add);
+    filter.selection(app, RunQuery.all()).figures(store).forEach(statistics::add);
     if (statistics.all().runs() == 0) {
       app.requireStore();
     }

@@ -1,17 +1,23 @@
 package dev.runstore.api;
 
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.support.EventTally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The histories of one tenant's runs. A run <em>is</em> its events; everything else is folded from
@@ -94,6 +100,18 @@ public interface ExecutionStore {
   EventPage events(RunId runId, EventQuery query);
 
   /**
+   * Counts the events of a run's history by kind in one pass: by type, log lines one by one as
+   * {@code log}, custom events by name as {@code custom NAME}. Who held the run is left out. Kinds
+   * over a limit are counted together.
+   *
+   * @param types gives those of these types on the way
+   * @throws StoreException.NotFound if there is no such run
+   */
+  default Map<String, Long> countEvents(RunId runId, Set<String> types, Consumer<EventBody> given) {
+    return EventTally.of(this, runId, types, given);
+  }
+
+  /**
    * What of a run cannot be read any more, though it was acknowledged: gaps in its history, then in
    * its notes, in the order of their numbers. {@link #events} and {@link #steps} pass it over, so
    * that the rest stays readable; whoever shows a run to people tells them. Costs at most a reading
@@ -122,6 +140,15 @@ public interface ExecutionStore {
    * A damaged run is left out and named by {@link Maintenance#check}.
    */
   Page<Run> list(RunQuery query, PageRequest page);
+
+  /**
+   * What is counted of the runs that {@link #list} gives for the same query and page, in the same
+   * order. A backend that can read it without the rest of the headers does.
+   */
+  default Page<RunFigures> figures(RunQuery query, PageRequest page) {
+    Page<Run> runs = list(query, page);
+    return new Page<>(runs.items().stream().map(RunFigures::of).toList(), runs.next());
+  }
 
   /**
    * Takes the lease of a run. When this returns, every older holder is fenced off. Repeated by the

@@ -3,6 +3,7 @@ package dev.runstore.api;
 import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.SubjectKind;
@@ -179,22 +180,32 @@ public record RunQuery(
    * else its id's.
    */
   public static Instant time(Run run) {
-    return run.startedAt().or(run::queuedAt).orElseGet(() -> run.id().time());
+    return RunFigures.of(run).time();
   }
 
   /** Whether the run meets every condition. Every backend selects exactly these. */
   public boolean matches(Run run) {
-    return (statuses.isEmpty() || statuses.contains(run.status()))
-        && subjectKind.map(kind -> kind == run.subject().kind()).orElse(true)
-        && subjectId.map(id -> id.equals(run.subject().id())).orElse(true)
-        && run.labels().containAll(labels)
-        && since.map(time -> !time(run).isBefore(time)).orElse(true)
-        && until.map(time -> time(run).isBefore(time)).orElse(true)
+    return matches(RunFigures.of(run))
         && parent.map(id -> run.parentRunId().equals(Optional.of(id))).orElse(true)
         && alias.map(id -> run.aliases().contains(id)).orElse(true)
-        && idPrefix.map(prefix -> run.id().value().startsWith(prefix)).orElse(true)
         && (order == RunOrder.NEWEST || run.endKey().isPresent())
         && text.map(words -> contains(run, words.toLowerCase(Locale.ROOT))).orElse(true);
+  }
+
+  /** Whether figures are enough to say which runs match: {@link #matches(RunFigures)} then. */
+  public boolean asksForFiguresOnly() {
+    return parent.isEmpty() && alias.isEmpty() && text.isEmpty() && order == RunOrder.NEWEST;
+  }
+
+  /** Whether the run meets those conditions that its figures answer. */
+  public boolean matches(RunFigures run) {
+    return (statuses.isEmpty() || statuses.contains(run.status()))
+        && (subjectKind.isEmpty() || subjectKind.get() == run.kind())
+        && (subjectId.isEmpty() || subjectId.get().equals(run.subjectId()))
+        && run.labels().entrySet().containsAll(labels.values().entrySet())
+        && (since.isEmpty() || !run.time().isBefore(since.get()))
+        && (until.isEmpty() || run.time().isBefore(until.get()))
+        && (idPrefix.isEmpty() || run.id().value().startsWith(idPrefix.get()));
   }
 
   private static boolean contains(Run run, String words) {

@@ -15,10 +15,12 @@ import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventClass;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepState;
@@ -29,7 +31,10 @@ import dev.runstore.filesystem.journal.RunJournal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** The runs of one tenant as files. */
 final class FileExecutions implements ExecutionStore {
@@ -115,6 +120,16 @@ final class FileExecutions implements ExecutionStore {
   }
 
   @Override
+  public Map<String, Long> countEvents(RunId runId, Set<String> types, Consumer<EventBody> given) {
+    tenant.session().refuseClosed();
+    try {
+      return tenant.journal(runId).countEvents(types, given);
+    } catch (StoreException.NotFound e) {
+      throw lostOr(runId, e);
+    }
+  }
+
+  @Override
   public List<EventGap> gaps(RunId runId) {
     tenant.session().refuseClosed();
     Optional<Run> listed = tenant.index().listed(runId);
@@ -161,6 +176,19 @@ final class FileExecutions implements ExecutionStore {
   public Page<Run> list(RunQuery query, PageRequest page) {
     tenant.session().refuseClosed();
     Page<Run> found = tenant.index().list(query, page);
+    if (found.items().isEmpty()) {
+      tenant.disk().refuseGone();
+    }
+    return found;
+  }
+
+  @Override
+  public Page<RunFigures> figures(RunQuery query, PageRequest page) {
+    if (!query.asksForFiguresOnly()) {
+      return ExecutionStore.super.figures(query, page);
+    }
+    tenant.session().refuseClosed();
+    Page<RunFigures> found = tenant.index().figures(query, page);
     if (found.items().isEmpty()) {
       tenant.disk().refuseGone();
     }

@@ -6,6 +6,7 @@ import dev.runstore.api.model.Lost;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Reference;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.StepState;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -49,6 +50,19 @@ public final class RunCodec {
    */
   public static Run decodeRun(byte[] json) {
     return decode(json, "a run", in -> new RunReader(in).run());
+  }
+
+  /**
+   * What is counted of the run whose header these bytes hold; most of the header is passed over.
+   *
+   * @throws IllegalArgumentException if they hold none, with the reason
+   */
+  public static RunFigures decodeFigures(byte[] json) {
+    try {
+      return FiguresReader.read(json).orElseGet(() -> RunFigures.of(decodeRun(json)));
+    } catch (JacksonException e) {
+      throw Json.damaged("a run", e);
+    }
   }
 
   /** The step on one line of UTF-8. */

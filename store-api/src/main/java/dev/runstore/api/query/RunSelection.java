@@ -6,43 +6,71 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.Pages;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Runs that a query selects and that meet a further condition. Walked page by page with bounded
+ * Runs that a query selects and that meet further conditions. Walked page by page with bounded
  * memory.
  *
  * @param query what the store selects by
- * @param condition what is asked of each of them
+ * @param conditions what is asked of each of them, besides
  */
-public record RunSelection(RunQuery query, Predicate<Run> condition) {
+public record RunSelection(RunQuery query, List<Predicate<Run>> conditions) {
   private static final int PAGE = PageRequest.MAX_LIMIT;
+
+  /** Copies the conditions. */
+  public RunSelection {
+    conditions = List.copyOf(conditions);
+  }
 
   /** What a query selects. */
   public static RunSelection of(RunQuery query) {
-    return new RunSelection(query, run -> true);
+    return new RunSelection(query, List.of());
   }
 
   /** Those of them that meet this, too; what an index serves of it goes into the query. */
   public RunSelection and(RunExpression expression) {
-    return new RunSelection(expression.narrow(query), condition.and(expression));
+    return new RunSelection(expression.narrow(query), with(expression));
   }
 
   /** Those of them that meet this, too. */
   public RunSelection and(Predicate<Run> further) {
-    return new RunSelection(query, condition.and(further));
+    return new RunSelection(query, with(further));
+  }
+
+  private List<Predicate<Run>> with(Predicate<Run> further) {
+    return Stream.concat(conditions.stream(), Stream.of(further)).toList();
+  }
+
+  private boolean meets(Run run) {
+    return conditions.stream().allMatch(condition -> condition.test(run));
   }
 
   /** A page of them; it may be short and still have a next one. */
   public Page<Run> list(ExecutionStore store, PageRequest request) {
     Page<Run> page = store.list(query, request);
-    return new Page<>(page.items().stream().filter(condition).toList(), page.next());
+    return new Page<>(page.items().stream().filter(this::meets).toList(), page.next());
   }
 
   /** All of them, in the order of the query. */
   public Iterable<Run> in(ExecutionStore store) {
     return Pages.all(PAGE, page -> list(store, page));
+  }
+
+  /** What is counted of all of them, in the order of the query. */
+  public Iterable<RunFigures> figures(ExecutionStore store) {
+    return Pages.all(
+        PAGE,
+        page -> {
+          if (conditions.isEmpty()) {
+            return store.figures(query, page);
+          }
+          Page<Run> runs = list(store, page);
+          return new Page<>(runs.items().stream().map(RunFigures::of).toList(), runs.next());
+        });
   }
 
   /**
@@ -60,7 +88,7 @@ public record RunSelection(RunQuery query, Predicate<Run> condition) {
       Page<Run> page = store.list(query, request);
       pages++;
       for (Run run : page.items()) {
-        if (condition.test(run)) {
+        if (meets(run)) {
           if (found == most) {
             return new Count(found, false);
           }

@@ -5,7 +5,7 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
-import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.SubjectKind;
@@ -33,9 +33,9 @@ final class AgentUsage {
     this.own = own;
   }
 
-  static Map<String, Usage> of(ExecutionStore store, Run run) {
-    boolean isAgent = run.subject().kind() == SubjectKind.AGENT;
-    String own = isAgent ? run.subject().id() : Grouping.NONE;
+  static Map<String, Usage> of(ExecutionStore store, RunFigures run) {
+    boolean isAgent = run.kind() == SubjectKind.AGENT;
+    String own = isAgent ? run.subjectId() : Grouping.NONE;
     boolean others = run.agents().stream().anyMatch(agent -> !agent.equals(own));
     if (!others || run.usage().equals(Usage.NONE)) {
       return Map.of(own, run.usage());
@@ -47,7 +47,7 @@ final class AgentUsage {
     return sum.models().equals(run.usage().models()) ? usage.parts : Map.of(own, run.usage());
   }
 
-  private void read(ExecutionStore store, Run run) {
+  private void read(ExecutionStore store, RunFigures run) {
     EventPage page = store.events(run.id(), EVENTS);
     while (true) {
       page.events().stream().map(RecordedEvent::body).forEach(this::take);

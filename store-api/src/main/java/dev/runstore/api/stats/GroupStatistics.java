@@ -2,7 +2,7 @@ package dev.runstore.api.stats;
 
 import dev.runstore.api.model.Cost;
 import dev.runstore.api.model.ModelUsage;
-import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Usage;
 import java.util.EnumMap;
@@ -27,7 +27,7 @@ public final class GroupStatistics {
     this.key = List.copyOf(key);
   }
 
-  void add(Run run, Usage part) {
+  void add(RunFigures run, Usage part) {
     runs++;
     statuses.merge(run.status(), 1L, Long::sum);
     if (run.status().isTerminal()) {

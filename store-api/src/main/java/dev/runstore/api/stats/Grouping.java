@@ -1,8 +1,7 @@
 package dev.runstore.api.stats;
 
-import dev.runstore.api.RunQuery;
 import dev.runstore.api.config.Suggestions;
-import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.Texts;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -77,20 +76,25 @@ public record Grouping(Kind kind, Optional<String> labelKey) {
     return kind == Kind.DAY || kind == Kind.HOUR;
   }
 
+  /** Whether a run may be in several groups, each with a part of its usage. */
+  boolean dividesUsage() {
+    return kind == Kind.MODEL || kind == Kind.AGENT;
+  }
+
   /** The one value of a run; for models and agents it is asked of the usage. */
-  String value(Run run, ZoneId zone) {
+  String value(RunFigures run, ZoneId zone) {
     return switch (kind) {
-      case SUBJECT -> run.subject().id();
+      case SUBJECT -> run.subjectId();
       case STATUS -> run.status().name().toLowerCase(Locale.ROOT);
-      case KIND -> run.subject().kind().name().toLowerCase(Locale.ROOT);
-      case LABEL -> labelKey.flatMap(run.labels()::value).orElse(NONE);
+      case KIND -> run.kind().name().toLowerCase(Locale.ROOT);
+      case LABEL -> labelKey.map(run.labels()::get).orElse(NONE);
       case DAY -> time(run, zone).toLocalDate().toString();
       case HOUR -> HOUR.format(time(run, zone));
       case MODEL, AGENT -> throw new IllegalStateException(name() + " divides usage");
     };
   }
 
-  private static ZonedDateTime time(Run run, ZoneId zone) {
-    return RunQuery.time(run).atZone(zone);
+  private static ZonedDateTime time(RunFigures run, ZoneId zone) {
+    return run.time().atZone(zone);
   }
 }

@@ -3,6 +3,7 @@ package dev.runstore.api.stats;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.model.ModelUsage;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.Usage;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class RunStatistics {
   private final ExecutionStore store;
   private final List<Grouping> groupings;
   private final List<Grouping> agentsFirst;
+  private final boolean dividesUsage;
   private final ZoneId zone;
   private final Map<List<String>, GroupStatistics> groups = new HashMap<>();
   private final GroupStatistics all = new GroupStatistics(List.of());
@@ -44,12 +46,34 @@ public final class RunStatistics {
     this.store = store;
     this.groupings = List.copyOf(groupings);
     this.agentsFirst = agentsFirst(groupings);
+    this.dividesUsage = groupings.stream().anyMatch(Grouping::dividesUsage);
     this.zone = zone;
   }
 
   /** Takes a run in. */
   public void add(Run run) {
+    add(RunFigures.of(run));
+  }
+
+  /** Takes a run in. */
+  public void add(RunFigures run) {
     all.add(run, run.usage());
+    if (dividesUsage) {
+      addParts(run);
+    } else {
+      group(key(run)).add(run, run.usage());
+    }
+  }
+
+  private List<String> key(RunFigures run) {
+    String[] values = new String[groupings.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = groupings.get(i).value(run, zone);
+    }
+    return List.of(values);
+  }
+
+  private void addParts(RunFigures run) {
     List<Part> parts = List.of(new Part(List.of(), run.usage()));
     for (Grouping grouping : agentsFirst) {
       List<Part> finer = new ArrayList<>();
@@ -75,7 +99,7 @@ public final class RunStatistics {
         : groupings.stream().map(grouping -> key.get(agentsFirst.indexOf(grouping))).toList();
   }
 
-  private Map<String, Usage> divided(Grouping grouping, Run run, Usage usage) {
+  private Map<String, Usage> divided(Grouping grouping, RunFigures run, Usage usage) {
     return switch (grouping.kind()) {
       case AGENT -> AgentUsage.of(store, run);
       case MODEL -> byModel(usage);

@@ -18,6 +18,11 @@ public final class ForeignLeases {
 
   /** Whether it stands for one. */
   public static boolean isOne(EventBody body) {
-    return body instanceof EventBody.Custom custom && custom.name().startsWith(IMPORTED + "lease.");
+    return body instanceof EventBody.Custom custom && isOne(custom.name());
+  }
+
+  /** Whether a custom event of this name stands for one. */
+  static boolean isOne(String name) {
+    return name.startsWith(IMPORTED + "lease.");
   }
 }

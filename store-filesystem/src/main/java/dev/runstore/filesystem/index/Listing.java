@@ -7,6 +7,7 @@ import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.UlidBits;
 import dev.runstore.api.support.Cursors;
 import dev.runstore.api.support.RunKey;
 import java.util.ArrayList;
@@ -16,28 +17,67 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One page of a listing: merges the segments, the marks of the logs and the open runs. */
-final class Listing {
+/**
+ * One page of a listing: merges the segments, the marks of the logs and the open runs.
+ *
+ * @param <T> what is listed of a run
+ */
+final class Listing<T> {
   private static final System.Logger LOG = System.getLogger("dev.runstore.filesystem");
   private static final int SCAN_LIMIT = 5_000;
   private final View view;
   private final RunQuery query;
   private final RunOrder order;
   private final Function<RunId, Optional<Run>> headers;
+  private final Item<T> item;
+  private final boolean onlyOneMarkEach;
   private final PriorityQueue<Source> sources =
-      new PriorityQueue<>((one, other) -> other.key().compareTo(one.key()));
+      new PriorityQueue<>((one, other) -> other.place().compareTo(one.place()));
   private int scanned;
 
-  Listing(View view, RunQuery query, Function<RunId, Optional<Run>> headers) {
+  /**
+   * What is listed of a run.
+   *
+   * @param <T> what it is
+   */
+  interface Item<T> {
+    /** That of a header. */
+    T of(Run run);
+
+    /**
+     * That of the mark of an end.
+     *
+     * @throws IllegalArgumentException if the mark is damaged
+     */
+    T of(Mark mark);
+
+    /**
+     * That of an encoded header.
+     *
+     * @throws IllegalArgumentException if it is damaged
+     */
+    T of(byte[] header);
+
+    /** Whether the query selects it. */
+    boolean isSelected(T item);
+  }
+
+  Listing(View view, RunQuery query, Function<RunId, Optional<Run>> headers, Item<T> item) {
     this.view = view;
     this.query = query;
     this.order = query.order();
     this.headers = headers;
+    this.item = item;
+    this.onlyOneMarkEach =
+        view.open().isEmpty()
+            && view.tail().isEmpty()
+            && view.segments().stream().noneMatch(Segment::overrides);
   }
 
-  Page<Run> page(PageRequest request) {
+  Page<T> page(PageRequest request) {
     String binding = "runs " + query;
     RunKey before =
         request
@@ -45,27 +85,23 @@ final class Listing {
             .map(cursor -> RunKey.parse(Cursors.position(cursor, binding)))
             .orElse(RunKey.START);
     begin(before);
-    List<Run> page = new ArrayList<>();
-    RunKey last = before;
+    List<T> page = new ArrayList<>();
+    Place last = new Place(before.end(), before.id().bits());
     while (!sources.isEmpty()) {
       if (page.size() == request.limit() || scanned > SCAN_LIMIT) {
-        return new Page<>(page, Optional.of(Cursors.of(binding, last.toString())));
+        return new Page<>(page, Optional.of(Cursors.of(binding, last.key().toString())));
       }
       Source source = sources.remove();
-      RunKey key = source.key();
-      if (key.compareTo(last) != 0) {
+      Place place = source.place();
+      if (place.compareTo(last) != 0) {
         scanned++;
-        Optional<Run> run = source.run();
-        if (run.isPresent() && query.matches(run.get())) {
-          page.add(run.get());
-          last = key;
-        } else if (scanned > SCAN_LIMIT) {
-          last = key;
+        Optional<T> found = source.item().filter(item::isSelected);
+        found.ifPresent(page::add);
+        if (found.isPresent() || scanned > SCAN_LIMIT) {
+          last = place;
         }
       }
-      if (source.advance()) {
-        sources.add(source);
-      }
+      add(source);
     }
     return Page.last(page);
   }
@@ -106,6 +142,23 @@ final class Listing {
     };
   }
 
+  /** Where a run stands in the order, as {@link RunKey} says it. */
+  private record Place(long end, UlidBits id) implements Comparable<Place> {
+    RunKey key() {
+      return new RunKey(end, RunId.of(id));
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      int byEnd = Long.compare(end, other.end);
+      return byEnd != 0 ? byEnd : id.compareTo(other.id);
+    }
+  }
+
+  private Place place(long end, UlidBits id) {
+    return new Place(order == RunOrder.ENDED ? end : 0, id);
+  }
+
   private RunKey key(Run run) {
     return RunKey.of(order, Mark.micros(run), run.id());
   }
@@ -122,11 +175,11 @@ final class Listing {
   }
 
   /** What the index says of an end; if that is damaged, what the run's own files say. */
-  private Optional<Run> run(Mark mark) {
+  private Optional<T> item(Supplier<T> said, UlidBits id) {
     try {
-      return Optional.of(mark.run());
+      return Optional.of(said.get());
     } catch (IllegalArgumentException e) {
-      return header(mark.id());
+      return header(RunId.of(id)).map(item::of);
     }
   }
 
@@ -137,21 +190,21 @@ final class Listing {
   }
 
   /** Runs in falling order. */
-  private abstract static class Source {
-    private @Nullable RunKey key;
+  private abstract class Source {
+    private @Nullable Place place;
 
-    RunKey key() {
-      return java.util.Objects.requireNonNull(key);
+    Place place() {
+      return java.util.Objects.requireNonNull(place);
     }
 
-    void at(RunKey now) {
-      key = now;
+    void at(long end, UlidBits id) {
+      place = Listing.this.place(end, id);
     }
 
     abstract boolean advance();
 
-    /** The run it stands at; empty if that is not the last word on it. */
-    abstract Optional<Run> run();
+    /** What is listed of the run it stands at; empty if that is not the last word on it. */
+    abstract Optional<T> item();
   }
 
   private final class Rows extends Source {
@@ -171,16 +224,23 @@ final class Listing {
       if (row < 0) {
         return false;
       }
-      at(RunKey.of(order, walk.segment().end(row), walk.segment().id(row)));
+      at(walk.segment().end(row), walk.segment().bits(row));
       return true;
     }
 
     @Override
-    Optional<Run> run() {
-      RunId id = key().id();
-      return view.open().contains(id) || view.isOutranked(walk.segment(), row, id)
-          ? Optional.empty()
-          : Listing.this.run(walk.segment().mark(row));
+    Optional<T> item() {
+      return isLastWord()
+          ? Listing.this.item(() -> item.of(walk.segment().summary(row)), place().id())
+          : Optional.empty();
+    }
+
+    private boolean isLastWord() {
+      if (onlyOneMarkEach) {
+        return true;
+      }
+      RunId id = RunId.of(place().id());
+      return !view.open().contains(id) && !view.isOutranked(walk.segment(), row, id);
     }
   }
 
@@ -198,7 +258,7 @@ final class Listing {
         Mark next = marks.next();
         if (next.kind() == Mark.Kind.CLOSED) {
           mark = next;
-          at(RunKey.of(order, next.end(), next.id()));
+          at(next.end(), next.id().bits());
           return true;
         }
       }
@@ -206,10 +266,10 @@ final class Listing {
     }
 
     @Override
-    Optional<Run> run() {
+    Optional<T> item() {
       return Optional.ofNullable(mark)
           .filter(there -> !view.open().contains(there.id()) && !view.isOutranked(there))
-          .flatMap(Listing.this::run);
+          .flatMap(there -> Listing.this.item(() -> item.of(there), there.id().bits()));
     }
   }
 
@@ -228,13 +288,13 @@ final class Listing {
       }
       Run next = runs.next();
       run = next;
-      at(Listing.this.key(next));
+      at(Mark.micros(next), next.id().bits());
       return true;
     }
 
     @Override
-    Optional<Run> run() {
-      return Optional.ofNullable(run);
+    Optional<T> item() {
+      return Optional.ofNullable(run).map(item::of);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.runstore.filesystem.index;
 
 import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.CheckedLine;
 import java.io.ByteArrayOutputStream;
@@ -169,6 +170,15 @@ final class Mark {
       run = decoded;
     }
     return decoded;
+  }
+
+  /**
+   * What is counted of the run; of a mark of an end only.
+   *
+   * @throws IllegalArgumentException if the header is damaged
+   */
+  RunFigures figures() {
+    return run != null ? RunFigures.of(run) : RunCodec.decodeFigures(summary);
   }
 
   /** Whether this counts more than the other. */

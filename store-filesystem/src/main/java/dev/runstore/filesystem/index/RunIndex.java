@@ -5,6 +5,7 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
@@ -241,7 +242,12 @@ public final class RunIndex implements AutoCloseable {
 
   /** A page of the runs that match. */
   public Page<Run> list(RunQuery query, PageRequest request) {
-    return looking(now -> new Listing(now, query, headers).page(request));
+    return looking(now -> new Listing<>(now, query, headers, new ListedRun(query)).page(request));
+  }
+
+  /** What is counted of the runs of a page, of a query that asks for no more than that. */
+  public Page<RunFigures> figures(RunQuery query, PageRequest request) {
+    return looking(now -> new Listing<>(now, query, headers, new CountedRun(query)).page(request));
   }
 
   private <T> T looking(Function<View, T> look) {

@@ -145,7 +145,7 @@ final class Segment {
     return RunId.of(bits(row));
   }
 
-  private UlidBits bits(int row) {
+  UlidBits bits(int row) {
     return new UlidBits(longAt(at(row)), longAt(at(row) + 8));
   }
 
@@ -165,7 +165,7 @@ final class Segment {
     return Mark.of(kind(row), id(row), end(row), notes(row), summary(row));
   }
 
-  private byte[] summary(int row) {
+  byte[] summary(int row) {
     byte[] summary = new byte[intAt(at(row) + 40)];
     bytes.get(intAt(at(row) + 32), summary);
     if (Blocks.checksum(summary) != intAt(at(row) + 36)) {

@@ -169,9 +169,14 @@ final class BatchLine {
     return begins ? scan.run() : Optional.empty();
   }
 
+  /** The JSON array of its events. */
+  byte[] source() {
+    return Arrays.copyOfRange(buffer, from, to);
+  }
+
   /** Its events, in order. */
   List<RecordedEvent> events(Track track) {
-    byte[] source = Arrays.copyOfRange(buffer, from, to);
+    byte[] source = source();
     List<RecordedEvent> events = new ArrayList<>();
     try (JsonParser parser = Json.parser(source)) {
       parser.nextToken();
@@ -187,7 +192,7 @@ final class BatchLine {
   /** How many events it holds. */
   int count() {
     int count = 0;
-    try (JsonParser parser = Json.parser(Arrays.copyOfRange(buffer, from, to))) {
+    try (JsonParser parser = Json.parser(source())) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         parser.skipChildren();

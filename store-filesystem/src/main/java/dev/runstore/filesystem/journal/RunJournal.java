@@ -7,6 +7,7 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.Fence;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -16,7 +17,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -164,6 +168,16 @@ public final class RunJournal implements Closeable {
         () ->
             new EventPager(run.id(), run.places(), query)
                 .page(Chain.read(run.id(), run.places()).orElseThrow(run.refuse()::missing)));
+  }
+
+  /** How many events of each kind there are; gives those of these types on the way. */
+  public Map<String, Long> countEvents(Set<String> types, Consumer<EventBody> given) {
+    return run.reading(
+        () ->
+            new EventCount(types, given)
+                .of(
+                    run.places(),
+                    Chain.read(run.id(), run.places()).orElseThrow(run.refuse()::missing)));
   }
 
   /**

@@ -73,6 +73,17 @@ final class TrackScan implements Closeable {
   }
 
   private boolean readBatch() throws IOException {
+    BatchLine line = nextBatch();
+    if (line == null) {
+      return false;
+    }
+    batch = line.events(track);
+    next = 0;
+    return true;
+  }
+
+  /** The next batch as it stands in the file, or null if there is none yet. */
+  @Nullable BatchLine nextBatch() throws IOException {
     while (source < sources.size()) {
       Source file = sources.get(source);
       LineReader open = open(file);
@@ -81,19 +92,17 @@ final class TrackScan implements Closeable {
         if (line != null && line.generation() == file.generation()) {
           offset = open.offset();
           bytes += open.to() - open.from();
-          batch = line.events(track);
-          next = 0;
-          return true;
+          return line;
         }
       }
       if (source == sources.size() - 1) {
-        return false;
+        return null;
       }
       close();
       source++;
       offset = sources.get(source).start();
     }
-    return false;
+    return null;
   }
 
   private @Nullable LineReader open(Source file) throws IOException {

@@ -11,10 +11,15 @@ import dev.runstore.api.EventQuery;
 import dev.runstore.api.Fence;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.EventBody.Logged;
+import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.EventBody.StepEnded;
 import dev.runstore.api.event.EventBody.StepStarted;
+import dev.runstore.api.event.LogLine;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
@@ -24,6 +29,8 @@ import dev.runstore.api.model.StepStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +76,39 @@ public abstract class EventsContract extends BackendTest {
         .hasSizeLessThanOrEqualTo(size);
     assertThat(Samples.numbers(Samples.track(walked, Track.HISTORY))).isSorted().hasSize(31);
     assertThat(Samples.numbers(Samples.track(walked, Track.NOTES))).isSorted().hasSize(3);
+  }
+
+  @Test
+  final void eventsAreCountedByKind() {
+    RunId id = busy();
+    Lease lease = store().claim(id, Samples.by(Samples.ANNA)).lease();
+    long last = store().find(id).orElseThrow().eventCount();
+    List<Event> rest =
+        List.of(
+            Samples.custom("tick \"quoted\" \\ {[größer]}"),
+            Samples.custom("imported.lease.claimed"),
+            Samples.event(
+                new Logged(
+                    Optional.empty(),
+                    List.of(
+                        LogLine.of(Samples.AT, "out", "a \"b\", [c"),
+                        LogLine.of(Samples.AT, "out", "d }")))),
+            Samples.event(RunEnded.of(RunStatus.FAILED)));
+    store().append(id, Fence.of(lease), last, rest);
+    List<EventBody> given = new ArrayList<>();
+    assertThat(store().countEvents(id, Set.of("run.created", "run.ended", "pinned"), given::add))
+        .isEqualTo(
+            Map.of(
+                "run.created", 1L,
+                "step.started", 10L,
+                "step.ended", 10L,
+                "custom tick", 10L,
+                "custom tick \"quoted\" \\ {[größer]}", 1L,
+                "log", 2L,
+                "run.ended", 1L));
+    assertThat(given).extracting(EventBody::type).containsExactly("run.created", "run.ended");
+    assertThatExceptionOfType(StoreException.NotFound.class)
+        .isThrownBy(() -> store().countEvents(RunId.next(), Set.of(), given::add));
   }
 
   @Test

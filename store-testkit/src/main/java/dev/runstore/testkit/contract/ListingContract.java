@@ -18,6 +18,7 @@ import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
@@ -136,6 +137,9 @@ public abstract class ListingContract extends BackendTest {
                 .toList();
         for (int size : new int[] {3, 1_000}) {
           assertThat(walk(ordered, size)).as("%s", ordered).isEqualTo(expected);
+          assertThat(Samples.walk(size, page -> store().figures(ordered, page)))
+              .as("figures of %s", ordered)
+              .isEqualTo(expected.stream().map(RunFigures::of).toList());
         }
       }
     }

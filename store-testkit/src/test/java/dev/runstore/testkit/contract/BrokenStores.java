@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -161,10 +162,27 @@ final class BrokenStores {
   }
 
   static Object listsTheOldestFirst(Call call) throws Throwable {
+    return turnedRound("list", call);
+  }
+
+  static Object countsTheOldestFirst(Call call) throws Throwable {
+    return turnedRound("figures", call);
+  }
+
+  private static Object turnedRound(String method, Call call) throws Throwable {
     Object answer = call.proceed();
-    return call.is("list") && answer instanceof Page<?> page
+    return call.is(method) && answer instanceof Page<?> page
         ? new Page<>(page.items().reversed(), page.next())
         : answer;
+  }
+
+  @SuppressWarnings("unchecked")
+  static Object countsEventsTwice(Call call) throws Throwable {
+    Object answer = call.proceed();
+    if (call.is("countEvents")) {
+      ((Map<String, Long>) answer).replaceAll((kind, count) -> 2 * count);
+    }
+    return answer;
   }
 
   static Object skipsBetweenPages(Call call) throws Throwable {

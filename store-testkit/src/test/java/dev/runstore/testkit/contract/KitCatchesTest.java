@@ -105,6 +105,16 @@ final class KitCatchesTest {
             "Listings",
             "everyFilterInBothOrdersGivesExactlyTheRunsThatMatch"),
         broken(
+            "figures are not those of the list",
+            BrokenStores::countsTheOldestFirst,
+            "Listings",
+            "everyFilterInBothOrdersGivesExactlyTheRunsThatMatch"),
+        broken(
+            "events are counted twice",
+            BrokenStores::countsEventsTwice,
+            "Events",
+            "eventsAreCountedByKind"),
+        broken(
             "a walk skips runs",
             BrokenStores::skipsBetweenPages,
             "Listings",
