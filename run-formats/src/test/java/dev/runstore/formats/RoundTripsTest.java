@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -101,7 +103,8 @@ final class RoundTripsTest {
       }
       MemoryStores traced = MemoryStores.empty();
       JsonNode trace = traced.document(imported("otlp", run, traced).get(0).runId());
-      same(before, trace, "status");
+      same(before, trace, "status", "subject", "labels");
+      assertThat(attempts(trace)).isEqualTo(attempts(before));
       if (!before.get("startedAt").isNull()) {
         same(before, trace, "startedAt");
       }
@@ -123,6 +126,31 @@ final class RoundTripsTest {
       }
     }
     return here.document(reports.get(0).runId());
+  }
+
+  /** What a trace can tell of steps: all that were tried, with what each attempt came to. */
+  private static Map<String, String> attempts(JsonNode document) {
+    Map<String, String> attempts = new TreeMap<>();
+    for (JsonNode step : document.get("steps")) {
+      for (JsonNode attempt : step.get("attempts")) {
+        attempts.put(
+            step.get("stepId").stringValue() + " " + attempt.get("number"),
+            Stream.of("name", "parents").map(step::get).toList()
+                + " "
+                + Stream.of("status", "sourceStatus", "exitCode", "warnings")
+                    .map(attempt::get)
+                    .toList()
+                + (endsBeforeItsStart(attempt) ? "0" : attempt.get("durationMillis").asString()));
+      }
+    }
+    return attempts;
+  }
+
+  /** A span that ends before its start would be refused by readers, so that it ends with it. */
+  private static boolean endsBeforeItsStart(JsonNode attempt) {
+    return Stream.of("startedAt", "endedAt").noneMatch(time -> attempt.get(time).isNull())
+        && attempt.get("endedAt").stringValue().compareTo(attempt.get("startedAt").stringValue())
+            < 0;
   }
 
   /** As where a source gives the end of a run in whole seconds; the last event is the end then. */

@@ -1,25 +1,21 @@
 package dev.runstore.formats.trace;
 
-import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
-import dev.runstore.api.event.LogLine;
-import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
+import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Usage;
-import dev.runstore.api.support.Payloads;
+import dev.runstore.api.model.Warning;
 import dev.runstore.formats.FittingTexts;
 import dev.runstore.formats.ImportTarget;
 import dev.runstore.formats.SpilledPayloads;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,83 +25,134 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The events that spans, log records and metrics become. */
+/** The events that spans become. */
 final class SpanEvents {
-  private static final int MAX_ATTRIBUTE = 16_384;
   private static final long STARTED = 10;
   private static final long ENDED = 11;
-  private static final long LINE = 12;
-  private static final long FACTS = 13;
-  private static final long METRIC = 14;
+  private static final long USED = 15;
   private static final long MOMENT = 100;
 
   private final RunId runId;
-  private final ImportTarget target;
   private final SpilledPayloads payloads;
+  private final SpanAttributes attributes;
+  private final boolean isOwn;
+  private Optional<StepRef> lastOwn = Optional.empty();
+  private long lastOwnSpan;
 
-  SpanEvents(RunId runId, ImportTarget target) {
+  /**
+   * The events of this run.
+   *
+   * @param isOwn whether an export made the trace, so that spans say which attempt they are
+   */
+  SpanEvents(RunId runId, ImportTarget target, boolean isOwn) {
     this.runId = runId;
-    this.target = target;
     this.payloads = new SpilledPayloads(target, runId);
+    this.attributes = new SpanAttributes(runId, target);
+    this.isOwn = isOwn;
+  }
+
+  private Optional<OwnTrace.Step> own(Span span) {
+    return isOwn ? OwnTrace.step(span) : Optional.empty();
   }
 
   private StepRef ref(Span span) {
-    String id = TraceIds.hex(span.id());
-    return new StepRef(
-        new StepId(span.copy() == 0 ? id : id + "#" + (span.copy() + 1)),
-        1,
-        TraceIds.attempt(runId, span.id(), span.copy()));
-  }
-
-  private StepRef ref(long span) {
-    return new StepRef(new StepId(TraceIds.hex(span)), 1, TraceIds.attempt(runId, span, 0));
+    StepRunId attempt = TraceIds.attempt(runId, span.id(), span.copy());
+    return own(span)
+        .map(step -> new StepRef(step.id(), step.attempt(), attempt))
+        .orElseGet(
+            () -> {
+              String id = TraceIds.hex(span.id());
+              return new StepRef(
+                  new StepId(span.copy() == 0 ? id : id + "#" + (span.copy() + 1)), 1, attempt);
+            });
   }
 
   List<Event> of(Span span, TraceMeasures measures) {
     Usage usage = SpanWords.usage(span.attributes());
     measures.add(span, usage);
+    Usage counted = span.usage() == Span.Counting.DEEPEST ? usage : Usage.NONE;
+    if (isOwn && own(span).isEmpty()) {
+      if (OwnTrace.isRun(span)) {
+        return ofRun(span, Optional.empty(), counted);
+      }
+      if (lastOwn.isPresent() && span.parent() == lastOwnSpan) {
+        return ofRun(span, lastOwn, counted);
+      }
+    }
+    return ofStep(span, counted);
+  }
+
+  /** What an export says beside the attempts: usage and warnings of the run, usage of a model. */
+  private List<Event> ofRun(Span span, Optional<StepRef> ref, Usage usage) {
+    List<Event> events = new ArrayList<>();
+    if (!usage.equals(Usage.NONE)) {
+      events.add(
+          event(span, USED, span.content(), span.end(), new EventBody.UsageReported(ref, usage)));
+    }
+    moments(span, ref, events);
+    return events;
+  }
+
+  private List<Event> ofStep(Span span, Usage usage) {
+    Optional<OwnTrace.Step> own = own(span);
     SpanParts parts = SpanParts.of(span);
     StepRef ref = ref(span);
+    lastOwn = own.map(step -> ref);
+    lastOwnSpan = span.id();
     List<Event> events = new ArrayList<>(2 + span.events().size());
-    Attributes attributes = attributes(ref, parts.attributes());
+    Attributes rest =
+        attributes.of(ref, own.isEmpty() ? parts.attributes() : OwnTrace.rest(parts.attributes()));
     events.add(
         event(
             span,
             STARTED,
             0,
-            span.start(),
+            own.isEmpty() ? span.start() : OwnTrace.start(span),
             new EventBody.StepStarted(
                 ref,
                 span.name().isEmpty()
                     ? Optional.empty()
                     : Optional.of(FittingTexts.name(span.name(), "span")),
-                span.parent() == 0 ? List.of() : List.of(new StepId(TraceIds.hex(span.parent()))),
+                own.map(OwnTrace.Step::parents).orElseGet(() -> parents(span)),
                 SpanWords.agent(span),
                 Optional.empty(),
                 parts.input().map(input -> payloads.payload(node(ref, "input"), input)),
-                span.end().isEmpty() ? attributes : Attributes.NONE)));
-    for (int i = 0; i < span.events().size(); i++) {
-      Span.Moment moment = span.events().get(i);
-      events.add(
-          event(
-              span,
-              MOMENT + i,
-              moment.hashCode(),
-              moment.at(),
-              new EventBody.Custom(
-                  Optional.of(ref), moment.name(), payload(ref, i, moment.attributes()))));
-    }
+                span.end().isEmpty() ? rest : Attributes.NONE)));
+    moments(span, Optional.of(ref), events);
     if (span.end().isPresent()) {
-      Usage counted = span.usage() == Span.Counting.DEEPEST ? usage : Usage.NONE;
       events.add(
           event(
               span,
               ENDED,
               span.content(),
-              span.end(),
-              ended(ref, span, parts, counted, attributes)));
+              own.isEmpty() ? span.end() : OwnTrace.end(span),
+              ended(ref, span, parts, usage, rest)));
     }
     return events;
+  }
+
+  private static List<StepId> parents(Span span) {
+    return span.parent() == 0 ? List.of() : List.of(new StepId(TraceIds.hex(span.parent())));
+  }
+
+  /** What happened in a span; an exception of an export is the error that its end tells. */
+  private void moments(Span span, Optional<StepRef> ref, List<Event> events) {
+    for (int i = 0; i < span.events().size(); i++) {
+      Span.Moment moment = span.events().get(i);
+      if (isOwn && moment.name().equals("exception")) {
+        continue;
+      }
+      Optional<Warning> warning = isOwn ? OwnTrace.warning(moment) : Optional.empty();
+      int index = i;
+      EventBody body =
+          warning
+              .<EventBody>map(told -> new EventBody.Warned(ref, told))
+              .orElseGet(
+                  () ->
+                      new EventBody.Custom(
+                          ref, moment.name(), payload(ref, index, moment.attributes())));
+      events.add(event(span, MOMENT + i, moment.hashCode(), moment.at(), body));
+    }
   }
 
   private EventBody ended(
@@ -129,17 +176,20 @@ final class SpanEvents {
                     status == StepStatus.UNKNOWN
                         ? Optional.of(span.status().word())
                         : Optional.empty()),
-        exactDuration(span),
+        own(span).isPresent() ? OwnTrace.duration(span) : exactDuration(span),
         parts.output().map(output -> payloads.payload(node(ref, "output"), output)),
         error(span),
         List.of(),
         usage,
-        OptionalInt.empty(),
+        own(span)
+            .flatMap(step -> OwnTrace.exitCode(span))
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty()),
         attributes);
   }
 
   /** The duration where events, which have microseconds, would lose a part of it. */
-  private static Optional<Duration> exactDuration(Span span) {
+  static Optional<Duration> exactDuration(Span span) {
     return span.start()
         .flatMap(start -> span.end().map(end -> Duration.between(start, end)))
         .filter(duration -> !duration.isNegative() && duration.toNanosPart() % 1_000 != 0);
@@ -174,66 +224,28 @@ final class SpanEvents {
             Span.text(exception, "exception.stacktrace")));
   }
 
-  List<Event> of(TraceItem.Line line) {
-    Optional<StepRef> ref = line.span() == 0 ? Optional.empty() : Optional.of(ref(line.span()));
-    List<Event> events = new ArrayList<>(2);
-    if (!line.text().isEmpty()) {
-      LogLine text = new LogLine(line.at(), line.stream(), line.level(), line.text());
-      events.add(
-          event(
-              line.span(),
-              LINE,
-              line.content(),
-              line.at(),
-              new EventBody.Logged(ref, List.of(text))));
-    }
-    if (!line.eventName().isEmpty() || !line.facts().isEmpty() || events.isEmpty()) {
-      events.add(
-          event(
-              line.span(),
-              FACTS,
-              line.content(),
-              line.at(),
-              new EventBody.Custom(
-                  ref,
-                  FittingTexts.name(line.eventName(), "log.record"),
-                  Optional.of(new Payload.Json(object(line.facts()))))));
-    }
-    return events;
-  }
-
-  List<Event> of(TraceItem.Metric metric) {
-    return List.of(
-        event(
-            0,
-            METRIC,
-            metric.content(),
-            Optional.empty(),
-            new EventBody.Custom(
-                Optional.empty(),
-                FittingTexts.name("metric " + metric.name(), "metric"),
-                Optional.of(new Payload.Json(metric.json())))));
-  }
-
   private Event event(Span span, long what, long content, Optional<Instant> at, EventBody body) {
-    return event(span.id(), what + (long) span.copy() * 1_000_000, content, at, body);
+    return new Event(
+        TraceIds.event(runId, span.id(), what + (long) span.copy() * 1_000_000, content),
+        at,
+        body,
+        Optional.empty());
   }
 
-  private Event event(long span, long what, long content, Optional<Instant> at, EventBody body) {
-    return new Event(TraceIds.event(runId, span, what, content), at, body, Optional.empty());
-  }
-
-  private Optional<Payload> payload(StepRef ref, int index, Map<String, JsonValue> attributes) {
-    return attributes.isEmpty()
+  private Optional<Payload> payload(
+      Optional<StepRef> ref, int index, Map<String, JsonValue> given) {
+    return given.isEmpty()
         ? Optional.empty()
-        : Optional.of(payloads.payload(node(ref, "event/" + index), object(attributes)));
+        : Optional.of(
+            ref.map(there -> payloads.payload(node(there, "event/" + index), object(given)))
+                .orElseGet(() -> new Payload.Json(object(given))));
   }
 
   private static SpilledPayloads.Node node(StepRef ref, String value) {
     return new SpilledPayloads.Node(ref.stepRunId(), ref.stepId(), ref.attempt(), value);
   }
 
-  private static JsonValue object(Map<String, JsonValue> members) {
+  static JsonValue object(Map<String, JsonValue> members) {
     Map<String, Object> trees = new LinkedHashMap<>();
     members.forEach((key, value) -> trees.put(key, value.tree()));
     return JsonValue.object(trees);
@@ -241,6 +253,9 @@ final class SpanEvents {
 
   /** Stores what the events of a span only refer to. */
   void store(Span span) {
+    if (isOwn && own(span).isEmpty()) {
+      return;
+    }
     StepRef ref = ref(span);
     SpanParts parts = SpanParts.of(span);
     parts.input().ifPresent(input -> payloads.store(node(ref, "input"), input));
@@ -248,47 +263,6 @@ final class SpanEvents {
     for (int i = 0; i < span.events().size(); i++) {
       payloads.store(node(ref, "event/" + i), object(span.events().get(i).attributes()));
     }
-    parts
-        .attributes()
-        .forEach(
-            (key, value) -> {
-              if (isLarge(value)) {
-                target
-                    .artifacts()
-                    .put(
-                        key(ref, key),
-                        new ByteArrayInputStream(value.shared()),
-                        ArtifactOptions.ofType("application/json"));
-              }
-            });
-  }
-
-  private boolean isLarge(JsonValue value) {
-    return value.byteLength() > Math.min(MAX_ATTRIBUTE, target.inlineLimit());
-  }
-
-  private ArtifactKey key(StepRef ref, String attribute) {
-    return ArtifactKey.of(
-        runId, ref.stepRunId(), FittingTexts.name("attributes/" + attribute, "attribute"));
-  }
-
-  /** The attributes; in the place of a large one stands where it is. */
-  private Attributes attributes(StepRef ref, Map<String, JsonValue> given) {
-    Map<String, JsonValue> fitting = new LinkedHashMap<>();
-    given.forEach(
-        (key, value) ->
-            fitting.put(
-                FittingTexts.name(key, "(empty)"),
-                isLarge(value) ? elsewhere(ref, key, value) : value));
-    return new Attributes(fitting);
-  }
-
-  private JsonValue elsewhere(StepRef ref, String attribute, JsonValue value) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("artifact", key(ref, attribute).name().value());
-    members.put("byteLength", value.byteLength());
-    members.put("sha256", Sha256.of(value.shared()).hex());
-    members.put("preview", Payloads.preview(value.shared(), 256));
-    return JsonValue.object(members);
+    attributes.store(ref, parts.attributes());
   }
 }

@@ -94,11 +94,25 @@ final class TraceFacts {
   }
 
   Labels labels() {
-    return Labels.of(labels);
+    return ownRoot().map(OwnTrace::labels).orElseGet(() -> Labels.of(labels));
   }
 
-  /** The root's agent, else its name, else the service. */
+  /** The root if there is one alone: of several, the status of one is not that of the run. */
+  Optional<Span> onlyRoot() {
+    return shape.roots() == 1 ? root : Optional.empty();
+  }
+
+  /** The root of an export, which stands for its run. */
+  Optional<Span> ownRoot() {
+    return onlyRoot().filter(OwnTrace::isRun);
+  }
+
+  /** What the export says; else the root's agent, else its name, else the service. */
   Subject subject() {
+    return ownRoot().flatMap(OwnTrace::subject).orElseGet(this::likelySubject);
+  }
+
+  private Subject likelySubject() {
     Optional<Subject> agent = root.flatMap(SpanWords::agent).map(Subject::agent);
     return agent.orElseGet(
         () ->

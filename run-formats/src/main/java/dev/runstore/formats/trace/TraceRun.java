@@ -28,6 +28,7 @@ final class TraceRun implements ImportedHistory {
   private final TraceImport.Identity identity;
   private final RunId runId;
   private final SpanEvents spans;
+  private final RecordEvents records;
   private final boolean spills;
 
   TraceRun(
@@ -42,7 +43,8 @@ final class TraceRun implements ImportedHistory {
     this.facts = facts;
     this.identity = identity;
     this.runId = runId;
-    this.spans = new SpanEvents(runId, target);
+    this.spans = new SpanEvents(runId, target, facts.ownRoot().isPresent());
+    this.records = new RecordEvents(runId);
     this.spills = shape.longestItem() > target.inlineLimit();
   }
 
@@ -111,7 +113,8 @@ final class TraceRun implements ImportedHistory {
     Optional<Span.Outcome> outcome = facts.root().map(Span::status);
     RunStatus status = status();
     Optional<String> word =
-        ownRoot()
+        facts
+            .onlyRoot()
             .flatMap(OwnStatus::word)
             .or(
                 () ->
@@ -141,12 +144,7 @@ final class TraceRun implements ImportedHistory {
       return RunStatus.UNKNOWN;
     }
     RunStatus found = shape.isFailed() ? RunStatus.FAILED : RunStatus.SUCCEEDED;
-    return ownRoot().flatMap(OwnStatus::of).map(RunStatus::valueOf).orElse(found);
-  }
-
-  /** The root if there is one alone: of several, the status of one is not that of the run. */
-  private Optional<Span> ownRoot() {
-    return shape.roots() == 1 ? facts.root() : Optional.empty();
+    return facts.onlyRoot().flatMap(OwnStatus::of).map(RunStatus::valueOf).orElse(found);
   }
 
   private Event event(Optional<Instant> at, long what, long content, EventBody body) {
@@ -223,11 +221,11 @@ final class TraceRun implements ImportedHistory {
         case TraceItem.Spanned spanned -> spans.of(spanned.span(), measures);
         case TraceItem.Line line -> {
           measures.add(line);
-          yield spans.of(line);
+          yield records.of(line);
         }
         case TraceItem.Metric metric -> {
           measures.add(metric);
-          yield spans.of(metric);
+          yield records.of(metric);
         }
       };
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -123,11 +124,26 @@ final class ExportedTraceTest {
                     .spliterator(),
                 false)
             .toList();
-    assertThat(steps).hasSize(7);
-    assertThat(steps.stream().filter(step -> step.name().equals("Plan it"))).hasSize(2);
+    assertThat(steps)
+        .extracting(step -> step.stepId().value())
+        .containsExactly("plan", "call", "untimed");
+    StepState plan = steps.get(0);
+    assertThat(plan.name()).isEqualTo("Plan it");
+    assertThat(plan.attempts()).hasSize(2);
+    assertThat(steps.get(2).attempts().get(0).startedAt()).isEmpty();
+    assertThat(models(steps.stream()))
+        .isEqualTo(models(StreamSupport.stream(run.steps().spliterator(), false)));
     assertThat(steps.stream().flatMap(step -> step.attempts().stream()).toList())
         .anyMatch(
             attempt -> attempt.error().filter(e -> e.message().equals("bad row 3")).isPresent());
+  }
+
+  private static List<String> models(Stream<StepState> steps) {
+    return steps
+        .flatMap(step -> step.attempts().stream())
+        .flatMap(attempt -> attempt.usage().models().stream())
+        .map(used -> used.model() + " " + used.inputTokens() + " " + used.outputTokens())
+        .toList();
   }
 
   @Test

@@ -17,12 +17,18 @@ final class StepFold {
   private Optional<String> name = Optional.empty();
   private final Set<StepId> parents = new LinkedHashSet<>(2);
   private Optional<String> reason = Optional.empty();
-  private StepStatus status = StepStatus.PENDING;
+  private StepStatus status;
   private final TreeMap<Integer, AttemptFold> attempts = new TreeMap<>();
 
-  StepFold(StepId id, long firstSequence) {
+  /**
+   * Opens a step.
+   *
+   * @param before its status so far, which stays until an attempt of it or a skip is told
+   */
+  StepFold(StepId id, long firstSequence, StepStatus before) {
     this.id = id;
     this.firstSequence = firstSequence;
+    this.status = before;
   }
 
   StepId id() {
@@ -49,7 +55,7 @@ final class StepFold {
 
   /** The status of the last attempt; a step with an attempt that runs, runs. */
   StepStatus status() {
-    if (attempts.isEmpty() || status == StepStatus.SKIPPED) {
+    if (attempts.isEmpty() || reason.isPresent()) {
       return status;
     }
     boolean running =

@@ -32,7 +32,10 @@ final class StepsFold {
     StepFold step = open.get(id);
     if (step == null) {
       int before = ended.find(id);
-      step = new StepFold(id, before == 0 ? sequence : ended.firstSequence(before));
+      step =
+          before == 0
+              ? new StepFold(id, sequence, StepStatus.PENDING)
+              : new StepFold(id, ended.firstSequence(before), ended.status(before));
       open.put(id, step);
       if (before != 0) {
         counts.merge(ended.status(before), -1L, Long::sum);

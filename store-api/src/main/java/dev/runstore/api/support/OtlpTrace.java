@@ -53,7 +53,6 @@ public final class OtlpTrace {
   }
 
   private void add(StepState step, Attempt attempt) {
-    boolean isTimed = attempt.startedAt().isPresent() || attempt.endedAt().isPresent();
     Instant start = start(attempt);
     Optional<Instant> end =
         attempt
@@ -70,9 +69,7 @@ public final class OtlpTrace {
     out.text("runstore.status", attempt.status().name());
     attempt.sourceStatus().ifPresent(word -> out.text("runstore.status.source", word));
     out.texts("runstore.step.parents", step.parents().stream().map(StepId::value).toList());
-    if (!isTimed) {
-      out.text("runstore.times", "assumed");
-    }
+    times(attempt);
     attempt.exitCode().ifPresent(code -> out.number("process.exit.code", code));
     resources(attempt.usage());
     attempt.input().ifPresent(input -> out.payload("input", input));
@@ -86,6 +83,22 @@ public final class OtlpTrace {
     if (models.size() > 1) {
       models.forEach(model -> call(model, id, start, end));
     }
+  }
+
+  /** A span has both times: says which of them, and of what lies between, the attempt has. */
+  private void times(Attempt attempt) {
+    boolean isStarted = attempt.startedAt().isPresent();
+    boolean isEnded = attempt.endedAt().isPresent();
+    if (!isStarted || (!isEnded && attempt.status().isTerminal())) {
+      out.text("runstore.times", isStarted ? "started" : isEnded ? "ended" : "assumed");
+    }
+    attempt
+        .duration()
+        .filter(
+            length ->
+                !isEnded
+                    || !attempt.startedAt().equals(attempt.endedAt().map(end -> end.minus(length))))
+        .ifPresent(length -> out.number("runstore.duration.nanos", length.toNanos()));
   }
 
   /** Where only a duration is known the attempt is shown from the start of the run on. */

@@ -148,6 +148,23 @@ final class RunFoldTest {
   }
 
   @Test
+  void aStepThatIsPlannedAfterItsEndKeepsItsStatus() {
+    happens(0, EventBody.RunCreated.of(Subject.workflow("w")));
+    happens(1, EventBody.StepEnded.of(ref("a", 1), StepStatus.SUCCEEDED));
+    happens(2, new EventBody.StepSkipped(new StepId("b"), Optional.empty(), List.of(), "no need"));
+    for (String step : List.of("a", "b")) {
+      happens(3, new EventBody.StepPlanned(new StepId(step), "Step", List.of(new StepId("p"))));
+    }
+    assertThat(fold.openSteps()).isEmpty();
+    assertThat(fold.run().stepCounts())
+        .isEqualTo(new StepCounts(Map.of(StepStatus.SUCCEEDED, 1L, StepStatus.SKIPPED, 1L)));
+    StepState whole = RunFold.merge(told.get(0), told.get(2));
+    assertThat(whole.status()).isEqualTo(StepStatus.SUCCEEDED);
+    assertThat(whole.parents()).containsExactly(new StepId("p"));
+    assertThat(RunFold.merge(told.get(1), told.get(3)).reason()).contains("no need");
+  }
+
+  @Test
   void stepsLeftOpenAreToldWithTheEnd() {
     happens(0, EventBody.RunCreated.of(Subject.workflow("w")));
     happens(1, EventBody.StepStarted.of(ref("a", 1)));

@@ -61,6 +61,7 @@ public abstract class StepsContract extends BackendTest {
                 StepEnded.of(ref, attempt == 3 ? StepStatus.SUCCEEDED : StepStatus.FAILED)));
       }
     }
+    batch.add(Samples.event(new StepPlanned(new StepId("s0"), "Last", List.of(new StepId("s1")))));
     store().append(id, Fence.unleased(), 1, batch);
     return id;
   }
