@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.runstore.servers.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,6 +134,44 @@ final class PairInTroubleTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void tellsOfADatabaseThatIsAwayInTheMiddleOfARun() throws Exception {
+    Path go = folder.resolve("go");
+    Path said = folder.resolve("said");
+    Files.writeString(
+        folder.resolve("slow.yaml"),
+        """
+        subject: {kind: workflow, id: slow}
+        steps:
+          - {id: a, run: 'touch %s; until [ -e %s ]; do sleep 0.05; done'}
+        """
+            .formatted(folder.resolve("began"), go));
+    try (Relay relay = Relay.to(PostgresServer.shared().address())) {
+      Path file = folder.resolve("runstore.yaml");
+      Files.writeString(
+          file, Files.readString(file).replace(PostgresServer.shared().address(), relay.address()));
+      Process runner = wct.start(said, "run", "slow.yaml");
+      try {
+        awaited(runner, said, () -> Files.exists(folder.resolve("began")));
+        relay.cut();
+        Files.createFile(go);
+        awaited(
+            runner,
+            said,
+            () -> ChildProcess.said(said).contains("cannot be recorded just now, trying again: "));
+        relay.mend();
+        assertThat(runner.waitFor()).as(ChildProcess.said(said)).isZero();
+      } finally {
+        runner.destroyForcibly();
+      }
+    }
+  }
+
+  private static void awaited(Process runner, Path said, BooleanSupplier condition)
+      throws IOException {
+    assertThat(ChildProcess.reached(runner, condition)).as(ChildProcess.said(said)).isTrue();
   }
 
   /** As a bucket with a store and nothing in it, of which nothing may be written. */

@@ -64,9 +64,7 @@ public final class Conditions {
         "there is no store yet in "
             + settings.place()
             + ", and these credentials may not write there to begin one; allow them what wct store"
-            + " policy prints, or use others ("
-            + e.getMessage()
-            + ")",
+            + " policy prints, or use others",
         e);
   }
 

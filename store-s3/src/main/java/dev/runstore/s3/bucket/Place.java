@@ -73,9 +73,7 @@ public final class Place {
               + tenant
               + " in store "
               + bucket.settings().place()
-              + "; allow them what wct store policy prints, or use others ("
-              + e.getMessage()
-              + ")",
+              + "; allow them what wct store policy prints, or use others",
           e);
     }
   }
