@@ -8,10 +8,12 @@ import dev.runstore.api.support.FrameReader;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Found;
 import dev.runstore.s3.bucket.Head;
+import dev.runstore.s3.bucket.Part;
 import dev.runstore.s3.bucket.TenantKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -71,7 +73,7 @@ final class Reader {
 
   /** All of an artifact's content: one request if its own object holds it. */
   Optional<InputStream> open(String object, TenantKeys keys, ArtifactKey key) {
-    Optional<ResponseInputStream<GetObjectResponse>> answer = bucket.open(object, Optional.empty());
+    Optional<ResponseInputStream<GetObjectResponse>> answer = bucket.open(object, Part.ALL);
     if (answer.isEmpty()) {
       return Optional.empty();
     }
@@ -80,7 +82,7 @@ final class Reader {
       Stored stored = stored(object, in.response().metadata());
       if (stored.blob().isEmpty() && stored.info().isPresent()) {
         ArtifactInfo info = stored.info().get();
-        return Optional.of(stream(in, info, info.byteLength()));
+        return Optional.of(stream(object, in, info, 0, info.byteLength()));
       }
       in.abort();
       return located(object, stored)
@@ -94,10 +96,9 @@ final class Reader {
 
   /** A part of the content in this object. */
   Optional<InputStream> content(String object, ArtifactInfo info, long offset, long length) {
-    boolean whole = length == info.byteLength();
-    Optional<String> range =
-        whole ? Optional.empty() : Optional.of("bytes=" + offset + "-" + (offset + length - 1));
-    Optional<InputStream> plain = bucket.open(object, range).map(in -> stream(in, info, length));
+    Part part = length == info.byteLength() ? Part.ALL : Part.of(offset, length);
+    Optional<InputStream> plain =
+        bucket.open(object, part).map(in -> stream(object, in, info, offset, length));
     return plain.isPresent() ? plain : compressed(object, info, offset, length);
   }
 
@@ -127,12 +128,33 @@ final class Reader {
 
   private InputStream part(String object, long offset, long length) throws IOException {
     return bucket
-        .open(object, Optional.of("bytes=" + offset + "-" + (offset + length - 1)))
-        .<InputStream>map(answer -> new AnswerStream(answer, length))
+        .open(object, Part.of(offset, length))
+        .<InputStream>map(answer -> new ObjectStream(bucket, object, answer, offset, length))
         .orElseThrow(() -> new IOException("object " + object + " was removed meanwhile"));
   }
 
-  private InputStream stream(ResponseInputStream<?> in, ArtifactInfo info, long length) {
-    return new ContentStream(new AnswerStream(in, length), info, length, bucket.settings().place());
+  private InputStream stream(
+      String object,
+      ResponseInputStream<GetObjectResponse> in,
+      ArtifactInfo info,
+      long offset,
+      long length) {
+    @Nullable Long given = in.response().contentLength();
+    if (given != null && given < length) {
+      in.abort();
+      throw new StoreException.Corrupt(
+          "object "
+              + object
+              + ", which holds the bytes of artifact "
+              + info.key()
+              + " in store "
+              + bucket.settings().place()
+              + ", is shorter than what was stored; restore it from a copy, or delete the artifact");
+    }
+    return new ContentStream(
+        new ObjectStream(bucket, object, in, offset, length),
+        info,
+        length,
+        bucket.settings().place());
   }
 }

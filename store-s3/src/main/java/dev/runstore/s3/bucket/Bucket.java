@@ -99,13 +99,14 @@ public final class Bucket implements AutoCloseable {
   /**
    * The content of the object under this key, as a stream.
    *
-   * @param range as in {@code bytes=0-9}; empty for all of it
-   * @return empty if there is none, or the range begins after its end
+   * @return empty if there is none, or the part begins after its end
+   * @throws StoreException.Unavailable also if it is another object than the part is of
    */
-  public Optional<ResponseInputStream<GetObjectResponse>> open(String key, Optional<String> range) {
+  public Optional<ResponseInputStream<GetObjectResponse>> open(String key, Part part) {
     GetObjectRequest.Builder request =
         GetObjectRequest.builder().bucket(settings.bucket()).key(key);
-    range.ifPresent(request::range);
+    part.range().ifPresent(request::range);
+    part.tag().ifPresent(request::ifMatch);
     try {
       return Optional.of(requests.readObject(key, () -> client.getObject(request.build())));
     } catch (Requests.MissingObject e) {
