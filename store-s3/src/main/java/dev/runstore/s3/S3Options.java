@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What can be configured. */
 final class S3Options {
   private static final long MIB = 1L << 20;
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9.]+");
 
   private static final StoreOption<String> BUCKET =
       StoreOption.text("bucket", "the bucket; it must exist");
@@ -154,6 +157,12 @@ final class S3Options {
           "option endpoint of store s3 has a user or a password in it, which would be shown: give"
               + " access-key and secret-key, each by reference to a variable");
     }
+    if (!config.find(PATH_STYLE).orElse(true)
+        && config.find(ENDPOINT).filter(S3Options::isAddress).isPresent()) {
+      problems.add(
+          "option path-style of store s3: false puts the bucket before the name of the host, and"
+              + " option endpoint has an address: name the host, or leave path-style out");
+    }
     if (!config.get(TIMEOUT).isPositive()) {
       problems.add("option timeout of store s3 is longer than nothing, as in 30s");
     }
@@ -197,6 +206,10 @@ final class S3Options {
     }
   }
 
+  private static boolean isAddress(URI endpoint) {
+    return ADDRESS.matcher(endpoint.getHost()).matches();
+  }
+
   private static String prefix(String text) {
     if (text.isEmpty()) {
       return "";
@@ -218,15 +231,23 @@ final class S3Options {
   }
 
   private static URI endpoint(String text) {
+    URI uri;
     try {
-      URI uri = new URI(text.strip());
-      if (uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        return uri;
-      }
+      uri = new URI(text.strip());
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("a URL is expected: " + e.getReason(), e);
     }
-    throw new IllegalArgumentException("a URL that begins with http:// or https:// is expected");
+    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+      throw new IllegalArgumentException("a URL that begins with http:// or https:// is expected");
+    }
+    if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException(
+          "after "
+              + uri.getScheme()
+              + ":// the name of a host is expected, of letters, digits, dots and dashes, or an"
+              + " address, and after a colon perhaps a port, 1 to "
+              + MAX_PORT);
+    }
+    return uri;
   }
 }

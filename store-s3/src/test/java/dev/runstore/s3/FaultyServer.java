@@ -31,6 +31,9 @@ final class FaultyServer implements AutoCloseable {
     /** The server answers so without doing anything. */
     record Answer(int status, String code, String header) implements Fault {}
 
+    /** A server of pages answers so. */
+    record Page(int status) implements Fault {}
+
     /** The server does it, and the connection breaks before its answer. */
     record LoseAnswer() implements Fault {}
 
@@ -47,6 +50,9 @@ final class FaultyServer implements AutoCloseable {
 
     /** A header does not reach the server. */
     record DropHeader(String name) implements Fault {}
+
+    /** Something in its answers is written in another way of the same length. */
+    record Rewrite(String pattern, String by) implements Fault {}
 
     /** The server's clock is ahead by this, in its answers. */
     record ShiftDate(Duration by) implements Fault {}
@@ -145,6 +151,13 @@ final class FaultyServer implements AutoCloseable {
                     + "\r\n\r\n"
                     + xml));
       }
+      case Fault.Page(int status) ->
+          out.write(
+              ascii(
+                  "HTTP/1.1 "
+                      + status
+                      + " no\r\nContent-Type: text/html\r\nConnection: close\r\n"
+                      + "Content-Length: 11\r\n\r\n<h1>no</h1>"));
       case Fault.LoseAnswer() -> {
         byte[] lost = forward(head, body, "");
         client.setSoLinger(lost.length > 0, 0);
@@ -158,6 +171,11 @@ final class FaultyServer implements AutoCloseable {
       case Fault.Refuse(String name, Fault.Answer refusal) ->
           answer(client, head, body, has(head, name) ? refusal : new Fault.DropHeader(""));
       case Fault.DropHeader(String name) -> out.write(forward(head, body, name));
+      case Fault.Rewrite(String pattern, String by) ->
+          out.write(
+              new String(forward(head, body, ""), StandardCharsets.ISO_8859_1)
+                  .replaceAll(pattern, by)
+                  .getBytes(StandardCharsets.ISO_8859_1));
       case Fault.ShiftDate(Duration by) -> out.write(shifted(forward(head, body, ""), by));
     }
     out.flush();

@@ -1,15 +1,8 @@
 package dev.runstore.s3.bucket;
 
 import dev.runstore.api.StoreException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.ProtocolException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -53,9 +46,16 @@ final class Failures {
           "KMS.KMSInvalidStateException");
 
   private final String place;
+  private final Unreached unreached;
 
-  Failures(String place) {
-    this.place = place;
+  Failures(Settings settings) {
+    this.place = settings.place();
+    this.unreached = new Unreached(settings);
+  }
+
+  /** Whether the answer has a code, as those of S3 have but to a HEAD. */
+  static boolean saysWhy(S3Exception e) {
+    return !code(e).isEmpty();
   }
 
   static boolean isMissing(S3Exception e) {
@@ -108,15 +108,10 @@ final class Failures {
       return new StoreException.Forbidden(
           text + "there are no credentials; set access-key and secret-key or an AWS profile", e);
     }
-    return new StoreException.Unavailable(
-        reason
-            + (wasNotReached(e)
-                ? "; try again later, or correct option endpoint"
-                : "; try again later"),
-        e);
+    return new StoreException.Unavailable(reason + "; " + unreached.advice(e), e);
   }
 
-  private static @Nullable StoreException refusal(S3Exception e, String text) {
+  private @Nullable StoreException refusal(S3Exception e, String text) {
     String code = code(e);
     String said = code.isEmpty() ? "status " + e.statusCode() : code;
     if (code.equals("RequestTimeTooSkewed") || code.equals("RequestExpired")) {
@@ -128,12 +123,16 @@ final class Failures {
           text + said + "; the credentials have run out, renew them", e);
     }
     if (code.equals("NoSuchBucket")) {
-      return invalid(text + "there is no such bucket; create it or correct option bucket", e);
+      return invalid(
+          text
+              + "there is no such bucket; create it or correct option bucket"
+              + unreached.hostStyle().map(hint -> "; " + hint).orElse(""),
+          e);
     }
     if (code.equals("InvalidBucketName")) {
       return invalid(text + said + ", no bucket is called so; correct option bucket", e);
     }
-    if (SETTINGS.contains(code) || e.statusCode() == 501) {
+    if (SETTINGS.contains(code)) {
       return invalid(
           text
               + said
@@ -167,19 +166,6 @@ final class Failures {
     AwsErrorDetails details = e.awsErrorDetails();
     String message = details == null ? null : details.errorMessage();
     return message == null || message.isBlank() ? "" : " (" + message.strip() + ")";
-  }
-
-  /** No server that speaks S3 was found at the endpoint. */
-  private static boolean wasNotReached(SdkException e) {
-    return !(e instanceof S3Exception)
-        && Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-            .anyMatch(
-                cause ->
-                    cause instanceof ConnectException
-                        || cause instanceof UnknownHostException
-                        || cause instanceof SSLException
-                        || cause instanceof ProtocolException
-                        || cause instanceof NoHttpResponseException);
   }
 
   private static StoreException invalid(String text, S3Exception cause) {

@@ -19,7 +19,7 @@ final class Requests {
     this.client = client;
     this.settings = settings;
     this.doubt = doubt;
-    this.failures = new Failures(settings.place());
+    this.failures = new Failures(settings);
   }
 
   <T> T read(String what, Supplier<T> request) {
@@ -79,7 +79,7 @@ final class Requests {
     try {
       return request.get();
     } catch (S3Exception e) {
-      if (Failures.isMissing(e)) {
+      if (Failures.isMissing(e) && Failures.saysWhy(e)) {
         throw new StoreException.NotFound(
             "cannot " + what + " in store " + settings.place() + ": it is not there");
       }
