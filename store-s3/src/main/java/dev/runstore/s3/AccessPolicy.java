@@ -63,7 +63,8 @@ final class AccessPolicy {
             {
               "Sid": "AllObjects",
               "Effect": "Allow",
-              "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+              "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload",
+                "s3:ListMultipartUploadParts"],
               "Resource": "%3$s"
             },
             {

@@ -75,7 +75,10 @@ final class PolicyTest {
       boolean isBucket = resource.indexOf('/') < 0;
       String action =
           switch (words[0]) {
-            case "GET", "HEAD" -> isBucket ? "s3:ListBucket" : "s3:GetObject";
+            case "GET", "HEAD" ->
+                isBucket
+                    ? "s3:ListBucket"
+                    : query.contains("&uploadId=") ? "s3:ListMultipartUploadParts" : "s3:GetObject";
             case "PUT", "POST" -> "s3:PutObject";
             case "DELETE" ->
                 query.contains("&uploadId=") ? "s3:AbortMultipartUpload" : "s3:DeleteObject";

@@ -7,6 +7,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.s3.bucket.Bucket;
 import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Place;
+import dev.runstore.s3.bucket.Uploads.Arrived;
 import dev.runstore.s3.bucket.Uploads.Unfinished;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads every artifact of a tenant against its digest, and looks for bytes without an info. */
@@ -35,7 +37,7 @@ public final class ArtifactCheck {
     this.found = found;
   }
 
-  /** Checks the uploads that were not completed. */
+  /** Checks the uploads that were not completed; those gone on with since yesterday may be. */
   public void uploads() {
     try {
       begunUploads();
@@ -52,15 +54,49 @@ public final class ArtifactCheck {
 
   private void begunUploads() {
     Instant day = bucket.now().minus(DAY);
+    long young = 0;
+    long bytes = 0;
     for (Unfinished upload : bucket.uploads().unfinished(place.keys().root())) {
-      if (upload.begun().isBefore(day)) {
-        boolean mend = repair == Repair.MEND;
-        if (mend) {
-          bucket.uploads().abort(upload.key(), upload.id());
-        }
-        found.accept(leftover("upload to object " + upload.key(), "it was not completed", mend));
+      Optional<Arrived> arrived = bucket.uploads().arrived(upload);
+      if (arrived.filter(so -> so.last().isBefore(day)).isPresent()) {
+        abandoned(upload, arrived.get());
+      } else if (arrived.isPresent()) {
+        young++;
+        bytes += arrived.get().bytes();
       }
     }
+    if (young > 0) {
+      found.accept(unfinished(young, bytes));
+    }
+  }
+
+  private void abandoned(Unfinished upload, Arrived arrived) {
+    boolean mend = repair == Repair.MEND;
+    if (mend) {
+      bucket.uploads().abort(upload.key(), upload.id());
+    }
+    found.accept(
+        leftover(
+            "upload to object " + upload.key(),
+            "it was not completed, and nobody has gone on with it since "
+                + arrived.last()
+                + "; it has "
+                + arrived.bytes()
+                + " bytes",
+            mend));
+  }
+
+  private Finding unfinished(long count, long bytes) {
+    return new Finding(
+        Severity.NOTICE,
+        "uploads below " + place.keys().root(),
+        count
+            + (count == 1 ? " upload is" : " uploads are")
+            + " not complete, with "
+            + bytes
+            + " bytes: under way, or left by processes that were killed",
+        "store check --repair removes those that nobody has gone on with for a day",
+        false);
   }
 
   /** Checks an object that is an artifact or the bytes of one. */

@@ -82,7 +82,6 @@ public final class Compression {
 
   private void upload(String packed, FrameWriter frames) throws IOException {
     Upload upload = bucket.uploads().begin(packed, ArtifactInfo.BYTES);
-    boolean complete = false;
     try (frames) {
       byte[] buffer = upload.buffer();
       int filled = frames.readNBytes(buffer, 0, buffer.length);
@@ -93,11 +92,9 @@ public final class Compression {
         filled = last ? 0 : frames.readNBytes(buffer, 0, buffer.length);
       }
       upload.complete();
-      complete = true;
-    } finally {
-      if (!complete) {
-        upload.abort();
-      }
+    } catch (IOException | RuntimeException | Error e) {
+      upload.abortAfter(e);
+      throw e;
     }
   }
 

@@ -94,7 +94,12 @@ public final class Leftovers {
   private long abortUploads(String prefix, Duration olderThan) {
     long count = 0;
     for (Unfinished upload : bucket.uploads().unfinished(prefix)) {
-      if (isOld(upload.begun(), olderThan)) {
+      if (isOld(upload.begun(), olderThan)
+          && bucket
+              .uploads()
+              .arrived(upload)
+              .filter(so -> isOld(so.last(), olderThan))
+              .isPresent()) {
         bucket.uploads().abort(upload.key(), upload.id());
         count++;
       }

@@ -105,7 +105,6 @@ final class Writer {
     String id = EventId.next().value();
     String blob = place.keys().blob(key, id);
     Upload upload = bucket.uploads().begin(blob, Stored.contentType(options.contentType()));
-    boolean complete = false;
     try {
       upload.send(first, first.length);
       count(first, first.length);
@@ -120,11 +119,9 @@ final class Writer {
         filled = last ? 0 : content.readNBytes(buffer, 0, buffer.length);
       }
       upload.complete();
-      complete = true;
-    } finally {
-      if (!complete) {
-        upload.abort();
-      }
+    } catch (IOException | RuntimeException | Error e) {
+      upload.abortAfter(e);
+      throw e;
     }
     return publishInfo(info(), id, blob);
   }

@@ -80,8 +80,17 @@ public final class Upload {
     uploads.complete(this, parts);
   }
 
-  /** Leaves nothing; parts that are on their way are waited for, so that none comes later. */
-  public void abort() {
+  /** Leaves nothing because of a failure, which says more than that something is left after all. */
+  public void abortAfter(Throwable failure) {
+    try {
+      abort();
+    } catch (StoreException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Parts that are on their way are waited for, so that none comes later. */
+  void abort() {
     for (Part part : underWay) {
       try {
         Uploads.answer(part.done());

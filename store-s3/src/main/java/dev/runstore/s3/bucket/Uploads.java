@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.Part;
 
 /** Uploads in parts, and requests side by side. */
 public final class Uploads implements AutoCloseable {
@@ -128,14 +129,56 @@ public final class Uploads implements AutoCloseable {
    */
   public record Unfinished(String key, String id, Instant begun) {}
 
-  /** The uploads to keys that begin so. */
+  /**
+   * How far an upload has come.
+   *
+   * @param bytes that have arrived
+   * @param last when it was begun, or its last part arrived
+   */
+  public record Arrived(long bytes, Instant last) {}
+
+  /** How far it has come; empty if it was completed or aborted meanwhile. */
+  public Optional<Arrived> arrived(Unfinished upload) {
+    long bytes = 0;
+    Instant last = upload.begun();
+    try {
+      for (Part part : parts(upload)) {
+        bytes += part.size();
+        last = part.lastModified().isAfter(last) ? part.lastModified() : last;
+      }
+      return Optional.of(new Arrived(bytes, last));
+    } catch (Requests.MissingObject e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<Part> parts(Unfinished upload) {
+    return requests.read(
+        "list the parts of the upload of object " + upload.key(),
+        () ->
+            client
+                .listPartsPaginator(
+                    request ->
+                        request.bucket(settings.bucket()).key(upload.key()).uploadId(upload.id()))
+                .parts()
+                .stream()
+                .toList());
+  }
+
+  /**
+   * The uploads to keys that begin so. Of a server other than AWS all of the bucket are asked for,
+   * as there are some that list below a prefix only what is called exactly so.
+   */
   public List<Unfinished> unfinished(String prefix) {
     List<Unfinished> found = new ArrayList<>();
     Optional<String> key = Optional.empty();
     Optional<String> id = Optional.empty();
     while (true) {
       ListMultipartUploadsRequest.Builder request =
-          ListMultipartUploadsRequest.builder().bucket(settings.bucket()).prefix(prefix);
+          ListMultipartUploadsRequest.builder().bucket(settings.bucket());
+      if (settings.endpoint().isEmpty()) {
+        request.prefix(prefix);
+      }
       key.ifPresent(request::keyMarker);
       id.ifPresent(request::uploadIdMarker);
       ListMultipartUploadsResponse answer =
