@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.runstore.api.ArtifactOptions;
 import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ByteRange;
+import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Finding;
@@ -20,6 +21,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
+import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -160,10 +162,16 @@ final class ByHandTest {
         .isThrownBy(() -> runs.steps(id, PageRequest.first(10)))
         .withMessageContainingAll(batch, "gone", "restore");
     try (StoreSession other = open()) {
-      assertThatExceptionOfType(StoreException.Corrupt.class)
-          .isThrownBy(() -> other.executions(TenantId.DEFAULT).find(id))
-          .withMessageContaining(root + id + "/log/h/");
+      assertThat(other.executions(TenantId.DEFAULT).gaps(id))
+          .containsExactly(new EventGap(Track.HISTORY, 2, 2));
     }
+    assertThat(check(Repair.REPORT_ONLY))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Severity.LOSS);
+              assertThat(finding.problem()).contains(batch);
+            });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.runstore.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Finding;
@@ -16,6 +17,7 @@ import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
+import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -188,15 +190,15 @@ final class CheckTest {
       client.putObject(
           put -> put.bucket(server.bucket()).key(batch), RequestBody.fromString("{}\n"));
       try (StoreSession other = open()) {
-        assertThatExceptionOfType(StoreException.Corrupt.class)
-            .isThrownBy(() -> other.executions(TenantId.DEFAULT).find(damaged))
-            .withMessageContaining(batch);
+        assertThat(other.executions(TenantId.DEFAULT).gaps(damaged))
+            .containsExactly(new EventGap(Track.HISTORY, 2, 2));
         assertThat(check(other, Repair.MEND))
             .singleElement()
             .satisfies(
                 finding -> {
                   assertThat(finding.severity()).isEqualTo(Severity.LOSS);
                   assertThat(finding.place()).contains(damaged.value());
+                  assertThat(finding.problem()).contains(batch);
                 });
         assertThat(other.executions(TenantId.DEFAULT).find(sound)).isPresent();
         assertThat(listed(other)).contains(sound);

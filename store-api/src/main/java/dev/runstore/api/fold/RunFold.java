@@ -112,6 +112,26 @@ public final class RunFold {
     body(event);
   }
 
+  /**
+   * Goes on after events of a track that are lost, so that those after them count. Nothing is known
+   * of what they said.
+   *
+   * @param last the number of the last one that is lost; no more than the number reached changes
+   *     nothing
+   * @throws IllegalStateException if the first event of the history is not known
+   */
+  public void passOver(RecordedEvent.Track track, long last) {
+    switch (track) {
+      case HISTORY -> {
+        if (created == null && last > eventCount) {
+          throw new IllegalStateException("run " + id + " has no event");
+        }
+        eventCount = Math.max(eventCount, last);
+      }
+      case NOTES -> noteCount = Math.max(noteCount, last);
+    }
+  }
+
   private void expect(RecordedEvent event, long next) {
     if (event.sequence() != next) {
       throw new IllegalArgumentException(

@@ -1,15 +1,11 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
-import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.LeaseReleased;
-import dev.runstore.api.event.EventBody.Unrecognized;
 import dev.runstore.api.event.EventClass;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.fold.RunFold;
-import dev.runstore.api.model.EventId;
-import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
@@ -27,8 +23,6 @@ import java.util.function.Consumer;
  * catching up costs what is new. Not thread-safe.
  */
 final class RunState {
-  private static final EventId NONE = new EventId("0".repeat(26));
-  private static final JsonValue NOTHING = JsonValue.parse("{}");
   private final RunId id;
   private final RunPlaces places;
   private final RunFold fold;
@@ -36,8 +30,6 @@ final class RunState {
   private final TrackReader notes = new TrackReader(Track.NOTES, this::fold);
   private Chain chain;
   private int link;
-  private long folded;
-  private long foldedNotes;
   private long released = -1;
   private boolean began;
   private boolean ended;
@@ -132,40 +124,20 @@ final class RunState {
 
   private void fold(RecordedEvent event) {
     boolean isHistory = event.track() == Track.HISTORY;
-    long next = (isHistory ? folded : foldedNotes) + 1;
     if (isHistory && event.sequence() == 1) {
       began = true;
     }
     if (began) {
-      for (long lost = next; lost < event.sequence(); lost++) {
-        fold.apply(standIn(event, lost));
-      }
+      fold.passOver(event.track(), event.sequence() - 1);
       fold.apply(event);
     }
     if (isHistory) {
-      folded = event.sequence();
       ended |= event.body().eventClass() == EventClass.END;
       if (event.body() instanceof LeaseReleased release) {
         released = release.generation();
       }
       lastRecordedAt = event.recordedAt();
-    } else {
-      foldedNotes = event.sequence();
     }
-  }
-
-  /** Stands for an event that is lost, so that those after it still count. */
-  private static RecordedEvent standIn(RecordedEvent after, long sequence) {
-    EventClass kind = after.track() == Track.HISTORY ? EventClass.HISTORY : EventClass.NOTE;
-    return new RecordedEvent(
-        after.track(),
-        sequence,
-        after.recordedAt(),
-        new Event(
-            NONE,
-            Optional.empty(),
-            new Unrecognized("lost", kind, Optional.empty(), NOTHING),
-            Optional.empty()));
   }
 
   /** Takes in a batch that this process has written. */

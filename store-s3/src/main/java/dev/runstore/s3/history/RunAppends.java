@@ -58,6 +58,7 @@ final class RunAppends {
           boolean wanted = isWanted(run, fence);
           Optional<Appended> before = new Repetition(run, Track.HISTORY, expected, batch).answer();
           if (before.isPresent()) {
+            repeated(run, before.get());
             return before;
           }
           admit(run, fence, expected);
@@ -66,6 +67,13 @@ final class RunAppends {
           }
           return write(run, Track.HISTORY, batch);
         });
+  }
+
+  /** An end whose answer was lost has no mark in the index yet. */
+  private void repeated(RunLog run, Appended before) {
+    if (run.hasEnded() && before.last() == run.last(Track.HISTORY)) {
+      tenant.index().closed(run.header(), true);
+    }
   }
 
   Appended notes(RunId runId, long expected, List<Event> batch) {

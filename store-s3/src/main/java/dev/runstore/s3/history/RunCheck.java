@@ -82,20 +82,25 @@ public final class RunCheck {
   public void run(RunId id) {
     try {
       Optional<Run> header = tenant.find(id);
+      tenant.losses(id).forEach(loss -> lost(id, loss));
       if (header.isPresent() && !isListed(header.get())) {
         unlisted(id);
       }
     } catch (StoreException.Expired e) {
       deleted(id);
     } catch (StoreException.Corrupt e) {
-      found.accept(
-          new Finding(
-              Severity.LOSS,
-              "run " + id,
-              String.valueOf(e.getMessage()),
-              "restore the object from a copy or an earlier version",
-              false));
+      lost(id, e);
     }
+  }
+
+  private void lost(RunId id, StoreException.Corrupt loss) {
+    found.accept(
+        new Finding(
+            Severity.LOSS,
+            "run " + id,
+            String.valueOf(loss.getMessage()),
+            "restore the object from a copy or an earlier version",
+            false));
   }
 
   private boolean isListed(Run run) {

@@ -1,10 +1,8 @@
 package dev.runstore.s3.history;
 
 import dev.runstore.api.StoreException;
-import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
-import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.Lease;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -18,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A run as far as this session has seen it. What it has seen never changes, so a writer that holds
@@ -33,11 +32,7 @@ final class RunLog {
   private final BatchReader reader;
   private final Renewals renewals;
 
-  private RunFold fold;
-  private Numbers history = new Numbers();
-  private Numbers notes = new Numbers();
-  private Numbers fences = new Numbers();
-  private int claims;
+  private Seen seen;
   private long turns;
   private boolean read;
   private boolean deleted;
@@ -50,7 +45,7 @@ final class RunLog {
     this.refusals = refusals;
     this.reader = new BatchReader(bucket);
     this.renewals = new Renewals(id, place);
-    this.fold = new RunFold(id, RunFold.NOBODY);
+    this.seen = new Seen(id, bucket, keys, refusals);
   }
 
   RunId id() {
@@ -67,19 +62,19 @@ final class RunLog {
   }
 
   boolean exists() {
-    return fold.eventCount() > 0;
+    return seen.fold().eventCount() > 0;
   }
 
   boolean hasEnded() {
-    return exists() && fold.status().isTerminal();
+    return exists() && seen.fold().status().isTerminal();
   }
 
   long generation() {
-    return fold.generation();
+    return seen.fold().generation();
   }
 
   int claims() {
-    return claims;
+    return seen.claims();
   }
 
   long turns() {
@@ -87,17 +82,11 @@ final class RunLog {
   }
 
   long last(Track track) {
-    return switch (track) {
-      case HISTORY -> fold.eventCount();
-      case NOTES -> fold.noteCount();
-    };
+    return seen.last(track);
   }
 
   Numbers batches(Track track) {
-    return switch (track) {
-      case HISTORY -> history;
-      case NOTES -> notes;
-    };
+    return seen.batches(track);
   }
 
   String key(Track track, long first) {
@@ -112,11 +101,11 @@ final class RunLog {
    * that came after what was read.
    */
   boolean isFence(long first) {
-    return first == 1 || first >= history.last() || fences.contains(first);
+    return first == 1 || first >= batches(Track.HISTORY).last() || seen.isClaim(first);
   }
 
   Optional<Lease> lease() {
-    return fold.lease().map(renewals::renewed);
+    return seen.fold().lease().map(renewals::renewed);
   }
 
   Optional<Lease> holder(Instant now) {
@@ -124,11 +113,20 @@ final class RunLog {
   }
 
   Run header() {
-    return fold.run().withLease(lease());
+    return seen.fold().run().withLease(lease());
   }
 
-  /** Refuses a run that is not there. */
+  /** Refuses a run that is not there, and one of which a part cannot be read. */
   RunLog required() {
+    readable();
+    if (isDamaged()) {
+      throw seen.losses().get(0);
+    }
+    return this;
+  }
+
+  /** Refuses a run that is not there; of one that is damaged the rest is there. */
+  RunLog readable() {
     if (deleted) {
       throw refusals.deleted(id);
     }
@@ -138,10 +136,23 @@ final class RunLog {
     return this;
   }
 
-  /** Reads what has come since: one listing, and each new batch. */
+  /** Whether a part of it cannot be read. */
+  boolean isDamaged() {
+    return !seen.losses().isEmpty();
+  }
+
+  /** What has been read of it. */
+  Seen seen() {
+    return seen;
+  }
+
+  /** Reads what has come since: one listing, and each new batch; all of it if some was damaged. */
   void refresh() {
     if (deleted) {
       return;
+    }
+    if (isDamaged()) {
+      forget();
     }
     for (int tries = 0; !refreshed(); tries++) {
       if (tries > 5) {
@@ -157,7 +168,8 @@ final class RunLog {
     List<Entry> newNotes = new ArrayList<>();
     Optional<Entry> lease = Optional.empty();
     String log = keys.log(id);
-    String after = history.size() == 0 ? "" : keys.history(id, history.last());
+    long last = batches(Track.HISTORY).last();
+    String after = last == 0 ? "" : keys.history(id, last);
     turns = 0;
     for (Entry entry : bucket.all(log, after)) {
       String name = entry.key().substring(log.length());
@@ -171,7 +183,7 @@ final class RunLog {
         lease = Optional.of(entry);
         renewals.saw(number);
       } else if (name.startsWith(TenantKeys.NOTES)) {
-        if (entry.key().compareTo(keys.note(id, notes.last())) > 0) {
+        if (entry.key().compareTo(keys.note(id, batches(Track.NOTES).last())) > 0) {
           newNotes.add(entry);
         }
       } else {
@@ -181,7 +193,10 @@ final class RunLog {
     if (!take(newHistory, Track.HISTORY) || !take(newNotes, Track.NOTES)) {
       return false;
     }
-    return deleted || lease.map(entry -> renewals.read(entry, fold.generation())).orElse(true);
+    if (!deleted) {
+      foldedWhole(seen::end);
+    }
+    return deleted || lease.map(entry -> renewals.read(entry, generation())).orElse(true);
   }
 
   private boolean take(List<Entry> entries, Track track) {
@@ -192,7 +207,17 @@ final class RunLog {
     if (Batch.isTombstone(found)) {
       deleted = true;
     } else if (!deleted) {
-      add(decode(found, track));
+      foldedWhole(() -> seen.take(found, track));
+    }
+  }
+
+  /** What was folded half is forgotten. */
+  private void foldedWhole(Runnable folding) {
+    try {
+      folding.run();
+    } catch (StoreException.Corrupt e) {
+      forget();
+      throw e;
     }
   }
 
@@ -211,39 +236,17 @@ final class RunLog {
 
   /** Whether somebody is about to claim the run, so that its holder stands back. */
   boolean isWanted() {
-    return renewals.isWantedAfter(fold.generation());
+    return renewals.isWantedAfter(seen.fold().generation());
   }
 
   /** Says that the next generation is about to be claimed; for a holder that writes on and on. */
   void want() {
-    renewals.want(fold.generation());
-  }
-
-  /** Takes in a batch that stands. */
-  private void add(List<RecordedEvent> batch) {
-    Track track = batch.get(0).track();
-    try {
-      for (RecordedEvent event : batch) {
-        fold.apply(event);
-        if (event.body() instanceof EventBody.LeaseClaimed) {
-          claims++;
-          fences.add(batch.get(0).sequence());
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      forget();
-      throw bucket.corrupt(key(track, batch.get(0).sequence()), String.valueOf(e.getMessage()), e);
-    }
-    batches(track).add(batch.get(0).sequence());
+    renewals.want(seen.fold().generation());
   }
 
   private void forget() {
-    fold = new RunFold(id, RunFold.NOBODY);
-    history = new Numbers();
-    notes = new Numbers();
-    fences = new Numbers();
+    seen = new Seen(id, bucket, keys, refusals);
     renewals.forget();
-    claims = 0;
     read = false;
   }
 
@@ -255,13 +258,13 @@ final class RunLog {
     if (!bucket.createOwn(key, content)) {
       return false;
     }
-    add(batch);
+    foldedWhole(() -> seen.add(batch));
     read = true;
     return true;
   }
 
   boolean createTombstone(Content tombstone) {
-    String key = keys.note(id, fold.noteCount() + 1);
+    String key = keys.note(id, seen.fold().noteCount() + 1);
     boolean created = bucket.createOwn(key, tombstone);
     deleted |= created;
     return created;
@@ -273,7 +276,8 @@ final class RunLog {
   }
 
   boolean createTurn(String word) {
-    boolean created = bucket.create(keys.archived(id, turns + 1), Content.text(word + "\n"));
+    Content turn = Content.text(word + " " + UUID.randomUUID() + "\n");
+    boolean created = bucket.createOwn(keys.archived(id, turns + 1), turn);
     turns += created ? 1 : 0;
     return created;
   }

@@ -45,6 +45,9 @@ final class RunSteps implements Closeable {
             missing,
             found -> {
               for (RecordedEvent event : run.decode(found, Track.HISTORY)) {
+                if (run.isDamaged()) {
+                  fold.passOver(Track.HISTORY, event.sequence() - 1);
+                }
                 fold.apply(event);
               }
             });

@@ -85,25 +85,19 @@ public final class S3Executions implements ExecutionStore {
   @Override
   public EventPage events(RunId runId, EventQuery query) {
     place.requireOpen();
-    return runs.fresh(runId, run -> new EventPager(run.required(), query, tenant().value()).page());
+    return runs.fresh(runId, run -> new EventPager(run.readable(), query, tenant().value()).page());
   }
 
-  /** None: whoever reads a run folds all of it, and meets a missing batch as damage. */
   @Override
   public List<EventGap> gaps(RunId runId) {
     place.requireOpen();
-    return runs.fresh(
-        runId,
-        run -> {
-          run.required();
-          return List.of();
-        });
+    return runs.fresh(runId, run -> tenant.gaps(run.readable()));
   }
 
   @Override
   public Page<StepState> steps(RunId runId, PageRequest page) {
     place.requireOpen();
-    return runs.fresh(runId, run -> tenant.steps(run.required(), page));
+    return runs.fresh(runId, run -> tenant.steps(run.readable(), page));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class Compaction {
       }
     }
     Manifest after = new Manifest(before.number() + 1, segments);
-    if (!bucket.create(keys.manifest(after.number()), Content.json(after.encode()))) {
+    if (!bucket.createOwn(keys.manifest(after.number()), Content.json(after.encode()))) {
       bucket.delete(written);
       return false;
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * that this session wrote before it, too, so that a reader needs few of them. Thread-safe.
  */
 public final class RunIndex {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.s3");
   private static final int CARRIED = 64;
   private static final int CARRIED_BYTES = 256 << 10;
   private static final int COMPACT_AFTER = 256;
@@ -158,7 +159,10 @@ public final class RunIndex {
   private Optional<Run> header(RunId id) {
     try {
       return headers.apply(id);
-    } catch (StoreException.Expired | StoreException.Corrupt e) {
+    } catch (StoreException.Expired e) {
+      return Optional.empty();
+    } catch (StoreException.Corrupt e) {
+      LOG.log(System.Logger.Level.WARNING, "lists leave out run " + id + ": " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -179,6 +183,24 @@ public final class RunIndex {
         recent.clear();
         recentBytes = 0;
       }
+    }
+  }
+
+  /** Whether a run has its mark among the open ones. */
+  public boolean isMarkedOpen(RunId id) {
+    return bucket.head(keys.open(id)).isPresent();
+  }
+
+  /** What it says of an ended run, if that is at least as much as was read of it. */
+  public Optional<Run> seen(Run read) {
+    try {
+      return check()
+          .summary(read.id())
+          .filter(
+              there ->
+                  there.eventCount() >= read.eventCount() && there.noteCount() >= read.noteCount());
+    } catch (StoreException.Corrupt e) {
+      return Optional.empty();
     }
   }
 
