@@ -349,12 +349,15 @@ final class App implements AutoCloseable {
     } catch (StoreException.Forbidden e) {
       return; // who may not see the tenants is told of the store by what it reads
     }
-    String place =
-        Optional.ofNullable(maintenance.describe().get("root"))
-            .or(() -> Optional.ofNullable(maintenance.describe().get("place")))
-            .orElseGet(() -> stores.executionSession().backend());
-    throw CommandFailure.notFound(
-        "no store in " + place + ": nothing has been recorded there; " + advice);
+    Map<String, String> facts = maintenance.describe();
+    String nothing =
+        Optional.ofNullable(facts.get("root"))
+            .map(root -> "no store in " + root + ": nothing has been recorded there")
+            .orElseGet(
+                () ->
+                    "nothing has been recorded in "
+                        + facts.getOrDefault("place", stores.executionSession().backend()));
+    throw CommandFailure.notFound(nothing + "; " + advice);
   }
 
   @Override

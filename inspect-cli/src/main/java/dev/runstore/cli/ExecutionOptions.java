@@ -27,7 +27,7 @@ final class ExecutionOptions {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Do not show what the steps write.")
+      description = "Show only how the run ended.")
   boolean quiet;
 
   RunRequest request(App app) throws IOException {

@@ -54,6 +54,20 @@ final class RunProgress implements ProgressListener {
   }
 
   private void show(Progress progress) {
+    if (!quiet || isNeeded(progress)) {
+      write(progress);
+      out.flush();
+    }
+  }
+
+  /** Whether it is shown although nothing but the end is asked for. */
+  private static boolean isNeeded(Progress progress) {
+    return progress instanceof Progress.RunEnded
+        || progress instanceof Progress.WaitingForLease
+        || progress instanceof Progress.Stopping;
+  }
+
+  private void write(Progress progress) {
     switch (progress) {
       case Progress.RunStarted e ->
           line(
@@ -80,13 +94,9 @@ final class RunProgress implements ProgressListener {
                   + terminal.symbol("● ", "> ")
                   + e.name()
                   + (e.step().attempt() > 1 ? ", attempt " + e.step().attempt() : ""));
-      case Progress.LineWritten e -> {
-        if (!quiet) {
+      case Progress.LineWritten e ->
           line(Style.FAINT, "    " + e.step().stepId() + terminal.symbol(" │ ", " | ") + e.text());
-        }
-      }
-      case Progress.LinesMissed e -> {
-        if (!quiet) {
+      case Progress.LinesMissed e ->
           line(
               Style.ATTENTION,
               "    "
@@ -94,8 +104,6 @@ final class RunProgress implements ProgressListener {
                   + " lines came faster than they were read and are not shown; "
                   + app.self()
                   + " runs logs has them");
-        }
-      }
       case Progress.StepRetried e ->
           line(
               Style.ATTENTION,
@@ -110,7 +118,6 @@ final class RunProgress implements ProgressListener {
       case Progress.Stopping e -> line(Style.ATTENTION, "stopping: " + e.reason());
       case Progress.RunEnded e -> end(e.run());
     }
-    out.flush();
   }
 
   private static boolean runsHere(HostProcess holder) {

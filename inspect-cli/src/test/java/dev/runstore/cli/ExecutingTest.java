@@ -54,6 +54,18 @@ final class ExecutingTest {
   }
 
   @Test
+  void saysOnlyHowTheRunEndedIfItIsToBeQuiet() {
+    assertThat(wct.run("run", runbook.toString(), "-q").text().lines())
+        .hasSize(3)
+        .satisfies(lines -> assertThat(lines.get(0)).startsWith("✔ succeeded in "))
+        .last()
+        .satisfies(line -> assertThat(line).startsWith("what happened:  wct inspect "));
+    Said failed = wct.with("CODE", "0003").run("run", runbook.toString(), "--quiet");
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out()).startsWith("✖ failed in ").doesNotContain("hello");
+  }
+
+  @Test
   void exitsWithOneIfARunFailsAndRunsItAgain() {
     Said failed = wct.with("CODE", "0003").run("run", runbook.toString(), "-q", "-o", "name");
     assertThat(failed.code()).isEqualTo(1);

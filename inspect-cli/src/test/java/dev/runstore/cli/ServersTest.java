@@ -70,8 +70,8 @@ final class ServersTest {
 
   private String records(At at) {
     Cli.Said empty = at.run("runs", "list");
-    empty.refused(ExitCode.NOT_FOUND, "nothing has been recorded there; check the configuration");
-    assertThat(empty.err()).doesNotContain("--root");
+    empty.refused(ExitCode.NOT_FOUND, "nothing has been recorded in ", "; check the configuration");
+    assertThat(empty.err()).doesNotContain("--root", "no store in");
     at.text("run", "letters.yaml");
     String run = at.newest();
     At broken = new At(wct.with("BREAK", "yes"), at.profile());
