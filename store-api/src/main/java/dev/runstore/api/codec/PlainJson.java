@@ -124,7 +124,7 @@ final class PlainJson {
       while (end < text.length && text[end] != '"' && text[end] != '\\') {
         end++;
       }
-      plain = end < text.length && text[end] == '"';
+      plain &= end < text.length && text[end] == '"';
       from = at;
       to = end;
       at = end + 1;
