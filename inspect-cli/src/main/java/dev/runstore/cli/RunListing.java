@@ -37,8 +37,7 @@ final class RunListing {
             Column.of("status", run -> Statuses.of(run, now, terminal)),
             Column.of("run", run -> Cell.of(run.id().value())),
             Column.of("subject", this::subject),
-            Column.of(
-                "started", run -> time(run.startedAt().or(() -> Optional.of(RunQuery.time(run))))),
+            Column.of("started", run -> time(start(run))),
             Column.<Run>of("duration", this::duration).in("ms"),
             Column.of("steps", RunListing::steps),
             Column.wide("ended", run -> time(run.endedAt())),
@@ -56,6 +55,12 @@ final class RunListing {
 
   private Cell subject(Run run) {
     return new Cell(run.subject().id(), run.subject().name(), Style.BOLD);
+  }
+
+  /** Of a run that has not started its creation; none of an import that tells no time. */
+  private static Optional<Instant> start(Run run) {
+    return run.startedAt()
+        .or(() -> Optional.of(RunQuery.time(run)).filter(made -> made.isAfter(Instant.EPOCH)));
   }
 
   private Cell time(Optional<Instant> time) {

@@ -3,6 +3,7 @@ package dev.runstore.api.stats;
 import dev.runstore.api.config.Suggestions;
 import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.Texts;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -88,13 +89,14 @@ public record Grouping(Kind kind, Optional<String> labelKey) {
       case STATUS -> run.status().name().toLowerCase(Locale.ROOT);
       case KIND -> run.kind().name().toLowerCase(Locale.ROOT);
       case LABEL -> labelKey.map(run.labels()::get).orElse(NONE);
-      case DAY -> time(run, zone).toLocalDate().toString();
-      case HOUR -> HOUR.format(time(run, zone));
+      case DAY -> time(run, zone).map(at -> at.toLocalDate().toString()).orElse(NONE);
+      case HOUR -> time(run, zone).map(HOUR::format).orElse(NONE);
       case MODEL, AGENT -> throw new IllegalStateException(name() + " divides usage");
     };
   }
 
-  private static ZonedDateTime time(RunFigures run, ZoneId zone) {
-    return run.time().atZone(zone);
+  /** Nothing for an import that tells no time: its id's time is 0. */
+  private static Optional<ZonedDateTime> time(RunFigures run, ZoneId zone) {
+    return Optional.of(run.time().atZone(zone)).filter(at -> run.time().isAfter(Instant.EPOCH));
   }
 }
