@@ -9,7 +9,6 @@ import dev.runstore.api.ClaimTerms;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.model.ArtifactKey;
@@ -19,10 +18,8 @@ import dev.runstore.api.model.Runner;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,21 +31,18 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the store makes of the rest of an answer: of one without a reason, of its date. */
 final class AnswersTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open() {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", "1");
-    return new S3Provider().open(StoreConfig.of(options));
+    return faulty.open();
   }
 
   private static RunId create(ExecutionStore runs) {
@@ -105,7 +99,7 @@ final class AnswersTest {
   void aDamagedRenewalIsNamed() {
     try (StoreSession session = open();
         StoreSession other = open();
-        S3Client client = SERVER.client()) {
+        S3Client client = faulty.server().client()) {
       ExecutionStore runs = session.executions(TenantId.DEFAULT);
       RunId id = create(runs);
       Lease lease = runs.claim(id, terms("one")).lease();
@@ -113,12 +107,12 @@ final class AnswersTest {
       String log = prefix + "/default/" + id + "/log/l/";
       String key =
           client
-              .listObjectsV2(list -> list.bucket(SERVER.bucket()).prefix(log))
+              .listObjectsV2(list -> list.bucket(faulty.server().bucket()).prefix(log))
               .contents()
               .get(0)
               .key();
       client.putObject(
-          put -> put.bucket(SERVER.bucket()).key(key), RequestBody.fromString("tomorrow"));
+          put -> put.bucket(faulty.server().bucket()).key(key), RequestBody.fromString("tomorrow"));
       assertThatExceptionOfType(StoreException.Corrupt.class)
           .isThrownBy(() -> other.executions(TenantId.DEFAULT).find(id))
           .withMessageContainingAll(key, "no time");

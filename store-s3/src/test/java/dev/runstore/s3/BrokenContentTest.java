@@ -16,7 +16,6 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,21 +31,20 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Content that breaks off is gone on with from there, of the same object, so many times. */
 final class BrokenContentTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
   private static final int LENGTH = 300_000;
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
   private final ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(Map<String, String> more) {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
+    Map<String, String> options = faulty.options();
     options.put("attempts", "3");
     options.putAll(more);
     return new S3Provider().open(StoreConfig.of(options));
@@ -162,11 +160,12 @@ final class BrokenContentTest {
   @Test
   void anObjectThatIsShorterThanItWasIsDamaged() {
     try (StoreSession session = open(Map.of());
-        S3Client client = SERVER.client()) {
+        S3Client client = faulty.server().client()) {
       ArtifactStore artifacts = stored(session, LENGTH);
       String object =
           client
-              .listObjectsV2(list -> list.bucket(SERVER.bucket()).prefix(prefix + "/default/"))
+              .listObjectsV2(
+                  list -> list.bucket(faulty.server().bucket()).prefix(prefix + "/default/"))
               .contents()
               .stream()
               .map(found -> found.key())
@@ -174,9 +173,9 @@ final class BrokenContentTest {
               .findFirst()
               .orElseThrow();
       Map<String, String> headers =
-          client.headObject(head -> head.bucket(SERVER.bucket()).key(object)).metadata();
+          client.headObject(head -> head.bucket(faulty.server().bucket()).key(object)).metadata();
       client.putObject(
-          put -> put.bucket(SERVER.bucket()).key(object).metadata(headers),
+          put -> put.bucket(faulty.server().bucket()).key(object).metadata(headers),
           RequestBody.fromBytes(bytes(1_000)));
       assertThatExceptionOfType(StoreException.Corrupt.class)
           .isThrownBy(() -> read(artifacts, ByteRange.ALL))

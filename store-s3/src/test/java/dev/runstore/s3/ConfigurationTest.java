@@ -14,9 +14,7 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,22 +27,18 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** What is wrong with a configuration is said with the option that is to be corrected. */
 final class ConfigurationTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(Map<String, String> more) {
-    Map<String, String> options = new HashMap<>(SERVER.options(prefix));
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", "1");
-    options.putAll(more);
-    return new S3Provider().open(StoreConfig.of(options));
+    return faulty.open(more);
   }
 
   private static void put(ArtifactStore artifacts, ArtifactKey key) {
@@ -111,7 +105,7 @@ final class ConfigurationTest {
   void whatOpeningPutsOffIsRefusedAtEachUse() {
     network.always(
         "PUT", new Fault.Refuse("if-none-match", new Fault.Answer(501, "NotImplemented", "")));
-    Map<String, String> options = SERVER.options(prefix);
+    Map<String, String> options = faulty.server().options(prefix);
     options.put("endpoint", network.endpoint().toString());
     try (StoreSession session =
         new S3Provider().open(StoreConfig.of(options).with(Opening.LATER))) {
@@ -131,10 +125,11 @@ final class ConfigurationTest {
       assertThat(session.maintenance().describe())
           .containsEntry("conditional writes", "not honoured")
           .containsKey("trouble");
-      try (S3Client behind = SERVER.client()) {
+      try (S3Client behind = faulty.server().client()) {
         assertThat(
                 behind
-                    .listObjectsV2(request -> request.bucket(SERVER.bucket()).prefix(prefix))
+                    .listObjectsV2(
+                        request -> request.bucket(faulty.server().bucket()).prefix(prefix))
                     .contents())
             .allMatch(object -> object.key().endsWith("layout.json"));
       }
@@ -153,7 +148,8 @@ final class ConfigurationTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:9", "https://", "http://nobody.invalid:9000"})
   void anEndpointWhereNoServerIsIsNamed(String endpoint) {
-    String url = endpoint.length() > 8 ? endpoint : endpoint + SERVER.endpoint().getAuthority();
+    String url =
+        endpoint.length() > 8 ? endpoint : endpoint + faulty.server().endpoint().getAuthority();
     assertThatExceptionOfType(StoreException.Unavailable.class)
         .isThrownBy(() -> open(Map.of("endpoint", url)))
         .withMessageContainingAll(url, "correct option endpoint");

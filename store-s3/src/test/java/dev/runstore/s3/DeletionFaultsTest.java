@@ -9,7 +9,6 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
@@ -19,7 +18,6 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +26,18 @@ import org.junit.jupiter.api.Test;
 
 /** A deletion that the network breaks off is finished by the next one. */
 final class DeletionFaultsTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
   private static final PlanId PLAN = new PlanId("plan");
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(int attempts) {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", Integer.toString(attempts));
-    return new S3Provider().open(StoreConfig.of(options));
+    return faulty.open(Map.of("attempts", Integer.toString(attempts)));
   }
 
   private static RunId ended(ExecutionStore runs) {

@@ -51,20 +51,18 @@ final class FaultsTest {
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
   private static final int MIB = 1 << 20;
 
-  private static final S3Server LOCAL = S3Server.local();
-  private final S3Server server = LOCAL;
-  private final FaultyServer network = new FaultyServer(server.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyStore faulty = new FaultyStore();
+  private final S3Server server = faulty.server();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(Map<String, String> more) {
-    Map<String, String> options = server.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", "1");
+    Map<String, String> options = faulty.options();
     options.put("timeout", "20s");
     options.putAll(more);
     return new S3Provider().open(StoreConfig.of(options));

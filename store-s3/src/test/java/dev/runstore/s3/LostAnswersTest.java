@@ -11,7 +11,6 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody.RunCreated;
 import dev.runstore.api.event.EventBody.RunEnded;
@@ -20,7 +19,6 @@ import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,21 +29,18 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** What was done counts as done although the answer that said so was lost. */
 final class LostAnswersTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(int attempts) {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", Integer.toString(attempts));
-    return new S3Provider().open(StoreConfig.of(options));
+    return faulty.open(Map.of("attempts", Integer.toString(attempts)));
   }
 
   private static Event end() {
@@ -73,10 +68,10 @@ final class LostAnswersTest {
   }
 
   private boolean isMarkedOpen() {
-    try (S3Client client = SERVER.client()) {
+    try (S3Client client = faulty.server().client()) {
       return client
           .listObjectsV2(
-              list -> list.bucket(SERVER.bucket()).prefix(prefix + "/default/index/open/"))
+              list -> list.bucket(faulty.server().bucket()).prefix(prefix + "/default/index/open/"))
           .hasContents();
     }
   }

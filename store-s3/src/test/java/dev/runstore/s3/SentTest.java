@@ -11,7 +11,6 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,23 +26,21 @@ import org.junit.jupiter.api.parallel.Resources;
 
 /** What configuration puts into the headers of requests. */
 final class SentTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
   private static final String FILE = "aws.sharedCredentialsFile";
   private static final String LARGE_ENOUGH_FOR_PARTS = "5MiB";
 
   @TempDir private Path folder;
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open(Map<String, String> more) {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", "1");
+    Map<String, String> options = faulty.options();
     options.put("part-size", LARGE_ENOUGH_FOR_PARTS);
     options.putAll(more);
     return new S3Provider().open(StoreConfig.of(options));
@@ -79,7 +76,7 @@ final class SentTest {
     try (StoreSession session = open(options)) {
       put(session, run, 10);
     }
-    assertThat(headers("PUT /" + SERVER.options(prefix).get("bucket") + "/" + prefix))
+    assertThat(headers("PUT /" + faulty.server().options(prefix).get("bucket") + "/" + prefix))
         .contains("x-amz-server-side-encryption: aws:kms");
     assertThat(headers(run.value()))
         .contains(
@@ -147,7 +144,7 @@ final class SentTest {
     Files.writeString(
         file, "[team]\naws_access_key_id = PROFILEKEY\naws_secret_access_key = hush\n");
     network.always("", new Fault.Answer(403, "AccessDenied", ""));
-    Map<String, String> options = SERVER.options(prefix);
+    Map<String, String> options = faulty.server().options(prefix);
     options.keySet().removeAll(List.of("access-key", "secret-key"));
     options.putAll(
         Map.of("endpoint", network.endpoint().toString(), "attempts", "1", "aws-profile", "team"));

@@ -15,7 +15,6 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.s3.FaultyServer.Fault;
-import dev.runstore.servers.S3Server;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,41 +28,41 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /** Uploads that a killed process has left are told of, and removed once they are old. */
 final class UnfinishedUploadsTest {
-  private static final S3Server SERVER = S3Server.local();
+  private final FaultyStore faulty = new FaultyStore();
   private static final int BYTES = 1_234;
 
-  private final FaultyServer network = new FaultyServer(SERVER.endpoint());
-  private final String prefix = S3Server.freshPrefix();
+  private final FaultyServer network = faulty.network();
+  private final String prefix = faulty.prefix();
 
   @AfterEach
   void close() {
-    network.close();
+    faulty.close();
   }
 
   private StoreSession open() {
-    Map<String, String> options = SERVER.options(prefix);
-    options.put("endpoint", network.endpoint().toString());
-    options.put("attempts", "1");
-    return new S3Provider().open(StoreConfig.of(options));
+    return faulty.open();
   }
 
   /** What a process leaves that is killed while it uploads the second part. */
   private void leave(String tenant) {
     String key = prefix + "/" + tenant + "/" + RunId.next() + "/blobs/-/large/1";
-    try (S3Client client = SERVER.client()) {
+    try (S3Client client = faulty.server().client()) {
       String id =
           client
-              .createMultipartUpload(upload -> upload.bucket(SERVER.bucket()).key(key))
+              .createMultipartUpload(upload -> upload.bucket(faulty.server().bucket()).key(key))
               .uploadId();
       client.uploadPart(
-          part -> part.bucket(SERVER.bucket()).key(key).uploadId(id).partNumber(1),
+          part -> part.bucket(faulty.server().bucket()).key(key).uploadId(id).partNumber(1),
           RequestBody.fromBytes(new byte[BYTES]));
     }
   }
 
   private List<String> left(String tenant) {
-    try (S3Client client = SERVER.client()) {
-      return client.listMultipartUploads(list -> list.bucket(SERVER.bucket())).uploads().stream()
+    try (S3Client client = faulty.server().client()) {
+      return client
+          .listMultipartUploads(list -> list.bucket(faulty.server().bucket()))
+          .uploads()
+          .stream()
           .map(MultipartUpload::key)
           .filter(key -> key.startsWith(prefix + "/" + tenant + "/"))
           .toList();
@@ -107,7 +106,7 @@ final class UnfinishedUploadsTest {
 
   @Test
   void whyAnUploadFailedIsToldAndNotThatItsPartsStay() {
-    Map<String, String> options = SERVER.options(prefix);
+    Map<String, String> options = faulty.server().options(prefix);
     options.put("endpoint", network.endpoint().toString());
     options.put("attempts", "1");
     options.put("part-size", "5MiB");
