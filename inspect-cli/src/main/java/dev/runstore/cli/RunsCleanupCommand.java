@@ -245,7 +245,7 @@ final class RunsCleanupCommand implements Runnable {
   }
 
   private void apply(DeletionPlan chosen, Retention retention, PlanFolder folder) {
-    app.stores().requireWritable(); // a run whose artifacts cannot be deleted stays whole
+    app.stores().requireDeletable(); // a run whose artifacts cannot be deleted stays whole
     app.say(
         "deleting "
             + chosen.runs().size()

@@ -72,7 +72,7 @@ final class StoreRetainCommand implements Callable<Integer> {
                             + " to keep, as in retention: { mode: standard, max-age: 90d }"));
     Duration pause = pause();
     app.requireStore();
-    app.stores().requireWritable();
+    app.stores().requireDeletable();
     Retainer retainer =
         new Retainer(
             app.executions(), app.artifacts(), policy, app.plans(plans), app.around().clock());

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -156,7 +157,10 @@ final class SaasCrashTest {
       assertThat(stores.artifacts().listArtifacts(id))
           .extracting(info -> info.key().name().value())
           .containsExactly("artifact 0");
-      assertThat(check(stores, Repair.MEND)).isEmpty();
+      assertThat(check(stores, Repair.MEND))
+          .singleElement()
+          .matches(finding -> finding.severity() == Severity.NOTICE && !finding.mended())
+          .matches(finding -> finding.problem().startsWith("1 upload is not complete"));
       assertThat(sweep(stores)).isEqualTo(1);
       assertThat(sweep(stores)).isZero();
       assertThat(stores.artifacts().listArtifacts(id)).hasSize(1);
@@ -218,6 +222,21 @@ final class SaasCrashTest {
                 assertThat(finding.severity()).isEqualTo(Severity.LOSS);
                 assertThat(finding.place()).contains(lost.toString());
               });
+    }
+  }
+
+  @Test
+  void bytesThatOthersPutThereStay() {
+    String key = pair.prefix() + "/default/" + RunId.next() + "/artifacts/-/theirs";
+    try (Stores stores = pair.open();
+        S3Client client = S3Server.shared().client()) {
+      String bucket = S3Server.shared().bucket();
+      client.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString("not ours"));
+      List<RunId> removed = new ArrayList<>();
+      stores.removeUnowned(TenantId.DEFAULT, Duration.ofDays(1), removed::add);
+      assertThat(removed).isEmpty();
+      assertThat(client.headObject(head -> head.bucket(bucket).key(key)).contentLength())
+          .isPositive();
     }
   }
 

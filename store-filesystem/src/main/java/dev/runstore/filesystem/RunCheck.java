@@ -8,9 +8,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Places;
 import dev.runstore.filesystem.disk.RunPlaces;
 import dev.runstore.filesystem.journal.Claims;
-import dev.runstore.filesystem.journal.LostNumbers;
 import dev.runstore.filesystem.journal.RunInspection;
-import dev.runstore.filesystem.journal.Tail;
 import dev.runstore.filesystem.journal.Witness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +22,7 @@ final class RunCheck {
   private final RunId id;
   private final Findings findings;
   private final Places places;
+  private final TailFindings tails;
   private boolean indexDiffers;
 
   RunCheck(Tenant tenant, RunId id, Findings findings) {
@@ -31,6 +30,7 @@ final class RunCheck {
     this.id = id;
     this.findings = findings;
     this.places = tenant.places();
+    this.tails = new TailFindings(tenant, id, findings);
   }
 
   /** Whether the index says something else, so that it is to be made anew. */
@@ -48,7 +48,7 @@ final class RunCheck {
     RunPlaces run = tenant.readable(id);
     Optional<RunInspection> there = inspect(run);
     if (run.folder().toFile().exists()) {
-      new ArtifactCheck(tenant, id, run, this::show, findings).run();
+      new ArtifactCheck(tenant, id, run, tails::show, findings).run();
     }
     if (places.tombstone(id).toFile().exists()) {
       return;
@@ -58,16 +58,13 @@ final class RunCheck {
       return;
     }
     RunInspection journal = there.get();
-    tellLost(journal, run);
-    for (Tail tail : journal.tails()) {
-      boolean mendable = tail.file().equals(run.notes()) || isNewest(tail, run);
-      tell(tail, !archived && mendable, run);
+    boolean whole = journal.lost().isEmpty() && journal.run().isPresent();
+    Optional<Run> saved = whole ? saved(run, archived) : Optional.empty();
+    Witness known = known(journal.witness(), listed, saved);
+    tails.tell(journal, run, whole ? Optional.of(known) : Optional.empty(), archived);
+    if (whole) {
+      compare(journal.run().orElseThrow(), known, listed, saved, run, archived);
     }
-    journal.overtaken().forEach(tail -> tell(tail, !archived, run));
-    journal
-        .run()
-        .filter(header -> journal.lost().isEmpty())
-        .ifPresent(header -> compare(header, journal.witness(), listed, run, archived));
     journal.damagedLease().ifPresent(file -> tellLease(file, run));
     if (listed.isEmpty() && !tenant.index().knows(id)) {
       differs("the index does not know it, so that lists leave it out");
@@ -152,90 +149,31 @@ final class RunCheck {
     }
   }
 
-  private void tellLost(RunInspection journal, RunPlaces run) {
-    for (LostNumbers lost : journal.lost()) {
-      findings.loss(
-          "run " + id + ", " + show(lost.file(), run) + ", " + lost.gap(),
-          "damaged or gone, and passed over by readers",
-          "restore the file from a copy; the rest of the run is readable");
-    }
-  }
-
-  private void tell(Tail tail, boolean mendable, RunPlaces run) {
-    String place =
-        "run " + id + ", " + show(tail.file(), run) + ", the last " + tail.length() + " bytes";
-    boolean isNotes = tail.file().equals(run.notes());
-    String problem =
-        switch (tail.kind()) {
-          case RESERVED -> "zeros, where more would have been written; nothing is lost";
-          case UNFINISHED -> "a write that was not finished, and not acknowledged";
-          case REPEATED -> "they repeat what is there; nothing is lost";
-          case DAMAGED ->
-              "a damaged end: "
-                  + (isNotes ? "notes" : "events")
-                  + " from number "
-                  + (tail.after() + 1)
-                  + " on may have been acknowledged and cannot be read";
-        };
-    Severity severity =
-        switch (tail.kind()) {
-          case RESERVED, UNFINISHED, REPEATED -> Severity.NOTICE;
-          case DAMAGED -> Severity.LOSS;
-        };
-    if (!mendable) {
-      if (severity == Severity.LOSS) {
-        findings.loss(place, problem, "restore the file from a copy");
-      } else {
-        findings.notice(place, problem, "nothing needs to be done");
-      }
-      return;
-    }
-    String does =
-        switch (tail.kind()) {
-          case RESERVED, UNFINISHED, REPEATED -> "cuts them off";
-          case DAMAGED ->
-              "moves them to a file .damaged-… beside it; restore the journal from a copy if there"
-                  + " is one";
-        };
-    findings.mend(
-        severity,
-        place,
-        problem,
-        does,
-        () ->
-            isNotes ? tenant.journal(id).cutNotesTail() : tenant.journal(id).cutTail(tail.file()));
-  }
-
   private void tellLease(Path file, RunPlaces run) {
     findings.mend(
         Severity.WARNING,
-        "run " + id + ", " + show(file, run),
+        "run " + id + ", " + tails.show(file, run),
         "it is damaged, gone or of another run, so that its runner counts as gone until it renews",
         "writes it anew as the history has it",
         () -> Claims.mend(tenant.journal(id)));
   }
 
-  /** What a claim that has not come through may go on behind is left alone. */
-  private static boolean isNewest(Tail tail, RunPlaces run) {
-    String[] names = run.folder().toFile().list();
-    long newest = 0;
-    for (String name : names == null ? new String[0] : names) {
-      newest =
-          Math.max(
-              newest,
-              RunPlaces.generation(name).stream()
-                  .filter(generation -> run.history(generation).toFile().length() > 0)
-                  .max()
-                  .orElse(0));
-    }
-    return tail.file().equals(run.history(newest));
+  /** How much there was at some time, by what was made from the journals. */
+  private static Witness known(Witness witness, Optional<Run> listed, Optional<Run> saved) {
+    return new Witness(
+        Math.max(witness.events(), Math.max(count(listed), count(saved))),
+        Math.max(witness.notes(), Math.max(notes(listed), notes(saved))));
   }
 
   private void compare(
-      Run run, Witness witness, Optional<Run> listed, RunPlaces places, boolean archived) {
-    Optional<Run> saved = saved(places, archived);
-    long events = Math.max(witness.events(), Math.max(count(listed), count(saved)));
-    long notes = Math.max(witness.notes(), Math.max(notes(listed), notes(saved)));
+      Run run,
+      Witness known,
+      Optional<Run> listed,
+      Optional<Run> saved,
+      RunPlaces places,
+      boolean archived) {
+    long events = known.events();
+    long notes = known.notes();
     if (events > run.eventCount() || notes > run.noteCount()) {
       boolean history = events > run.eventCount();
       findings.loss(
@@ -305,7 +243,7 @@ final class RunCheck {
   }
 
   private void stale(RunPlaces run, boolean archived, String problem) {
-    String place = "run " + id + ", " + show(run.result(), run);
+    String place = "run " + id + ", " + tails.show(run.result(), run);
     if (archived) {
       findings.warning(place, problem, "restore the run from the archive, then repair");
     } else {
@@ -329,7 +267,7 @@ final class RunCheck {
     if (journal.tableIsWrong()) {
       tenant.forget(id);
       remade(
-          "run " + id + ", " + show(run.steps(), run),
+          "run " + id + ", " + tails.show(run.steps(), run),
           "it has other steps than the history",
           run.steps());
     }
@@ -346,12 +284,5 @@ final class RunCheck {
         tenant.forget(id);
       }
     }
-  }
-
-  /** A file of the run as people find it. */
-  private String show(Path file, RunPlaces run) {
-    return run.equals(places.run(id))
-        ? places.root().relativize(file).toString()
-        : places.root().relativize(places.archived(id)) + ", " + run.folder().relativize(file);
   }
 }

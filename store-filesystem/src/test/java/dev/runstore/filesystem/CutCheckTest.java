@@ -77,12 +77,43 @@ final class CutCheckTest {
         root,
         stores ->
             assertThat(Recorded.check(stores, Repair.MEND))
-                .singleElement()
-                .matches(finding -> finding.severity() == Severity.LOSS && finding.mended()));
+                .anyMatch(finding -> finding.severity() == Severity.LOSS && finding.mended()));
     assertThat(file).hasContent(whole);
     assertThat(kept(id)).singleElement().matches(copy -> text(copy).equals("was a batch once\n"));
     Recorded.looking(
-        root, stores -> assertThat(Recorded.check(stores, Repair.REPORT_ONLY)).isEmpty());
+        root,
+        stores ->
+            assertThat(Recorded.check(stores, Repair.REPORT_ONLY))
+                .singleElement()
+                .matches(finding -> finding.severity() == Severity.WARNING)
+                .matches(finding -> finding.place().contains("events.0.damaged-")));
+  }
+
+  @Test
+  void theEndOfARunThatWasCutOffIsNoWriteThatWasNotFinished() throws IOException {
+    RunId id = Recorded.withARest(root, true);
+    Path file = folder(id).resolve("events.1.jsonl");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 5));
+    String cut = Files.readString(file);
+    Files.deleteIfExists(folder(id).resolve("lease.1.json"));
+    Recorded.looking(
+        root,
+        stores -> {
+          assertThat(Recorded.losses(stores))
+              .anyMatch(finding -> finding.problem().startsWith("a damaged end"));
+          Recorded.check(stores, Repair.MEND);
+        });
+    assertThat(kept(id))
+        .singleElement()
+        .matches(copy -> !text(copy).isEmpty() && cut.endsWith(text(copy)));
+    Recorded.looking(
+        root,
+        stores -> {
+          assertThat(Recorded.losses(stores)).isNotEmpty();
+          assertThat(Recorded.check(stores, Repair.REPORT_ONLY))
+              .anyMatch(finding -> finding.place().contains("events.1.damaged-"));
+        });
   }
 
   @Test

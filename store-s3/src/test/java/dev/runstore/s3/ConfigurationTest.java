@@ -9,7 +9,9 @@ import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
 import dev.runstore.api.config.Opening;
+import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.StoreConfig;
+import dev.runstore.api.config.Stores;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
@@ -98,6 +100,20 @@ final class ConfigurationTest {
       ArtifactKey key = ArtifactKey.of(RunId.next(), "a");
       put(session.artifacts(TenantId.DEFAULT), key);
       assertThat(session.artifacts(TenantId.DEFAULT).find(key)).isPresent();
+    }
+  }
+
+  @Test
+  void whoMayOnlyReadIsToldBeforeADeletionBegins() {
+    Map<String, String> options = faulty.options();
+    options.put("type", "s3");
+    try (Stores stores =
+        Stores.open(RunstoreConfig.builder().executions(options).artifacts(options).build())) {
+      network.always("PUT", new Fault.Answer(403, "AccessDenied", ""));
+      stores.requireWritable();
+      assertThatExceptionOfType(StoreException.Forbidden.class)
+          .isThrownBy(stores::requireDeletable)
+          .withMessageContaining("may not write");
     }
   }
 

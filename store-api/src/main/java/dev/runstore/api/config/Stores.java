@@ -149,9 +149,17 @@ public final class Stores implements AutoCloseable {
    * @throws StoreException.Unavailable if the store cannot be reached
    */
   public void requireWritable() {
-    if (executionSession.equals(artifactSession)) {
-      return;
+    if (!executionSession.equals(artifactSession)) {
+      requireDeletable();
     }
+  }
+
+  /**
+   * The same before something is deleted, which creates no run whose refusal would tell.
+   *
+   * @throws StoreException as {@link #requireWritable}
+   */
+  public void requireDeletable() {
     try {
       artifacts().requireWritable();
     } catch (StoreException.InvalidConfiguration e) {

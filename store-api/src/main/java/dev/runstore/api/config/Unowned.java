@@ -53,19 +53,22 @@ final class Unowned {
     Instant before = executions.now().minus(olderThan);
     each(
         (id, reason) -> {
-          if (isOlder(id, before)) {
+          if (isOlder(id, reason, before)) {
             artifacts.deleteAll(id);
             told.accept(id);
           }
         });
   }
 
-  private boolean isOlder(RunId id, Instant before) {
+  /** What is there and not listed may be others', or on its way to a run that is not there yet. */
+  private boolean isOlder(RunId id, Reason reason, Instant before) {
+    boolean isListed = false;
     for (ArtifactInfo info : artifacts.listArtifacts(id)) {
       if (!info.storedAt().isBefore(before)) {
         return false;
       }
+      isListed = true;
     }
-    return true;
+    return isListed || reason == Reason.DELETED;
   }
 }

@@ -144,7 +144,7 @@ final class HistoryWriter {
   private OpenSegment cut(RunState current) throws IOException {
     OpenSegment open = run.open(current.generation());
     if (!open.out().endsAt(current.position())) {
-      cutHistory(current);
+      cutHistory(current, false);
     }
     return open;
   }
@@ -243,14 +243,15 @@ final class HistoryWriter {
    * Cuts what follows the last batch of a segment that counts; what may have been acknowledged is
    * kept beside it.
    *
+   * @param wasMore whether it is known that there was more
    * @return false while somebody holds the run and may write there
    */
-  boolean cutTail(Path file) {
+  boolean cutTail(Path file, boolean wasMore) {
     return run.locked(
         () -> {
           RunState current = run.required();
           if (!file.equals(run.places().history(current.generation()))) {
-            return cutOvertaken(current, file);
+            return cutOvertaken(current, file, wasMore);
           }
           Optional<Lease> lease = run.leases().read(current.generation());
           if (lease.filter(held -> !held.isExpiredAt(run.context().now())).isPresent()
@@ -261,27 +262,33 @@ final class HistoryWriter {
               OpenSegment.lock(run.id(), current.generation()),
               () -> {
                 current.readHistory();
-                cutHistory(current);
+                cutHistory(current, wasMore);
                 return true;
               });
         });
   }
 
   /** Nobody's writes count any more behind the place where the next segment goes on. */
-  private boolean cutOvertaken(RunState current, Path file) throws IOException {
+  private boolean cutOvertaken(RunState current, Path file, boolean wasMore) throws IOException {
     for (Chain.Link link : current.chain().links()) {
       if (link.limit() != Long.MAX_VALUE && file.equals(run.places().history(link.generation()))) {
-        Tail.cut(run.context().disk(), file, link.limit(), link.generation(), link.lastSequence());
+        Tail.cut(
+            run.context().disk(),
+            file,
+            link.limit(),
+            link.generation(),
+            link.lastSequence(),
+            wasMore);
         return true;
       }
     }
     return false;
   }
 
-  private void cutHistory(RunState current) throws IOException {
+  private void cutHistory(RunState current, boolean wasMore) throws IOException {
     long generation = current.generation();
     Path file = run.places().history(generation);
-    Tail.cut(run.context().disk(), file, current.position(), generation, current.last());
+    Tail.cut(run.context().disk(), file, current.position(), generation, current.last(), wasMore);
   }
 
   /** An answer, and the file that is to be synced before it is given. */

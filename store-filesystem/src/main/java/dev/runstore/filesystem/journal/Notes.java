@@ -82,7 +82,7 @@ final class Notes {
             ? BatchLine.encodeFirst(id, batch)
             : BatchLine.encode(0, batch);
     if (places.notes().toFile().length() > current.notesPosition()) {
-      cutRest(current);
+      cutRest(current, false);
     }
     try (Appender out = context.disk().append(places.notes())) {
       out.writeWhole(line, current.notesPosition());
@@ -108,12 +108,13 @@ final class Notes {
   }
 
   /** Cuts what follows the last whole batch; what may have been acknowledged is kept beside it. */
-  void cut(RunState current) throws IOException {
+  void cut(RunState current, boolean wasMore) throws IOException {
     current.readNotes();
-    cutRest(current);
+    cutRest(current, wasMore);
   }
 
-  private void cutRest(RunState current) throws IOException {
-    Tail.cut(context.disk(), places.notes(), current.notesPosition(), 0, current.lastNote());
+  private void cutRest(RunState current, boolean wasMore) throws IOException {
+    Tail.cut(
+        context.disk(), places.notes(), current.notesPosition(), 0, current.lastNote(), wasMore);
   }
 }

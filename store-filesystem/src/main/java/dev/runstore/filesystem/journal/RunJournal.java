@@ -248,18 +248,18 @@ public final class RunJournal implements Closeable {
    *
    * @return false while somebody holds the run and may write there
    */
-  public boolean cutTail(Path file) {
-    return history.cutTail(file);
+  public boolean cutTail(Path file, boolean wasMore) {
+    return history.cutTail(file, wasMore);
   }
 
   /** The same for the notes, which nobody holds. */
-  public boolean cutNotesTail() {
+  public boolean cutNotesTail(boolean wasMore) {
     return run.locked(
         () ->
             run.holding(
                 run.notesLock(),
                 () -> {
-                  notes.cut(run.required());
+                  notes.cut(run.required(), wasMore);
                   return true;
                 }));
   }

@@ -102,18 +102,25 @@ public record Tail(Path file, long from, long length, long after, Kind kind) {
     return Arrays.equals(start, Arrays.copyOf(line, start.length));
   }
 
+  /** The same where it is known that there was more: what looks unfinished was whole once. */
+  public Tail ofMore() {
+    return kind == Kind.UNFINISHED ? new Tail(file, from, length, after, Kind.DAMAGED) : this;
+  }
+
   /**
    * Cuts what follows the position; what may have been acknowledged is kept beside it first.
    *
+   * @param wasMore whether it is known that there was more
    * @return the file it is kept in, if it is
    */
-  static Optional<Path> cut(Disk disk, Path file, long position, long generation, long last)
+  static Optional<Path> cut(
+      Disk disk, Path file, long position, long generation, long last, boolean wasMore)
       throws IOException {
     Optional<Tail> tail = of(file, position, generation, last);
     if (tail.isEmpty()) {
       return Optional.empty();
     }
-    boolean kept = tail.get().kind() == Kind.DAMAGED;
+    boolean kept = (wasMore ? tail.get().ofMore() : tail.get()).kind() == Kind.DAMAGED;
     Optional<Path> copy = kept ? Optional.of(tail.get().keep(disk)) : Optional.empty();
     disk.cut(file, position);
     return copy;
