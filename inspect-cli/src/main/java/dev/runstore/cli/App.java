@@ -41,6 +41,7 @@ final class App implements AutoCloseable {
   /** The command that takes its stores as arguments and refuses the options that choose one. */
   private static final String NAMES_STORES = "store copy";
 
+  private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./@:,+-]+");
 
   private final Surroundings around;
@@ -132,6 +133,12 @@ final class App implements AutoCloseable {
           "the stores are named by the command itself; leave --root and --profile away");
     }
     refuseEmpty("the name of a store", place);
+    if (URL.matcher(place).lookingAt()) {
+      throw CommandFailure.usage(
+          place
+              + " is a URL; a store is a folder or a profile of the configuration, which says where"
+              + " its server is");
+    }
     ConfigSources sources = sources(around.env());
     boolean isFolder =
         place.contains("/")

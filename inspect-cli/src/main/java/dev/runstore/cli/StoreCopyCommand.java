@@ -3,6 +3,7 @@ package dev.runstore.cli;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
+import dev.runstore.api.model.TenantId;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
 import dev.runstore.cli.output.Listing;
@@ -50,6 +51,18 @@ final class StoreCopyCommand implements Callable<Integer> {
   @Option(names = "--workflow", paramLabel = "ID", description = "Only runs of this workflow.")
   @Nullable String workflow;
 
+  @Option(
+      names = "--from-tenant",
+      paramLabel = "NAME",
+      description = "Copy the runs of this tenant.")
+  @Nullable String fromTenant;
+
+  @Option(
+      names = "--to-tenant",
+      paramLabel = "NAME",
+      description = "Make them runs of this tenant.")
+  @Nullable String toTenant;
+
   @Mixin OutputOption output = new OutputOption();
 
   StoreCopyCommand(App app) {
@@ -61,20 +74,23 @@ final class StoreCopyCommand implements Callable<Integer> {
     RunQuery scope = RunScope.of(agent, workflow);
     RunstoreConfig source = app.configOf(from);
     RunstoreConfig target = app.configOf(to);
-    if (source.fingerprint().equals(target.fingerprint())) {
+    TenantId of = fromTenant == null ? source.tenant() : tenant("--from-tenant", fromTenant);
+    TenantId with = toTenant == null ? target.tenant() : tenant("--to-tenant", toTenant);
+    if (source.fingerprint().equals(target.fingerprint()) && of.equals(with)) {
       throw CommandFailure.usage(from + " and " + to + " are the same store");
     }
     try (Stores here = Stores.open(source)) {
       app.use(here);
       app.requireStore();
       try (Stores there = Stores.open(target)) {
-        copy(here, there, scope);
+        copy(
+            new StoreCopy(
+                here.executions(of), here.artifacts(of),
+                there.executions(with), there.artifacts(with)),
+            scope);
         if (counts.isEmpty()) {
           app.say(
-              from
-                  + " has no such run of tenant "
-                  + here.tenant()
-                  + "; --tenant NAME chooses another");
+              from + " has no such run of tenant " + of + "; --from-tenant NAME chooses another");
         }
       }
     }
@@ -93,9 +109,15 @@ final class StoreCopyCommand implements Callable<Integer> {
     return (count(Result.REFUSED) > 0 ? ExitCode.FAILURE : ExitCode.OK).number();
   }
 
-  private void copy(Stores here, Stores there, RunQuery scope) {
-    StoreCopy copy =
-        new StoreCopy(here.executions(), here.artifacts(), there.executions(), there.artifacts());
+  private static TenantId tenant(String option, String name) {
+    try {
+      return new TenantId(name);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(option + ": " + e.getMessage());
+    }
+  }
+
+  private void copy(StoreCopy copy, RunQuery scope) {
     try (ProgressLine progress = ProgressLine.on(app, "looked at runs:", 0);
         Sink<CopiedRun> sink = Sinks.open(output.format, listing(), app.out())) {
       copy.all(

@@ -46,6 +46,21 @@ final class MovingTest {
   }
 
   @Test
+  void runsOfOneTenantBecomeThoseOfAnother() {
+    RunId run = EndedRuns.in(folder.resolve("here"), "nightly", 1).get(0);
+    assertThat(
+            wct.run("store", "copy", "./here", "./there", "--to-tenant", "acme", "-o", "name")
+                .text())
+        .contains(run.value());
+    assertThat(from("there", "--tenant", "acme", "runs", "list", "-o", "name").text())
+        .contains(run.value());
+    assertThat(from("there", "runs", "list", "-o", "name").text()).isEmpty();
+    wct.run("store", "copy", "./here", "s3://runs").refused(ExitCode.USAGE, "s3://runs is a URL");
+    wct.run("store", "copy", "./here", "./there", "--to-tenant", "")
+        .refused(ExitCode.USAGE, "--to-tenant");
+  }
+
+  @Test
   void copiesEverythingAndASecondTimeNothing() {
     List<RunId> more = EndedRuns.in(here, "nightly", 3);
     String held = more.get(0).value();
