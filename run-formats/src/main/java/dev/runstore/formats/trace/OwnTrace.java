@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -115,8 +116,8 @@ final class OwnTrace {
   }
 
   /** With what the process of an attempt ended. */
-  static Optional<Integer> exitCode(Span span) {
-    return number(span, "process.exit.code");
+  static OptionalInt exitCode(Span span) {
+    return number(span, "process.exit.code").map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
   /** The warning that this tells. */

@@ -55,10 +55,9 @@ final class SpanEvents {
     return isOwn ? OwnTrace.step(span) : Optional.empty();
   }
 
-  private StepRef ref(Span span) {
+  private StepRef ref(Span span, Optional<OwnTrace.Step> own) {
     StepRunId attempt = TraceIds.attempt(runId, span.id(), span.copy());
-    return own(span)
-        .map(step -> new StepRef(step.id(), step.attempt(), attempt))
+    return own.map(step -> new StepRef(step.id(), step.attempt(), attempt))
         .orElseGet(
             () -> {
               String id = TraceIds.hex(span.id());
@@ -71,7 +70,8 @@ final class SpanEvents {
     Usage usage = SpanWords.usage(span.attributes());
     measures.add(span, usage);
     Usage counted = span.usage() == Span.Counting.DEEPEST ? usage : Usage.NONE;
-    if (isOwn && own(span).isEmpty()) {
+    Optional<OwnTrace.Step> own = own(span);
+    if (isOwn && own.isEmpty()) {
       if (OwnTrace.isRun(span)) {
         return ofRun(span, Optional.empty(), counted);
       }
@@ -79,7 +79,7 @@ final class SpanEvents {
         return ofRun(span, lastOwn, counted);
       }
     }
-    return ofStep(span, counted);
+    return ofStep(span, own, counted);
   }
 
   /** What an export says beside the attempts: usage and warnings of the run, usage of a model. */
@@ -93,10 +93,9 @@ final class SpanEvents {
     return events;
   }
 
-  private List<Event> ofStep(Span span, Usage usage) {
-    Optional<OwnTrace.Step> own = own(span);
+  private List<Event> ofStep(Span span, Optional<OwnTrace.Step> own, Usage usage) {
     SpanParts parts = SpanParts.of(span);
-    StepRef ref = ref(span);
+    StepRef ref = ref(span, own);
     lastOwn = own.map(step -> ref);
     lastOwnSpan = span.id();
     List<Event> events = new ArrayList<>(2 + span.events().size());
@@ -126,7 +125,7 @@ final class SpanEvents {
               ENDED,
               span.content(),
               own.isEmpty() ? span.end() : OwnTrace.end(span),
-              ended(ref, span, parts, usage, rest)));
+              ended(ref, span, own.isPresent(), parts, usage, rest)));
     }
     return events;
   }
@@ -156,7 +155,7 @@ final class SpanEvents {
   }
 
   private EventBody ended(
-      StepRef ref, Span span, SpanParts parts, Usage usage, Attributes attributes) {
+      StepRef ref, Span span, boolean isOwnStep, SpanParts parts, Usage usage, Attributes rest) {
     StepStatus status =
         OwnStatus.of(span)
             .map(StepStatus::valueOf)
@@ -176,16 +175,13 @@ final class SpanEvents {
                     status == StepStatus.UNKNOWN
                         ? Optional.of(span.status().word())
                         : Optional.empty()),
-        own(span).isPresent() ? OwnTrace.duration(span) : exactDuration(span),
+        isOwnStep ? OwnTrace.duration(span) : exactDuration(span),
         parts.output().map(output -> payloads.payload(node(ref, "output"), output)),
         error(span),
         List.of(),
         usage,
-        own(span)
-            .flatMap(step -> OwnTrace.exitCode(span))
-            .map(OptionalInt::of)
-            .orElse(OptionalInt.empty()),
-        attributes);
+        isOwnStep ? OwnTrace.exitCode(span) : OptionalInt.empty(),
+        rest);
   }
 
   /** The duration where events, which have microseconds, would lose a part of it. */
@@ -253,10 +249,11 @@ final class SpanEvents {
 
   /** Stores what the events of a span only refer to. */
   void store(Span span) {
-    if (isOwn && own(span).isEmpty()) {
+    Optional<OwnTrace.Step> own = own(span);
+    if (isOwn && own.isEmpty()) {
       return;
     }
-    StepRef ref = ref(span);
+    StepRef ref = ref(span, own);
     SpanParts parts = SpanParts.of(span);
     parts.input().ifPresent(input -> payloads.store(node(ref, "input"), input));
     parts.output().ifPresent(output -> payloads.store(node(ref, "output"), output));
