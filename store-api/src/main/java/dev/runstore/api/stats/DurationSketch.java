@@ -38,6 +38,22 @@ public final class DurationSketch {
     sum += seconds;
   }
 
+  /** Takes all durations of another in. */
+  void add(DurationSketch other) {
+    if (other.count == 0) {
+      return;
+    }
+    least = count == 0 || other.least.compareTo(least) < 0 ? other.least : least;
+    most = count == 0 || other.most.compareTo(most) > 0 ? other.most : most;
+    makeRoom(other.first);
+    makeRoom(other.first + other.counts.length - 1);
+    for (int i = 0; i < other.counts.length; i++) {
+      counts[other.first + i - first] += other.counts[i];
+    }
+    count += other.count;
+    sum += other.sum;
+  }
+
   private static double seconds(Duration time) {
     return time.getSeconds() + time.getNano() / 1e9;
   }

@@ -44,6 +44,18 @@ public final class GroupStatistics {
     }
   }
 
+  /** Takes the runs of another group in. */
+  void add(GroupStatistics other) {
+    runs += other.runs;
+    other.statuses.forEach((status, count) -> statuses.merge(status, count, Long::sum));
+    durations.add(other.durations);
+    inputTokens += other.inputTokens;
+    outputTokens += other.outputTokens;
+    totalTokens += other.totalTokens;
+    artifactBytes += other.artifactBytes;
+    other.costs.forEach((currency, cost) -> costs.merge(currency, cost, Cost::plus));
+  }
+
   /** The values of the groupings, in their order. */
   public List<String> key() {
     return key;

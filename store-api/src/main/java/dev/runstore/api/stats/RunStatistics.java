@@ -33,7 +33,7 @@ public final class RunStatistics {
   private final boolean dividesUsage;
   private final ZoneId zone;
   private final Map<List<String>, GroupStatistics> groups = new HashMap<>();
-  private final GroupStatistics all = new GroupStatistics(List.of());
+  private final GroupStatistics undivided = new GroupStatistics(List.of());
 
   /**
    * Nothing yet.
@@ -57,8 +57,8 @@ public final class RunStatistics {
 
   /** Takes a run in. */
   public void add(RunFigures run) {
-    all.add(run, run.usage());
     if (dividesUsage) {
+      undivided.add(run, run.usage());
       addParts(run);
     } else {
       group(key(run)).add(run, run.usage());
@@ -133,6 +133,11 @@ public final class RunStatistics {
 
   /** All runs as one group, each counted once. */
   public GroupStatistics all() {
+    if (dividesUsage) {
+      return undivided;
+    }
+    GroupStatistics all = new GroupStatistics(List.of());
+    groups.values().forEach(all::add);
     return all;
   }
 

@@ -43,6 +43,27 @@ class DurationSketchTest {
   }
 
   @Test
+  void sketchesAddUpToTheSketchOfAll() {
+    Random random = new Random(3);
+    DurationSketch all = new DurationSketch();
+    DurationSketch sum = new DurationSketch();
+    for (int part = 0; part < 5; part++) {
+      DurationSketch one = new DurationSketch();
+      for (int i = 0; i < part * 100; i++) {
+        Duration time = Duration.ofNanos((long) Math.exp(random.nextGaussian() * 4 + 20));
+        all.add(time);
+        one.add(time);
+      }
+      sum.add(one);
+    }
+    assertThat(sum.count()).isEqualTo(1_000);
+    for (double part : new double[] {0, 0.01, 0.25, 0.5, 0.9, 0.999, 1}) {
+      assertThat(sum.quantile(part)).isEqualTo(all.quantile(part));
+    }
+    assertThat(sum.mean().orElseThrow().toMillis()).isEqualTo(all.mean().orElseThrow().toMillis());
+  }
+
+  @Test
   void takesWhatNoClockShouldGive() {
     DurationSketch sketch = new DurationSketch();
     assertThat(sketch.quantile(0.5)).isEmpty();

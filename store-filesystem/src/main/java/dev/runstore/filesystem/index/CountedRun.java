@@ -1,12 +1,11 @@
 package dev.runstore.filesystem.index;
 
 import dev.runstore.api.RunQuery;
-import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunFigures;
 
 /** Statistics need a part of the header of a run. */
-record CountedRun(RunQuery query) implements Listing.Item<RunFigures> {
+record CountedRun(RunQuery query, FiguresReader reader) implements Listing.Item<RunFigures> {
   @Override
   public RunFigures of(Run run) {
     return RunFigures.of(run);
@@ -18,8 +17,8 @@ record CountedRun(RunQuery query) implements Listing.Item<RunFigures> {
   }
 
   @Override
-  public RunFigures of(byte[] header) {
-    return RunCodec.decodeFigures(header);
+  public RunFigures of(Segment segment, int row) {
+    return reader.read(segment.id(row), segment.figures(row));
   }
 
   @Override

@@ -17,8 +17,8 @@ record ListedRun(RunQuery query) implements Listing.Item<Run> {
   }
 
   @Override
-  public Run of(byte[] header) {
-    return RunCodec.decodeRun(header);
+  public Run of(Segment segment, int row) {
+    return RunCodec.decodeRun(segment.summary(row));
   }
 
   @Override

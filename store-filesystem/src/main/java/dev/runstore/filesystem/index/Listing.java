@@ -55,11 +55,11 @@ final class Listing<T> {
     T of(Mark mark);
 
     /**
-     * That of an encoded header.
+     * That of the run in a row of a segment.
      *
      * @throws IllegalArgumentException if it is damaged
      */
-    T of(byte[] header);
+    T of(Segment segment, int row);
 
     /** Whether the query selects it. */
     boolean isSelected(T item);
@@ -231,7 +231,7 @@ final class Listing<T> {
     @Override
     Optional<T> item() {
       return isLastWord()
-          ? Listing.this.item(() -> item.of(walk.segment().summary(row)), place().id())
+          ? Listing.this.item(() -> item.of(walk.segment(), row), place().id())
           : Optional.empty();
     }
 

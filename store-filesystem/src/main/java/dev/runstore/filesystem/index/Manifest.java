@@ -26,7 +26,7 @@ import tools.jackson.core.JsonToken;
  */
 record Manifest(List<String> segments, Map<String, Long> logs) {
   static final Manifest EMPTY = new Manifest(List.of(), Map.of());
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** What those hold who replace it. */
   static final long LOCK = Locks.key("index");

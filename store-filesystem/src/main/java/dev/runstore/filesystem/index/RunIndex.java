@@ -33,6 +33,7 @@ public final class RunIndex implements AutoCloseable {
   private final Places places;
   private final IndexPlaces index;
   private final View view;
+  private final FiguresReader figures = new FiguresReader();
   private final OwnLog log;
   private final Rebuild rebuild;
   private final Compaction compaction;
@@ -247,7 +248,8 @@ public final class RunIndex implements AutoCloseable {
 
   /** What is counted of the runs of a page, of a query that asks for no more than that. */
   public Page<RunFigures> figures(RunQuery query, PageRequest request) {
-    return looking(now -> new Listing<>(now, query, headers, new CountedRun(query)).page(request));
+    return looking(
+        now -> new Listing<>(now, query, headers, new CountedRun(query, figures)).page(request));
   }
 
   private <T> T looking(Function<View, T> look) {

@@ -134,6 +134,7 @@ final class Segment {
     }
     for (int row = 0; row < rows; row++) {
       summary(row);
+      figures(row);
     }
   }
 
@@ -166,12 +167,23 @@ final class Segment {
   }
 
   byte[] summary(int row) {
-    byte[] summary = new byte[intAt(at(row) + 40)];
-    bytes.get(intAt(at(row) + 32), summary);
-    if (Blocks.checksum(summary) != intAt(at(row) + 36)) {
+    int at = at(row);
+    return checked(intAt(at + 32), intAt(at + 40), intAt(at + 36));
+  }
+
+  /** What {@link FiguresReader} reads; of the row of an end only. */
+  byte[] figures(int row) {
+    int at = at(row);
+    return checked(intAt(at + 32) + intAt(at + 40), intAt(at + 52), intAt(at + 48));
+  }
+
+  private byte[] checked(int at, int length, int checksum) {
+    byte[] part = new byte[length];
+    bytes.get(at, part);
+    if (Blocks.checksum(part) != checksum) {
       throw new DamagedSegment(name);
     }
-    return summary;
+    return part;
   }
 
   /** The first row whose id is not below this one. */

@@ -1,5 +1,6 @@
 package dev.runstore.filesystem.index;
 
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.UlidBits;
 import dev.runstore.filesystem.disk.Disk;
@@ -17,13 +18,13 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a segment: the summaries, then rows by run id, the rows by end, and for both orders the
- * rows of each term. A row has the checksum of its summary, the rest a checksum for each block.
- * Only the figures are held in memory. Marks come in the order of run ids.
+ * Writes a segment: the summaries, each with its figures behind it, then rows by run id, the rows
+ * by end, and for both orders the rows of each term. A row has the checksums of both, the rest a
+ * checksum for each block. Only the figures are held in memory. Marks come in the order of run ids.
  */
 final class SegmentWriter {
-  static final long MAGIC = 0x52554e49_44583032L;
-  static final int ROW = 48;
+  static final long MAGIC = 0x52554e49_44583033L;
+  static final int ROW = 56;
   static final int FOOTER = 80;
   static final int RANK_BITS = 24;
   private final List<Row> rows = new ArrayList<>();
@@ -52,15 +53,23 @@ final class SegmentWriter {
   }
 
   private record Row(
-      UlidBits id, long end, long notes, int offset, int checksum, int length, Mark.Kind kind) {}
+      UlidBits id, long end, long notes, int offset, Part summary, Mark.Kind kind, Part figures) {}
+
+  private record Part(int checksum, int length) {
+    static Part of(byte[] bytes) {
+      return new Part(Blocks.checksum(bytes), bytes.length);
+    }
+  }
 
   void add(Mark mark) {
     byte[] summary = mark.summary();
+    byte[] figures = new byte[0];
     int row = rows.size();
     if (mark.kind() == Mark.Kind.CLOSED) {
       for (long term : Terms.of(mark.run())) {
         postings.add((term << RANK_BITS) | row);
       }
+      figures = PackedFigures.of(RunFigures.of(mark.run()));
     }
     rows.add(
         new Row(
@@ -68,15 +77,16 @@ final class SegmentWriter {
             mark.end(),
             mark.notes(),
             offset,
-            Blocks.checksum(summary),
-            summary.length,
-            mark.kind()));
+            Part.of(summary),
+            mark.kind(),
+            Part.of(figures)));
     try {
       out.write(summary);
+      out.write(figures);
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
-    offset = Math.addExact(offset, summary.length);
+    offset = Math.addExact(offset, summary.length + figures.length);
   }
 
   /** Writes the rest and closes the file. */
@@ -96,9 +106,11 @@ final class SegmentWriter {
         tables.writeLong(row.end());
         tables.writeLong(row.notes());
         tables.writeInt(row.offset());
-        tables.writeInt(row.checksum());
-        tables.writeInt(row.length());
+        tables.writeInt(row.summary().checksum());
+        tables.writeInt(row.summary().length());
         tables.writeInt(row.kind().code());
+        tables.writeInt(row.figures().checksum());
+        tables.writeInt(row.figures().length());
         if (row.kind() == Mark.Kind.DELETED || row.notes() > 0) {
           overriding++;
         }

@@ -12,6 +12,7 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.Subject;
@@ -31,6 +32,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,10 @@ final class IndexTrustTest {
     return String.valueOf(file.getFileName());
   }
 
+  private Run at(RunId id) {
+    return Objects.requireNonNull(runs.get(id));
+  }
+
   private void assertListsAreRight(String damage) {
     try (RunIndex index = index()) {
       for (RunQuery query :
@@ -139,6 +145,13 @@ final class IndexTrustTest {
                     .sorted(order.reversed())
                     .map(Run::id)
                     .toList());
+        if (query.asksForFiguresOnly()) {
+          List<RunFigures> counted = new ArrayList<>();
+          Pages.all(500, page -> index.figures(query, page)).forEach(counted::add);
+          assertThat(counted)
+              .as("figures of %s after %s", query, damage)
+              .isEqualTo(listed.stream().map(id -> RunFigures.of(at(id))).toList());
+        }
       }
       runs.values()
           .forEach(
