@@ -12,6 +12,7 @@ import dev.runstore.formats.ImportFolder;
 import dev.runstore.formats.ImportReport;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.ImportTarget;
+import dev.runstore.formats.ImportTarget.Losses;
 import dev.runstore.formats.ImportTarget.Naming;
 import dev.runstore.formats.Importers;
 import dev.runstore.formats.RefusedImportException;
@@ -60,6 +61,14 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--again", description = "Import as new runs, also what was imported before.")
   boolean again;
 
+  @Option(
+      names = "--partial",
+      description = {
+        "Import also what is left of a run of which a part was lost before it was exported; the run"
+            + " gets a warning that says what is missing."
+      })
+  boolean partial;
+
   @Mixin OutputOption output = new OutputOption();
 
   ImportCommand(App app) {
@@ -83,7 +92,8 @@ final class ImportCommand implements Callable<Integer> {
             app.artifacts(),
             again ? Naming.FRESH : Naming.DERIVED,
             app.stores().config().inlineLimit(),
-            (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()));
+            (int) Math.min(Integer.MAX_VALUE, app.stores().config().previewLimit()),
+            partial ? Losses.TOLD : Losses.REFUSED);
     List<Imported> reports = new ArrayList<>();
     ExitCode result = ExitCode.OK;
     try {

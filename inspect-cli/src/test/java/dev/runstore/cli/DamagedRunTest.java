@@ -71,6 +71,61 @@ final class DamagedRunTest {
     assertThat(wct.run("runs", "list", "-o", "name").text()).isEqualTo(SampleRun.ID + "\n");
   }
 
+  /** Imported elsewhere what is left of the run is no run that is whole. */
+  private void isNoWholeRunElsewhere() {
+    for (String format : List.of("runstore-json", "bundle")) {
+      String file = folder.resolve("part." + format).toString();
+      isTold("export", "--format", format, "--output", file);
+      String root = folder.resolve("of-" + format).toString();
+      Cli.Said refused = wct.run("--root", root, "import", file);
+      assertThat(refused.code()).as(format).isEqualTo(ExitCode.FAILURE.number());
+      assertThat(refused.err())
+          .contains("of run " + SampleRun.ID, "could not be read", "--partial");
+      assertThat(wct.run("--root", root, "import", file, "--partial").text()).contains("yes");
+      assertThat(wct.run("--root", root, "import", file, "--partial").text()).contains("no");
+      String shown = wct.run("--root", root, "inspect").text();
+      assertThat(shown).as(format).contains("EVENTS_LOST", "could not be read any more");
+      String again = folder.resolve("again." + format).toString();
+      wct.run("--root", root, "export", "--format", format, "--output", again).text();
+      String third = folder.resolve("third-" + format).toString();
+      assertThat(wct.run("--root", third, "import", again).code()).isZero();
+      assertThat(wct.run("--root", third, "inspect").text()).contains("EVENTS_LOST");
+    }
+    Cli.Said verified = wct.run("bundle", "verify", folder.resolve("part.bundle").toString());
+    assertThat(verified.code()).isEqualTo(ExitCode.CORRUPT.number());
+    for (String format : List.of("otlp", "openlineage")) {
+      String file = folder.resolve("part." + format).toString();
+      isTold("export", "--format", format, "--output", file);
+      String root = folder.resolve("of-" + format).toString();
+      assertThat(wct.run("--root", root, "import", file).code()).isZero();
+      assertThat(
+              wct.run("--root", root, "runs", "events", "@latest", "-o", "jsonl").out()
+                  + wct.run("--root", root, "inspect", lineage(root)).out())
+          .as(format)
+          .contains("EVENTS_LOST");
+    }
+    for (String format : List.of("markdown", "html", "jsonl")) {
+      Cli.Said said = wct.run("export", "--format", format);
+      assertThat(said.code()).isEqualTo(ExitCode.CORRUPT.number());
+      assertThat(said.out())
+          .as(format)
+          .containsPattern(
+              format.equals("jsonl") ? "\"missing\":\"events? " : "Not all of the run");
+    }
+    Cli.Said whole = wct.run("export", "--format", "folder", "--output", "./part");
+    assertThat(whole.code()).isEqualTo(ExitCode.CORRUPT.number());
+    assertThat(whole.err()).contains("cannot be read any more", "--format bundle");
+    assertThat(folder.resolve("part")).doesNotExist();
+  }
+
+  private String lineage(String root) {
+    return wct.run("--root", root, "runs", "list", "-o", "name")
+        .text()
+        .lines()
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+
   @Test
   void anArtifactThatTheHistoryNamesAndThatIsGoneIsTold() throws IOException {
     Path artifacts = folder.resolve(".waivern/runs/" + SampleRun.ID + "/artifacts");
@@ -97,11 +152,13 @@ final class DamagedRunTest {
   void aGapInTheMiddleIsTold() throws IOException {
     lostInTheMiddle();
     isToldEverywhere();
+    isNoWholeRunElsewhere();
   }
 
   @Test
   void aJournalThatEndsBeforeItsRunIsTold() throws IOException {
     lostAtTheEnd();
     isToldEverywhere();
+    isNoWholeRunElsewhere();
   }
 }

@@ -32,6 +32,11 @@ public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunI
     return executions.require(runId);
   }
 
+  /** What of it was recorded and cannot be read any more. */
+  public RunLosses losses() {
+    return RunLosses.of(this);
+  }
+
   /** Its steps in the order of their first events; each iterator walks them anew. */
   public Iterable<StepState> steps() {
     return Pages.all(STEP_PAGE, (PageRequest page) -> executions.steps(runId, page));

@@ -1,5 +1,6 @@
 package dev.runstore.formats.folder;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.config.RunstoreConfig;
 import dev.runstore.api.config.Stores;
 import dev.runstore.formats.FolderExporter;
@@ -44,8 +45,12 @@ public final class FilesExporter implements FolderExporter {
           new StoreCopy(run.executions(), run.artifacts(), stores.executions(), stores.artifacts())
               .one(run.runId());
       if (copied.result() != CopiedRun.Result.COPIED) {
-        throw new IllegalStateException(
-            "run " + run.runId() + " could not be written: " + copied.problem().orElse(""));
+        throw new StoreException.Corrupt(
+            "run "
+                + run.runId()
+                + " is not written as a folder, which could not say what is missing: "
+                + copied.problem().orElse("")
+                + "; --format bundle takes what is left and says what is missing");
       }
     }
   }

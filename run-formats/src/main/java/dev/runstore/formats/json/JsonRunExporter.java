@@ -56,11 +56,11 @@ public final class JsonRunExporter implements RunExporter {
   @Override
   public void write(RunSource run, OutputStream out) {
     RunId runId = run.run().id();
+    String start = LostParts.start(runId, run.losses());
     MessageDigest digest = Sha256.begin();
     try {
       OutputStream file = new DigestOutputStream(new BufferedOutputStream(out, 65_536), digest);
-      text(
-          file, RunFile.START + RunFile.VERSION + ",\"runId\":\"" + runId + "\",\"artifacts\":[\n");
+      text(file, start + "\n");
       boolean first = true;
       for (ArtifactInfo info : run.artifactInfos()) {
         text(file, first ? "" : ",\n");

@@ -41,7 +41,11 @@ public final class JsonRunImporter implements RunImporter {
 
   @Override
   public List<ImportReport> read(ImportSource source, ImportTarget target) {
-    Found found = RunFileCheck.check(source);
+    Found found =
+        switch (target.losses()) {
+          case REFUSED -> RunFileCheck.checkWhole(source);
+          case TOLD -> RunFileCheck.check(source);
+        };
     RunId runId =
         switch (target.naming()) {
           case DERIVED -> found.runId();
@@ -74,6 +78,6 @@ public final class JsonRunImporter implements RunImporter {
    * @throws dev.runstore.formats.RefusedImportException if something is not as it should be
    */
   public RunId verify(ImportSource source) {
-    return RunFileCheck.check(source).runId();
+    return RunFileCheck.checkWhole(source).runId();
   }
 }

@@ -19,10 +19,17 @@ import java.util.regex.Pattern;
  * ],"notes":[
  * ],"sha256":"digest of all bytes before this member"}
  * </pre>
+ *
+ * <p>A run of which a part was lost has version 2, which a reader of version 1 refuses, and says
+ * what is lost: {@code
+ * "runId":"01…","missing":{"events":[{"first":5,"last":7}],"notes":[],"artifacts":[]},"artifacts":[}
  */
 final class RunFile {
   static final String FORMAT = "runstore-json";
   static final int VERSION = 1;
+
+  /** The version of a file that says what is lost of its run. */
+  static final int LOSSY_VERSION = 2;
 
   /**
    * The bytes of an artifact on one line. A multiple of 3, so that only the last line is padded.
@@ -41,7 +48,7 @@ final class RunFile {
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{\"format\":\"runstore-json\",\"version\":(\\d{1,9}),\"runId\":\"([0-9A-Z]{26})\","
-              + "\"artifacts\":\\[");
+              + "(?:\"missing\":(\\{.*\\}),)?\"artifacts\":\\[");
 
   private RunFile() {}
 

@@ -13,6 +13,7 @@ import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.formats.ImportSource;
+import dev.runstore.formats.RunLosses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +36,45 @@ final class RunFileCheck {
    * @param artifacts where the artifacts begin
    * @param history where the history begins
    * @param notes where the notes begin
+   * @param losses what the file says is lost of the run
+   * @param isEndLost whether the end of the run may be among that
    */
-  record Found(RunId runId, Optional<Alias> alias, Place artifacts, Place history, Place notes) {}
+  record Found(
+      RunId runId,
+      Optional<Alias> alias,
+      Place artifacts,
+      Place history,
+      Place notes,
+      RunLosses losses,
+      boolean isEndLost) {}
 
   /** A place in the file: the byte that comes next and how many lines come before it. */
   record Place(long offset, long lines) {}
 
   private final RunFileLines lines;
   private Optional<Alias> alias = Optional.empty();
+  private RunLosses losses = RunLosses.NONE;
+  private boolean isEndLost;
 
   private RunFileCheck(RunFileLines lines) {
     this.lines = lines;
   }
 
+  /** Refuses a file that says that a part of its run is lost. */
+  static Found checkWhole(ImportSource source) {
+    Found found = check(source);
+    if (!found.losses().isNone()) {
+      throw source.refused(
+          found.losses()
+              + " of run "
+              + found.runId()
+              + " could not be read any more when it was exported; wct import --partial takes what"
+              + " is left, with a warning that says so");
+    }
+    return found;
+  }
+
+  /** Checks what is there, also of a run of which a part is lost. */
   static Found check(ImportSource source) {
     try {
       digest(source);
@@ -102,7 +129,7 @@ final class RunFileCheck {
     RunFold fold = new RunFold(runId, RunFold.NOBODY);
     Place notes = events(Track.HISTORY, RunFile.NOTES, fold);
     events(Track.NOTES, RunFile.END + RunFile.DIGEST, fold);
-    return new Found(runId, alias, artifacts, history, notes);
+    return new Found(runId, alias, artifacts, history, notes, losses, isEndLost);
   }
 
   private Place place() {
@@ -116,7 +143,8 @@ final class RunFileCheck {
           "the layout was changed since the run was exported; export it again");
     }
     int version = Integer.parseInt(header.group(1));
-    if (version != RunFile.VERSION) {
+    boolean tellsLosses = header.group(3) != null;
+    if (version != (tellsLosses ? RunFile.LOSSY_VERSION : RunFile.VERSION)) {
       throw new IllegalArgumentException(
           "version "
               + version
@@ -124,6 +152,7 @@ final class RunFileCheck {
               + RunFile.VERSION
               + "; use a newer Runstore");
     }
+    losses = tellsLosses ? LostParts.parse(header.group(3)) : RunLosses.NONE;
     return new RunId(header.group(2));
   }
 
@@ -159,11 +188,15 @@ final class RunFileCheck {
     byte[] line = lines.next();
     while (!startsWith(line, end)) {
       RecordedEvent original = EventCodec.decode(withoutComma(line), track);
-      number++;
-      if (original.sequence() != number) {
-        throw new IllegalArgumentException(
-            "event " + original.sequence() + " stands where event " + number + " is expected");
+      if (original.sequence() != number + 1) {
+        long after = LostParts.after(losses, track, number);
+        if (original.sequence() != after) {
+          throw new IllegalArgumentException(
+              "event " + original.sequence() + " stands where event " + after + " is expected");
+        }
+        fold.passOver(track, after - 1);
       }
+      number = original.sequence();
       Event event = event(line, track);
       EventBody body = event.body();
       boolean first = body instanceof EventBody.RunCreated;
@@ -181,8 +214,11 @@ final class RunFileCheck {
       fold.apply(new RecordedEvent(track, number, original.recordedAt(), event));
       line = lines.next();
     }
-    if (track == Track.HISTORY && number == 0) {
-      throw new IllegalArgumentException("the history is empty");
+    if (track == Track.HISTORY) {
+      if (number == 0) {
+        throw new IllegalArgumentException("the history is empty");
+      }
+      isEndLost = !ended && LostParts.after(losses, track, number) > number + 1;
     }
     return place();
   }

@@ -36,7 +36,13 @@ final class RunFileHistory implements ImportedHistory, AutoCloseable {
 
   @Override
   public Iterator<Event> history() {
-    return new Events(lines(found.history()), Track.HISTORY, RunFile.NOTES);
+    Iterator<Event> history = new Events(lines(found.history()), Track.HISTORY, RunFile.NOTES);
+    if (found.losses().isNone()) {
+      return history;
+    }
+    List<Event> first = List.of(history.next(), LostParts.warning(found.runId(), found.losses()));
+    List<Event> last = found.isEndLost() ? List.of(LostParts.end(found.runId())) : List.of();
+    return joined(first.iterator(), joined(history, last.iterator()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.model.Usage;
+import dev.runstore.formats.RunLosses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,13 +33,15 @@ final class LineageEvents {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   private final Run run;
+  private final RunLosses losses;
   private final TenantId tenant;
   private final OutputStream lines;
   private final UUID runUuid;
   private long datasetsLeftOut;
 
-  LineageEvents(Run run, TenantId tenant, OutputStream lines) {
+  LineageEvents(Run run, RunLosses losses, TenantId tenant, OutputStream lines) {
     this.run = run;
+    this.losses = losses;
     this.tenant = tenant;
     this.lines = lines;
     this.runUuid =
@@ -105,6 +108,9 @@ final class LineageEvents {
           out.writeStringProperty("status", isEnd ? run.status().name() : "RUNNING");
           run.sourceStatus().ifPresent(word -> out.writeStringProperty("sourceStatus", word));
           run.origin().ifPresent(origin -> out.writeStringProperty("origin", origin));
+          if (!losses.isNone()) {
+            out.writeStringProperty("missing", losses.toString());
+          }
           if (datasetsLeftOut > 0) {
             out.writeNumberProperty("datasetsLeftOut", datasetsLeftOut);
           }

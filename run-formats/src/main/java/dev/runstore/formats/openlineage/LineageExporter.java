@@ -45,7 +45,8 @@ public final class LineageExporter implements RunExporter {
     Run run = source.run();
     try {
       OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
-      LineageEvents events = new LineageEvents(run, source.executions().tenant(), buffered);
+      LineageEvents events =
+          new LineageEvents(run, source.losses(), source.executions().tenant(), buffered);
       events.runStarted();
       LineageData data = LineageData.of(source);
       for (StepState step : source.steps()) {

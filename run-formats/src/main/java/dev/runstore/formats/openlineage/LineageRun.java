@@ -3,6 +3,7 @@ package dev.runstore.formats.openlineage;
 import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Run;
+import dev.runstore.formats.RunLosses;
 import dev.runstore.formats.draft.JsonView;
 import dev.runstore.formats.draft.RunDraft;
 import java.time.Instant;
@@ -113,6 +114,11 @@ final class LineageRun {
           OptionalLong.empty(),
           Optional.of(link.namespace()).filter(text -> !text.isEmpty()));
     }
+    events.stream()
+        .flatMap(e -> e.at("run", "facets", "runstore_run", "missing").text().stream())
+        .findFirst()
+        .map(RunLosses::warning)
+        .ifPresent(lost -> run.warned(lost.code(), lost.message()));
     measures(run);
     end(run, ordered);
     return run;

@@ -31,6 +31,7 @@ final class HtmlOverview {
     out.raw(" <span class=\"pill " + look.kind() + "\"><span aria-hidden=\"true\">");
     out.raw(look.symbol() + "</span> " + look.word() + "</span></h1>\n");
     lost();
+    missing();
     run.error().ifPresent(this::error);
     figures();
     facts();
@@ -45,6 +46,14 @@ final class HtmlOverview {
       out.raw("<p class=\"note odd\"><strong>Lost.</strong> Nobody goes on with this run since ");
       out.raw(Units.time(lost.get().since()) + "; it was held by ");
       out.text(lost.get().holder().id()).raw(".</p>\n");
+    }
+  }
+
+  private void missing() {
+    if (!report.losses().isNone()) {
+      out.raw("<p class=\"note bad\"><strong>Not all of the run.</strong> ");
+      out.text(report.losses() + " could not be read any more when this was written.")
+          .raw("</p>\n");
     }
   }
 

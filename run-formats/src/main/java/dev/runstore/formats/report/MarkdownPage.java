@@ -29,6 +29,11 @@ final class MarkdownPage {
     line("# " + look.symbol() + " " + inline(run.subject().name()) + ": " + look.word());
     run.error()
         .ifPresent(error -> line("> **" + inline(error.type()) + "** " + inline(error.message())));
+    if (!report.losses().isNone()) {
+      line(
+          "> **Not all of the run.** "
+              + inline(report.losses() + " could not be read any more when this was written."));
+    }
     facts();
     steps();
     errors();

@@ -9,6 +9,7 @@ import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.formats.RunFacts;
+import dev.runstore.formats.RunLosses;
 import dev.runstore.formats.RunSource;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -48,6 +49,7 @@ final class Report {
   private final Run run;
   private final Instant now;
   private final RunFacts facts;
+  private final RunLosses losses;
   private final Timeline timeline;
   private final List<ShownStep> steps = new ArrayList<>();
   private final List<Thing> artifacts = new ArrayList<>();
@@ -66,6 +68,7 @@ final class Report {
     this.run = source.run();
     this.now = source.executions().now();
     this.facts = RunFacts.of(source);
+    this.losses = source.losses();
     this.timeline = new Timeline(run, now);
   }
 
@@ -160,6 +163,11 @@ final class Report {
 
   RunFacts facts() {
     return facts;
+  }
+
+  /** What of the run cannot be read any more. */
+  RunLosses losses() {
+    return losses;
   }
 
   Timeline timeline() {

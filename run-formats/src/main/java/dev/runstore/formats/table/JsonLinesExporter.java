@@ -10,6 +10,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepState;
 import dev.runstore.formats.EventWalk;
 import dev.runstore.formats.RunExporter;
+import dev.runstore.formats.RunLosses;
 import dev.runstore.formats.RunSource;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -82,6 +83,10 @@ public final class JsonLinesExporter implements RunExporter {
     json.writeStartObject();
     RunCodec.writeFields(header, Gaps.SHOWN, json);
     json.writeStringProperty("tenant", run.executions().tenant().value());
+    RunLosses losses = run.losses();
+    if (!losses.isNone()) {
+      json.writeStringProperty("missing", losses.toString());
+    }
     json.writeEndObject();
   }
 

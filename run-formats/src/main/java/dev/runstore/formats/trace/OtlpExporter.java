@@ -38,6 +38,7 @@ public final class OtlpExporter implements RunExporter {
     try {
       OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
       OtlpTrace trace = new OtlpTrace(run.run(), buffered);
+      run.losses().warning().ifPresent(trace::warn);
       run.steps().forEach(trace::add);
       trace.finish();
       buffered.flush();

@@ -9,8 +9,10 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Usage;
+import dev.runstore.api.model.Warning;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class OtlpTrace {
   private final Run run;
   private final OtlpLines out;
   private final StepSample sample;
+  private final List<Warning> warnings = new ArrayList<>();
   private boolean stepsUsed;
 
   /** Of this run, written to this stream, which is not closed. */
@@ -43,6 +46,12 @@ public final class OtlpTrace {
     this.run = run;
     this.sample = new StepSample(run.stepCounts(), mostSteps);
     this.out = new OtlpLines(TraceIds.trace(run), run.subject().id(), out);
+    this.warnings.addAll(run.warnings());
+  }
+
+  /** Adds a warning to those of the run. */
+  public void warn(Warning warning) {
+    warnings.add(warning);
   }
 
   /** Writes the spans of the attempts of a step. */
@@ -164,7 +173,7 @@ public final class OtlpTrace {
     }
     total();
     out.attributesEnd();
-    out.events(end.orElse(start()), run.error(), run.warnings());
+    out.events(end.orElse(start()), run.error(), warnings);
     out.end(
         run.error().map(ErrorInfo::message),
         switch (run.status()) {
