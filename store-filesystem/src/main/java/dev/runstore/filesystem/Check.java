@@ -34,6 +34,7 @@ final class Check {
   void run() {
     AtOnce.few().each(ids(), this::check, FindingBuffer::tell);
     checkIndex();
+    new Leftovers(tenant, findings).run();
   }
 
   /** The runs that have a folder, a bundle or a mark in the index; 16 bytes for each. */

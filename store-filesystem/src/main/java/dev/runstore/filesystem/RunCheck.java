@@ -41,7 +41,7 @@ final class RunCheck {
   void run() {
     Optional<Run> listed = listed();
     if (tenant.disk().isThere(places.tombstone(id))) {
-      checkDeleted(listed.isPresent());
+      new DeletedCheck(tenant, id, findings).run(listed.isPresent());
       return;
     }
     boolean archived = tenant.archive().holds(id);
@@ -98,31 +98,6 @@ final class RunCheck {
         "run " + id + ", the index", problem, "store check --repair makes the index anew");
   }
 
-  private void checkDeleted(boolean isListed) {
-    if (isListed) {
-      findings.mend(
-          Severity.WARNING,
-          "run " + id + ", the index",
-          "it was deleted, but lists still show it",
-          "tells the index",
-          () -> {
-            tenant.index().deleted(id);
-            return true;
-          });
-    }
-    if (places.run(id).history(0).toFile().exists() || places.archived(id).toFile().exists()) {
-      findings.mend(
-          Severity.NOTICE,
-          "run " + id,
-          "it was deleted, but its files are still there",
-          "removes them",
-          () -> {
-            new Deletion(tenant).removeFiles(id);
-            return true;
-          });
-    }
-  }
-
   private void checkMissing(RunPlaces run, Optional<Run> listed) {
     if (listed.isPresent()) {
       Run lost = listed.get();
@@ -139,7 +114,7 @@ final class RunCheck {
       findings.notice(
           "run " + id,
           "its folder has no run: a creation that was not finished, or unowned artifacts",
-          "delete the artifacts with deleteAll if nobody needs them");
+          "store check --remove-unowned removes its artifacts when they are older than a day");
     } else {
       findings.notice(
           "run " + id + ", the index",
