@@ -30,10 +30,13 @@ final class HistoryWalkTest {
   private static final Pattern BLOCK = Pattern.compile("(?s)(```console\n)(.*?)(```\n)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-  /** What is another each time: times of today, the plans that are made now, sizes of bundles. */
+  /**
+   * What is another each time: times of today, plans and sums of what holds these, sizes of
+   * bundles.
+   */
   private static final Pattern ANEW =
       Pattern.compile(
-          "20\\d\\d-(?!03-0\\d)\\d\\d-\\d\\dT[0-9:.]+Z|plan-[0-9a-f]{24}|plans/[0-9a-f]{16}"
+          "20\\d\\d-(?!03-0\\d)\\d\\d-\\d\\dT[0-9:.]+Z|damaged-[0-9a-f]{8}|plan-[0-9a-f]{24}|plans/[0-9a-f]{16}"
               + "|[0-9.]+ [KM]iB|\\b[0-9a-f]{64}\\b");
 
   @TempDir Path folder;
