@@ -23,6 +23,7 @@ import java.util.Set;
  * graph, and who wrote its artifacts. Holds of each step its id, its edges and its duration.
  */
 public final class RunFacts {
+  private static final Set<String> PAYLOADS = Set.of("run.created", "run.described", "run.ended");
   private static final Set<String> TYPES =
       Set.of("run.created", "run.described", "run.ended", "artifact");
 
@@ -43,6 +44,13 @@ public final class RunFacts {
   /** What the history alone says: nothing is known of who wrote which artifact. */
   public static RunFacts ofHistory(RunSource run) {
     return of(run, List.of());
+  }
+
+  /** The payloads of the run alone. */
+  public static RunFacts ofPayloads(RunSource run) {
+    RunFacts facts = new RunFacts();
+    run.events(PAYLOADS).forEachRemaining(facts::note);
+    return facts;
   }
 
   private static RunFacts of(RunSource run, Iterable<ArtifactInfo> artifacts) {

@@ -6,10 +6,14 @@ import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.Pages;
 import dev.runstore.api.StoreException;
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +26,7 @@ import java.util.Set;
  */
 public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunId runId) {
   private static final int STEP_PAGE = 200;
+  private static final int MOST_AGENTS = 50_000;
 
   /**
    * Its header.
@@ -30,6 +35,21 @@ public record RunSource(ExecutionStore executions, ArtifactStore artifacts, RunI
    */
   public Run run() {
     return executions.require(runId);
+  }
+
+  /** Which agents worked in which attempts; of very many attempts the first. */
+  public Map<StepRunId, String> agents() {
+    if (run().agents().isEmpty()) {
+      return Map.of();
+    }
+    Map<StepRunId, String> agents = new HashMap<>();
+    EventWalk started = events(Set.of("step.started"));
+    while (agents.size() < MOST_AGENTS && started.hasNext()) {
+      if (started.next().body() instanceof EventBody.StepStarted step) {
+        step.agent().ifPresent(agent -> agents.put(step.ref().stepRunId(), agent));
+      }
+    }
+    return agents;
   }
 
   /** What of it was recorded and cannot be read any more. */

@@ -231,6 +231,13 @@ public final class RunDraft {
         frame -> new EventBody.Referenced(step.map(StepDraft::id), role, reference));
   }
 
+  /** The same, with all that is known of them. */
+  public void reference(Optional<StepDraft> step, ArtifactRole role, Reference reference) {
+    add(
+        Optional.empty(),
+        frame -> new EventBody.Referenced(step.map(StepDraft::id), role, reference));
+  }
+
   /** Says that it ended with the status that the word means; what means nothing is unknown. */
   public RunDraft ended(String word, Optional<Instant> at) {
     return ended(

@@ -7,6 +7,7 @@ import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.support.ToldRun;
 import dev.runstore.formats.RunSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,14 +24,19 @@ import java.util.Set;
 final class LineageData {
   private static final int MOST = 50_000;
 
-  /** Bytes that were read or written. */
+  /**
+   * Bytes that were read or written.
+   *
+   * @param reference of bytes elsewhere all that is known, as JSON
+   */
   record Dataset(
       String namespace,
       String name,
       boolean isInput,
       OptionalLong bytes,
       Optional<Sha256> digest,
-      Optional<String> type) {}
+      Optional<String> type,
+      Optional<String> reference) {}
 
   private final Map<StepRunId, List<Dataset>> ofAttempts = new HashMap<>();
   private final Map<StepId, List<Dataset>> ofSteps = new HashMap<>();
@@ -77,7 +83,8 @@ final class LineageData {
         role == ArtifactRole.CONSUMED,
         OptionalLong.of(info.byteLength()),
         Optional.of(info.sha256()),
-        Optional.of(info.contentType()));
+        Optional.of(info.contentType()),
+        Optional.empty());
   }
 
   /** A location is split as OpenLineage names datasets: where they are, and which one there. */
@@ -92,19 +99,23 @@ final class LineageData {
         referenced.role() == ArtifactRole.CONSUMED,
         referenced.reference().byteLength(),
         referenced.reference().sha256(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(ToldRun.reference(referenced)));
   }
 
   /** What an attempt read and wrote, and where it is the last of a step, what the step did. */
   List<Dataset> of(StepRunId attempt, Optional<StepId> lastOf) {
     List<Dataset> all = new ArrayList<>(ofAttempts.getOrDefault(attempt, List.of()));
-    lastOf.ifPresent(step -> all.addAll(ofSteps.getOrDefault(step, List.of())));
+    lastOf.ifPresent(
+        step -> all.addAll(Optional.ofNullable(ofSteps.remove(step)).orElse(List.of())));
     return all;
   }
 
-  /** What no step read or wrote. */
+  /** What no step read or wrote that was asked for before. */
   List<Dataset> ofRun() {
-    return ofRun;
+    List<Dataset> all = new ArrayList<>(ofRun);
+    ofSteps.values().forEach(all::addAll);
+    return all;
   }
 
   /** How many there are beyond those that are told. */

@@ -1,21 +1,32 @@
 package dev.runstore.formats.openlineage;
 
+import static dev.runstore.formats.openlineage.LineageFacets.FACETS;
+import static dev.runstore.formats.openlineage.LineageFacets.PRODUCER;
+import static dev.runstore.formats.openlineage.LineageFacets.custom;
+import static dev.runstore.formats.openlineage.LineageFacets.error;
+import static dev.runstore.formats.openlineage.LineageFacets.facet;
+import static dev.runstore.formats.openlineage.LineageFacets.raw;
+import static dev.runstore.formats.openlineage.LineageFacets.used;
+
 import dev.runstore.api.codec.Json;
+import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.Attempt;
-import dev.runstore.api.model.ErrorInfo;
+import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.TenantId;
 import dev.runstore.api.model.Usage;
+import dev.runstore.api.support.ToldRun;
 import dev.runstore.formats.RunLosses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,11 +35,9 @@ import tools.jackson.core.JsonGenerator;
 
 /** The events of a run and its attempts. */
 final class LineageEvents {
-  private static final String PRODUCER = "https://runstore.dev/";
+  private static final int MOST_UNTRIED = 10_000;
   private static final String SCHEMA =
       "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
-  private static final String FACETS = "https://openlineage.io/spec/facets/";
-  private static final String CUSTOM = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/";
   private static final Pattern UUIDS =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -37,6 +46,7 @@ final class LineageEvents {
   private final TenantId tenant;
   private final OutputStream lines;
   private final UUID runUuid;
+  private final List<String> untried = new ArrayList<>();
   private long datasetsLeftOut;
 
   LineageEvents(Run run, RunLosses losses, TenantId tenant, OutputStream lines) {
@@ -67,10 +77,17 @@ final class LineageEvents {
     }
   }
 
+  /** Of a step without attempts; of very many the first. */
+  void untried(StepState step) {
+    if (untried.size() < MOST_UNTRIED) {
+      untried.add(ToldRun.step(step));
+    }
+  }
+
   /** What the run itself read and wrote, and how many datasets beyond the limit are not told. */
   void datasets(List<LineageData.Dataset> datasets, long leftOut) {
     datasetsLeftOut = leftOut;
-    if (!datasets.isEmpty() || leftOut > 0) {
+    if (!datasets.isEmpty() || leftOut > 0 || (!untried.isEmpty() && !run.status().isTerminal())) {
       ofRun("RUNNING", start(), datasets);
     }
   }
@@ -114,6 +131,14 @@ final class LineageEvents {
           if (datasetsLeftOut > 0) {
             out.writeNumberProperty("datasetsLeftOut", datasetsLeftOut);
           }
+          if (type.equals("START") != run.status().isTerminal() && !type.equals("RUNNING")) {
+            raw("run", ToldRun.run(run), out);
+          }
+          if (isEnd || (type.equals("RUNNING") && !run.status().isTerminal())) {
+            out.writeArrayPropertyStart("steps");
+            untried.forEach(step -> RunCodec.write(JsonValue.parse(step), out));
+            out.writeEndArray();
+          }
           out.writeObjectPropertyStart("labels");
           run.labels().values().forEach(out::writeStringProperty);
           out.writeEndObject();
@@ -131,15 +156,22 @@ final class LineageEvents {
   }
 
   /** The events of an attempt, at the times it has; where it has none, at the run's. */
-  void attempt(StepState step, Attempt attempt, List<LineageData.Dataset> datasets) {
+  void attempt(
+      StepState step, Attempt attempt, Optional<String> agent, List<LineageData.Dataset> datasets) {
     Instant start = attempt.startedAt().orElseGet(this::start);
     Instant end =
         attempt.endedAt().orElseGet(() -> attempt.duration().map(start::plus).orElse(start));
-    ofAttempt("START", start, step, attempt, List.of());
+    ofAttempt("START", start, step, attempt, agent, List.of());
     if (attempt.status().isTerminal()) {
-      ofAttempt(type(attempt.status()), end.isBefore(start) ? start : end, step, attempt, datasets);
+      ofAttempt(
+          type(attempt.status()),
+          end.isBefore(start) ? start : end,
+          step,
+          attempt,
+          agent,
+          datasets);
     } else if (!datasets.isEmpty()) {
-      ofAttempt("RUNNING", start, step, attempt, datasets);
+      ofAttempt("RUNNING", start, step, attempt, agent, datasets);
     }
   }
 
@@ -148,6 +180,7 @@ final class LineageEvents {
       Instant time,
       StepState step,
       Attempt attempt,
+      Optional<String> agent,
       List<LineageData.Dataset> datasets) {
     boolean isEnd = !type.equals("START") && !type.equals("RUNNING");
     event(
@@ -162,12 +195,16 @@ final class LineageEvents {
           out.writeStringProperty("stepId", step.stepId().value());
           out.writeStringProperty("name", step.name());
           out.writeNumberProperty("attempt", attempt.number());
+          agent.ifPresent(name -> out.writeStringProperty("agent", name));
           out.writeStringProperty("stepRunId", attempt.stepRunId().value());
           out.writeStringProperty("status", isEnd ? attempt.status().name() : "RUNNING");
           out.writeBooleanProperty("timesAssumed", attempt.startedAt().isEmpty());
           out.writeArrayPropertyStart("parents");
           step.parents().forEach(parent -> out.writeString(parent.value()));
           out.writeEndArray();
+          if (isEnd || (type.equals("START") && !attempt.status().isTerminal())) {
+            raw("told", ToldRun.attemptAlone(step, attempt), out);
+          }
           used(isEnd ? attempt.usage() : Usage.NONE, out);
           out.writeEndObject();
           out.writeEndObject();
@@ -207,8 +244,10 @@ final class LineageEvents {
       out.writeEndObject();
       out.writeEndObject();
       out.writeEndObject();
-      datasets("inputs", datasets.stream().filter(LineageData.Dataset::isInput).toList(), out);
-      datasets("outputs", datasets.stream().filter(data -> !data.isInput()).toList(), out);
+      LineageFacets.datasets(
+          "inputs", datasets.stream().filter(LineageData.Dataset::isInput).toList(), out);
+      LineageFacets.datasets(
+          "outputs", datasets.stream().filter(data -> !data.isInput()).toList(), out);
       out.writeEndObject();
     }
     line.write('\n');
@@ -224,16 +263,6 @@ final class LineageEvents {
     out.writeStringProperty("name", name);
   }
 
-  private static void facet(String name, String schema, JsonGenerator out) {
-    out.writeObjectPropertyStart(name);
-    out.writeStringProperty("_producer", PRODUCER);
-    out.writeStringProperty("_schemaURL", schema);
-  }
-
-  private static void custom(String name, String kind, JsonGenerator out) {
-    facet(name, CUSTOM + kind, out);
-  }
-
   private void parent(UUID uuid, String job, JsonGenerator out) {
     facet("parent", FACETS + "1-0-1/ParentRunFacet.json#/$defs/ParentRunFacet", out);
     out.writeObjectPropertyStart("run");
@@ -243,49 +272,5 @@ final class LineageEvents {
     job(job, out);
     out.writeEndObject();
     out.writeEndObject();
-  }
-
-  private static void error(Optional<ErrorInfo> error, JsonGenerator out) {
-    error.ifPresent(
-        info -> {
-          facet(
-              "errorMessage",
-              FACETS + "1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet",
-              out);
-          out.writeStringProperty("message", info.type() + ": " + info.message());
-          out.writeStringProperty("programmingLanguage", "unknown");
-          info.detail().ifPresent(detail -> out.writeStringProperty("stackTrace", detail));
-          out.writeEndObject();
-        });
-  }
-
-  private static void used(Usage usage, JsonGenerator out) {
-    usage.inputTokens().ifPresent(tokens -> out.writeNumberProperty("inputTokens", tokens));
-    usage.outputTokens().ifPresent(tokens -> out.writeNumberProperty("outputTokens", tokens));
-    usage.totalTokens().ifPresent(tokens -> out.writeNumberProperty("totalTokens", tokens));
-    if (!usage.costs().isEmpty()) {
-      out.writeObjectPropertyStart("costs");
-      usage.costs().forEach(cost -> out.writeNumberProperty(cost.currency(), cost.amount()));
-      out.writeEndObject();
-    }
-  }
-
-  private static void datasets(
-      String member, List<LineageData.Dataset> datasets, JsonGenerator out) {
-    out.writeArrayPropertyStart(member);
-    for (LineageData.Dataset dataset : datasets) {
-      out.writeStartObject();
-      out.writeStringProperty("namespace", dataset.namespace());
-      out.writeStringProperty("name", dataset.name());
-      out.writeObjectPropertyStart("facets");
-      custom("runstore_bytes", "DatasetFacet", out);
-      dataset.bytes().ifPresent(bytes -> out.writeNumberProperty("byteLength", bytes));
-      dataset.digest().ifPresent(digest -> out.writeStringProperty("sha256", digest.hex()));
-      dataset.type().ifPresent(type -> out.writeStringProperty("contentType", type));
-      out.writeEndObject();
-      out.writeEndObject();
-      out.writeEndObject();
-    }
-    out.writeEndArray();
   }
 }

@@ -3,6 +3,7 @@ package dev.runstore.formats.openlineage;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepId;
+import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.formats.RunExporter;
 import dev.runstore.formats.RunSource;
@@ -10,6 +11,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,8 +51,12 @@ public final class LineageExporter implements RunExporter {
           new LineageEvents(run, source.losses(), source.executions().tenant(), buffered);
       events.runStarted();
       LineageData data = LineageData.of(source);
+      Map<StepRunId, String> agents = source.agents();
       for (StepState step : source.steps()) {
-        attempts(step, data, events);
+        attempts(step, data, agents, events);
+        if (step.attempts().isEmpty()) {
+          events.untried(step);
+        }
       }
       events.datasets(data.ofRun(), data.leftOut());
       events.runEnded();
@@ -60,12 +66,17 @@ public final class LineageExporter implements RunExporter {
     }
   }
 
-  private static void attempts(StepState step, LineageData data, LineageEvents events) {
+  private static void attempts(
+      StepState step, LineageData data, Map<StepRunId, String> agents, LineageEvents events) {
     int last = step.attempts().size() - 1;
     for (int i = 0; i <= last; i++) {
       Attempt attempt = step.attempts().get(i);
       Optional<StepId> whole = i == last ? Optional.of(step.stepId()) : Optional.empty();
-      events.attempt(step, attempt, data.of(attempt.stepRunId(), whole));
+      events.attempt(
+          step,
+          attempt,
+          Optional.ofNullable(agents.get(attempt.stepRunId())),
+          data.of(attempt.stepRunId(), whole));
     }
   }
 }

@@ -28,7 +28,15 @@ final class LineageImport {
   private long others;
 
   private LineageImport(List<ImportSource> sources, ImportTarget target) {
-    sources.forEach(source -> JsonFiles.records(source).forEach(this::add));
+    List<JsonView> all = new ArrayList<>();
+    sources.forEach(source -> JsonFiles.records(source).forEach(all::add));
+    Set<String> own = new LinkedHashSet<>();
+    for (JsonView event : all) {
+      if (OwnLineage.run(event).isPresent()) {
+        event.at("run", "runId").text().ifPresent(own::add);
+      }
+    }
+    all.forEach(event -> add(event, own));
     if (events.isEmpty()) {
       throw sources.get(0).refused("its " + others + " events are of no run");
     }
@@ -41,7 +49,8 @@ final class LineageImport {
     return DraftImport.write(target, new LineageImport(sources, target).drafts());
   }
 
-  private void add(JsonView event) {
+  /** Attempts of runs that were exported with them are no runs. */
+  private void add(JsonView event, Set<String> own) {
     if (!event.json().isObject()) {
       throw event.refused("an event, an object, is expected");
     }
@@ -56,7 +65,8 @@ final class LineageImport {
             .at("run", "runId")
             .text()
             .orElseThrow(() -> event.at("run", "runId").refused("the event names no run"));
-    events.computeIfAbsent(id, key -> new ArrayList<>()).add(event);
+    String of = OwnLineage.ofAttempt(event).filter(own::contains).orElse(id);
+    events.computeIfAbsent(of, key -> new ArrayList<>()).add(event);
   }
 
   private Set<String> mentioned() {
@@ -68,8 +78,14 @@ final class LineageImport {
   private List<RunDraft> drafts() {
     runs.values().forEach(run -> draft(run, 0));
     List<RunDraft> all = new ArrayList<>(drafts.values());
-    all.get(0).measure("jobOrDatasetEvents", others);
+    if (!isOwn(drafts.keySet().iterator().next())) {
+      all.get(0).measure("jobOrDatasetEvents", others);
+    }
     return all;
+  }
+
+  private boolean isOwn(String id) {
+    return Optional.ofNullable(runs.get(id)).filter(LineageRun::isOwn).isPresent();
   }
 
   /** Parents before their children. */

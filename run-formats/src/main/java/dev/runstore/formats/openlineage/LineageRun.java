@@ -3,6 +3,8 @@ package dev.runstore.formats.openlineage;
 import dev.runstore.api.model.ArtifactRole;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunStatus;
+import dev.runstore.api.model.Warning;
 import dev.runstore.formats.RunLosses;
 import dev.runstore.formats.draft.JsonView;
 import dev.runstore.formats.draft.RunDraft;
@@ -91,6 +93,50 @@ final class LineageRun {
    * @param there as it was before
    */
   RunDraft draft(String format, Optional<Run> there) {
+    Optional<Run> own = own();
+    return own.isPresent() ? ownDraft(format, own.get()) : draftOf(format, there);
+  }
+
+  /** Whether an export of a run made the events. */
+  boolean isOwn() {
+    return own().isPresent();
+  }
+
+  private Optional<Run> own() {
+    return events.stream().flatMap(event -> OwnLineage.run(event).stream()).reduce((a, b) -> b);
+  }
+
+  /** The run that an export was made of. */
+  private RunDraft ownDraft(String format, Run told) {
+    RunDraft run = new RunDraft(format, id, told.subject(), told.startedAt());
+    OwnLineage.facts(run, told);
+    for (JsonView event : events) {
+      event
+          .at("run", "facets", "runstore_run", "labels")
+          .members()
+          .forEach((key, value) -> run.label(key, value.text()));
+    }
+    events.forEach(event -> run.event(type(event), time(event), event.value()));
+    if (told.status() != RunStatus.QUEUED) {
+      run.started(told.startedAt());
+    }
+    OwnLineage.tell(run, events);
+    lost().ifPresent(lost -> run.warned(lost.code(), lost.message()));
+    if (told.status().isTerminal()) {
+      run.error(told.error()).took(told.duration()).used(told.usage());
+      run.ended(told.status(), told.sourceStatus().orElse(""), told.endedAt());
+    }
+    return run;
+  }
+
+  private Optional<Warning> lost() {
+    return events.stream()
+        .flatMap(e -> e.at("run", "facets", "runstore_run", "missing").text().stream())
+        .findFirst()
+        .map(RunLosses::warning);
+  }
+
+  private RunDraft draftOf(String format, Optional<Run> there) {
     List<JsonView> ordered = new ArrayList<>(events);
     ordered.sort(Comparator.comparing(event -> time(event).orElse(Instant.MIN)));
     Optional<Instant> start =
@@ -114,11 +160,7 @@ final class LineageRun {
           OptionalLong.empty(),
           Optional.of(link.namespace()).filter(text -> !text.isEmpty()));
     }
-    events.stream()
-        .flatMap(e -> e.at("run", "facets", "runstore_run", "missing").text().stream())
-        .findFirst()
-        .map(RunLosses::warning)
-        .ifPresent(lost -> run.warned(lost.code(), lost.message()));
+    lost().ifPresent(lost -> run.warned(lost.code(), lost.message()));
     measures(run);
     end(run, ordered);
     return run;

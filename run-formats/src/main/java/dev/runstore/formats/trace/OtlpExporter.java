@@ -1,12 +1,20 @@
 package dev.runstore.formats.trace;
 
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.StepRunId;
+import dev.runstore.api.model.StepState;
 import dev.runstore.api.support.OtlpTrace;
 import dev.runstore.formats.RunExporter;
+import dev.runstore.formats.RunFacts;
 import dev.runstore.formats.RunSource;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Writes a run as a trace of OpenTelemetry: the same that the folder for people has. */
 public final class OtlpExporter implements RunExporter {
@@ -37,9 +45,22 @@ public final class OtlpExporter implements RunExporter {
   public void write(RunSource run, OutputStream out) {
     try {
       OutputStream buffered = new BufferedOutputStream(out, 1 << 16);
-      OtlpTrace trace = new OtlpTrace(run.run(), buffered);
+      Run header = run.run();
+      OtlpTrace trace = new OtlpTrace(header, buffered);
       run.losses().warning().ifPresent(trace::warn);
-      run.steps().forEach(trace::add);
+      RunFacts facts = RunFacts.ofPayloads(run);
+      trace.payloads(facts.input(), facts.output());
+      Map<StepRunId, String> agents = run.agents();
+      for (StepState step : run.steps()) {
+        trace.add(step, attempt -> Optional.ofNullable(agents.get(attempt.stepRunId())));
+      }
+      run.events(Set.of("reference"))
+          .forEachRemaining(
+              event -> {
+                if (event.body() instanceof EventBody.Referenced referenced) {
+                  trace.add(referenced);
+                }
+              });
       trace.finish();
       buffered.flush();
     } catch (IOException e) {

@@ -1,12 +1,23 @@
 package dev.runstore.formats.trace;
 
+import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.ArtifactRole;
+import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Reference;
+import dev.runstore.api.model.Run;
+import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepId;
+import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.StepStatus;
 import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.model.Warning;
 import dev.runstore.formats.FittingTexts;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,14 +57,95 @@ final class OwnTrace {
           "process.exit.code",
           "spanKind");
 
-  /** An attempt of a step. */
-  record Step(StepId id, int attempt, List<StepId> parents) {}
+  /**
+   * An attempt of a step.
+   *
+   * @param told what the export says of it beside what the span says
+   */
+  record Step(StepId id, int attempt, List<StepId> parents, Optional<Attempt> told) {}
 
   private OwnTrace() {}
 
   /** Whether this span stands for a run. */
   static boolean isRun(Span span) {
     return span.parent() == 0 && span.copy() == 0 && span.text("runstore.run.id").isPresent();
+  }
+
+  /** What the export says of the run beside what the span says. */
+  static Optional<Run> told(Span root) {
+    return decoded(root.text("runstore.run"), RunCodec::decodeRun);
+  }
+
+  private static Optional<Attempt> attempt(Span span) {
+    return decoded(span.text("runstore.attempt"), RunCodec::decodeStep)
+        .filter(step -> step.attempts().size() == 1)
+        .map(step -> step.attempts().get(0));
+  }
+
+  private static <T> Optional<T> decoded(Optional<String> json, Function<byte[], T> decoder) {
+    try {
+      return json.map(text -> decoder.apply(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the run was given, or gave. */
+  static Optional<Payload> payload(Span root, String which) {
+    return decoded(root.text("runstore." + which), RunCodec::decodePayload)
+        .or(() -> value(root, which).map(Payload.Json::new));
+  }
+
+  /** The JSON that an export wrote under the name of an input or output. */
+  static Optional<JsonValue> value(Span span, String which) {
+    return span.text(which + ".mime_type").equals(Optional.of("application/json"))
+        ? decoded(span.text(which + ".value"), JsonValue::parse)
+        : Optional.empty();
+  }
+
+  /** Whether the span repeats a part of the usage of the one above it. */
+  static boolean isUsage(Span span) {
+    return span.text("runstore.usage.of").isPresent();
+  }
+
+  /** What else the run has, told as an event of its span: a step without attempts, a reference. */
+  static Optional<EventBody> told(Span.Moment moment) {
+    return switch (moment.name()) {
+      case "runstore.step" ->
+          decoded(Span.text(moment.attributes(), moment.name()), RunCodec::decodeStep)
+              .map(OwnTrace::untried);
+      case "runstore.reference" ->
+          decoded(Span.text(moment.attributes(), moment.name()), OwnTrace::reference);
+      default -> Optional.empty();
+    };
+  }
+
+  private static EventBody untried(StepState step) {
+    return step.status() == StepStatus.SKIPPED
+        ? new EventBody.StepSkipped(
+            step.stepId(),
+            Optional.of(step.name()),
+            step.parents(),
+            step.reason().orElse("skipped"))
+        : new EventBody.StepPlanned(step.stepId(), step.name(), step.parents());
+  }
+
+  private static EventBody reference(byte[] json) {
+    JsonNode told = JsonValue.parse(json).tree();
+    return new EventBody.Referenced(
+        text(told, "stepId").map(StepId::new),
+        ArtifactRole.valueOf(told.path("role").asString("")),
+        new Reference(
+            told.path("name").asString(""),
+            told.path("byteLength").isNumber()
+                ? OptionalLong.of(told.path("byteLength").asLong())
+                : OptionalLong.empty(),
+            text(told, "sha256").map(Sha256::new),
+            text(told, "location")));
+  }
+
+  private static Optional<String> text(JsonNode object, String member) {
+    return Optional.of(object.path(member)).filter(JsonNode::isString).map(JsonNode::stringValue);
   }
 
   /** Whom the run is of. */
@@ -89,7 +183,8 @@ final class OwnTrace {
   static Optional<Step> step(Span span) {
     Optional<StepId> id = span.text(STEP).flatMap(OwnTrace::stepId);
     int attempt = number(span, ATTEMPT).orElse(0);
-    return id.filter(there -> attempt > 0).map(there -> new Step(there, attempt, parents(span)));
+    return id.filter(there -> attempt > 0)
+        .map(there -> new Step(there, attempt, parents(span), attempt(span)));
   }
 
   /** When the attempt began: a span always has a start, an attempt may not. */

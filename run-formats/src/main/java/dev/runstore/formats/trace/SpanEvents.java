@@ -2,8 +2,8 @@ package dev.runstore.formats.trace;
 
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Attributes;
-import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
@@ -73,13 +73,25 @@ final class SpanEvents {
     Optional<OwnTrace.Step> own = own(span);
     if (isOwn && own.isEmpty()) {
       if (OwnTrace.isRun(span)) {
-        return ofRun(span, Optional.empty(), counted);
+        return ofRun(span, Optional.empty(), ofWholeRun(span, counted));
+      }
+      if (OwnTrace.isUsage(span)) {
+        return List.of();
       }
       if (lastOwn.isPresent() && span.parent() == lastOwnSpan) {
         return ofRun(span, lastOwn, counted);
       }
     }
     return ofStep(span, own, counted);
+  }
+
+  /** What is not the sum of its steps: of a run that ended its end says it. */
+  private static Usage ofWholeRun(Span span, Usage counted) {
+    return OwnTrace.told(span)
+        .map(
+            run ->
+                run.status().isTerminal() || counted.equals(Usage.NONE) ? Usage.NONE : run.usage())
+        .orElse(counted);
   }
 
   /** What an export says beside the attempts: usage and warnings of the run, usage of a model. */
@@ -99,14 +111,22 @@ final class SpanEvents {
     lastOwn = own.map(step -> ref);
     lastOwnSpan = span.id();
     List<Event> events = new ArrayList<>(2 + span.events().size());
+    Optional<Attempt> told = own.flatMap(OwnTrace.Step::told);
     Attributes rest =
-        attributes.of(ref, own.isEmpty() ? parts.attributes() : OwnTrace.rest(parts.attributes()));
+        told.map(Attempt::attributes)
+            .orElseGet(
+                () ->
+                    attributes.of(
+                        ref,
+                        own.isEmpty() ? parts.attributes() : OwnTrace.rest(parts.attributes())));
     events.add(
         event(
             span,
             STARTED,
             0,
-            own.isEmpty() ? span.start() : OwnTrace.start(span),
+            told.isPresent()
+                ? told.get().startedAt()
+                : own.isEmpty() ? span.start() : OwnTrace.start(span),
             new EventBody.StepStarted(
                 ref,
                 span.name().isEmpty()
@@ -114,8 +134,12 @@ final class SpanEvents {
                     : Optional.of(FittingTexts.name(span.name(), "span")),
                 own.map(OwnTrace.Step::parents).orElseGet(() -> parents(span)),
                 SpanWords.agent(span),
-                Optional.empty(),
-                parts.input().map(input -> payloads.payload(node(ref, "input"), input)),
+                told.flatMap(Attempt::config),
+                told.flatMap(Attempt::input)
+                    .or(
+                        () ->
+                            value(span, told, "input", parts.input())
+                                .map(input -> payloads.payload(node(ref, "input"), input))),
                 span.end().isEmpty() ? rest : Attributes.NONE)));
     moments(span, Optional.of(ref), events);
     if (span.end().isPresent()) {
@@ -124,10 +148,18 @@ final class SpanEvents {
               span,
               ENDED,
               span.content(),
-              own.isEmpty() ? span.end() : OwnTrace.end(span),
-              ended(ref, span, own.isPresent(), parts, usage, rest)));
+              told.isPresent()
+                  ? told.get().endedAt()
+                  : own.isEmpty() ? span.end() : OwnTrace.end(span),
+              ended(ref, span, own, parts, usage, rest)));
     }
     return events;
+  }
+
+  /** The value under the usual names; an export writes it as it is. */
+  private static Optional<JsonValue> value(
+      Span span, Optional<Attempt> told, String which, Optional<JsonValue> usual) {
+    return told.isPresent() ? OwnTrace.value(span, which) : usual;
   }
 
   private static List<StepId> parents(Span span) {
@@ -146,6 +178,7 @@ final class SpanEvents {
       EventBody body =
           warning
               .<EventBody>map(told -> new EventBody.Warned(ref, told))
+              .or(() -> isOwn ? OwnTrace.told(moment) : Optional.empty())
               .orElseGet(
                   () ->
                       new EventBody.Custom(
@@ -155,7 +188,14 @@ final class SpanEvents {
   }
 
   private EventBody ended(
-      StepRef ref, Span span, boolean isOwnStep, SpanParts parts, Usage usage, Attributes rest) {
+      StepRef ref,
+      Span span,
+      Optional<OwnTrace.Step> own,
+      SpanParts parts,
+      Usage usage,
+      Attributes rest) {
+    boolean isOwnStep = own.isPresent();
+    Optional<Attempt> told = own.flatMap(OwnTrace.Step::told);
     StepStatus status =
         OwnStatus.of(span)
             .map(StepStatus::valueOf)
@@ -175,11 +215,17 @@ final class SpanEvents {
                     status == StepStatus.UNKNOWN
                         ? Optional.of(span.status().word())
                         : Optional.empty()),
-        isOwnStep ? OwnTrace.duration(span) : exactDuration(span),
-        parts.output().map(output -> payloads.payload(node(ref, "output"), output)),
-        error(span),
+        told.isPresent()
+            ? told.get().duration()
+            : isOwnStep ? OwnTrace.duration(span) : exactDuration(span),
+        told.flatMap(Attempt::output)
+            .or(
+                () ->
+                    value(span, told, "output", parts.output())
+                        .map(output -> payloads.payload(node(ref, "output"), output))),
+        SpanErrors.of(span, told.isPresent()),
         List.of(),
-        usage,
+        told.map(Attempt::usage).orElse(usage),
         isOwnStep ? OwnTrace.exitCode(span) : OptionalInt.empty(),
         rest);
   }
@@ -189,35 +235,6 @@ final class SpanEvents {
     return span.start()
         .flatMap(start -> span.end().map(end -> Duration.between(start, end)))
         .filter(duration -> !duration.isNegative() && duration.toNanosPart() % 1_000 != 0);
-  }
-
-  /** Why a span failed; empty if it did not. */
-  static Optional<ErrorInfo> error(Span span) {
-    if (!span.status().isError()) {
-      return Optional.empty();
-    }
-    Map<String, JsonValue> exception =
-        span.events().stream()
-            .filter(moment -> moment.name().equals("exception"))
-            .reduce((first, last) -> last)
-            .map(Span.Moment::attributes)
-            .orElse(Map.of());
-    if (exception.isEmpty()
-        && span.status().message().isEmpty()
-        && OwnStatus.of(span).isPresent()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ErrorInfo(
-            Span.text(exception, "exception.type")
-                .or(() -> span.text("error.type"))
-                .orElse("error"),
-            span.status().message().isEmpty()
-                ? Span.text(exception, "exception.message")
-                    .or(() -> span.text("error.message"))
-                    .orElse("the span says no more than that it failed")
-                : span.status().message(),
-            Span.text(exception, "exception.stacktrace")));
   }
 
   private Event event(Span span, long what, long content, Optional<Instant> at, EventBody body) {
@@ -255,11 +272,16 @@ final class SpanEvents {
     }
     StepRef ref = ref(span, own);
     SpanParts parts = SpanParts.of(span);
-    parts.input().ifPresent(input -> payloads.store(node(ref, "input"), input));
-    parts.output().ifPresent(output -> payloads.store(node(ref, "output"), output));
+    Optional<Attempt> told = own.flatMap(OwnTrace.Step::told);
+    value(span, told, "input", parts.input())
+        .ifPresent(input -> payloads.store(node(ref, "input"), input));
+    value(span, told, "output", parts.output())
+        .ifPresent(output -> payloads.store(node(ref, "output"), output));
     for (int i = 0; i < span.events().size(); i++) {
       payloads.store(node(ref, "event/" + i), object(span.events().get(i).attributes()));
     }
-    attributes.store(ref, parts.attributes());
+    if (told.isEmpty()) {
+      attributes.store(ref, parts.attributes());
+    }
   }
 }

@@ -6,6 +6,8 @@ import dev.runstore.api.model.Alias;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.formats.ImportTarget;
@@ -30,6 +32,7 @@ final class TraceRun implements ImportedHistory {
   private final SpanEvents spans;
   private final RecordEvents records;
   private final boolean spills;
+  private final Optional<Run> told;
 
   TraceRun(
       TraceSource source,
@@ -45,6 +48,7 @@ final class TraceRun implements ImportedHistory {
     this.runId = runId;
     this.spans = new SpanEvents(runId, target, facts.ownRoot().isPresent());
     this.records = new RecordEvents(runId);
+    this.told = facts.ownRoot().flatMap(OwnTrace::told);
     this.spills = shape.longestItem() > target.inlineLimit();
   }
 
@@ -73,9 +77,14 @@ final class TraceRun implements ImportedHistory {
   @Override
   public Iterator<Event> history() {
     List<Event> first = new ArrayList<>();
-    first.add(event(Optional.empty(), 1, 0, created()));
-    if (shape.spans() > 0) {
-      first.add(event(shape.start(), 2, 0, new EventBody.RunStarted()));
+    first.add(event(told.flatMap(Run::queuedAt), 1, 0, created()));
+    if (told.isPresent() ? told.get().status() != RunStatus.QUEUED : shape.spans() > 0) {
+      first.add(
+          event(
+              told.isPresent() ? told.get().startedAt() : shape.start(),
+              2,
+              0,
+              new EventBody.RunStarted()));
     }
     return new Events(first.iterator());
   }
@@ -84,25 +93,38 @@ final class TraceRun implements ImportedHistory {
     return new EventBody.RunCreated(
         facts.subject(),
         Set.of(identity.alias()),
-        Optional.empty(),
+        told.flatMap(Run::definitionDigest),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(identity.format()),
         facts.labels(),
-        facts.attributes(),
+        told.isPresent() ? Attributes.NONE : facts.attributes(),
         Optional.empty());
+  }
+
+  /** What was said of the run since it began; an export says it, else the trace is measured. */
+  private Event described(TraceMeasures measures) {
+    if (told.isEmpty()) {
+      JsonValue json = measures.json();
+      return event(
+          Optional.empty(),
+          3,
+          json.hashCode(),
+          new EventBody.RunDescribed(Attributes.NONE.with("measures", json), Optional.empty()));
+    }
+    Attributes attributes = told.get().attributes();
+    Optional<Payload> input = facts.ownRoot().flatMap(root -> OwnTrace.payload(root, "input"));
+    return event(
+        Optional.empty(),
+        3,
+        31L * attributes.hashCode() + input.hashCode(),
+        new EventBody.RunDescribed(attributes, input));
   }
 
   private List<Event> last(TraceMeasures measures) {
     List<Event> events = new ArrayList<>();
-    JsonValue json = measures.json();
-    events.add(
-        event(
-            Optional.empty(),
-            3,
-            json.hashCode(),
-            new EventBody.RunDescribed(Attributes.NONE.with("measures", json), Optional.empty())));
+    events.add(described(measures));
     if (!shape.isOpen()) {
       events.add(ended());
     }
@@ -124,8 +146,13 @@ final class TraceRun implements ImportedHistory {
     Optional<Duration> duration =
         shape.start().flatMap(start -> shape.end().map(end -> Duration.between(start, end)));
     Optional<ErrorInfo> error =
-        shape.isFailed() ? facts.root().flatMap(SpanEvents::error) : Optional.empty();
-    Optional<Instant> end = shape.spans() == 0 ? Optional.empty() : shape.end();
+        shape.isFailed()
+            ? facts.root().flatMap(root -> SpanErrors.of(root, told.isPresent()))
+            : Optional.empty();
+    Optional<Instant> end =
+        told.isPresent()
+            ? told.get().endedAt()
+            : shape.spans() == 0 ? Optional.empty() : shape.end();
     return event(
         end,
         4,
@@ -133,10 +160,12 @@ final class TraceRun implements ImportedHistory {
         new EventBody.RunEnded(
             status,
             word,
-            shape.spans() == 0 ? Optional.empty() : duration.filter(d -> !d.isNegative()),
-            Optional.empty(),
+            told.isPresent()
+                ? told.get().duration()
+                : shape.spans() == 0 ? Optional.empty() : duration.filter(d -> !d.isNegative()),
+            facts.ownRoot().flatMap(root -> OwnTrace.payload(root, "output")),
             error,
-            Optional.empty()));
+            told.map(Run::usage)));
   }
 
   private RunStatus status() {

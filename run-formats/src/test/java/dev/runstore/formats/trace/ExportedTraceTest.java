@@ -126,7 +126,7 @@ final class ExportedTraceTest {
             .toList();
     assertThat(steps)
         .extracting(step -> step.stepId().value())
-        .containsExactly("plan", "call", "untimed");
+        .containsExactly("plan", "call", "untimed", "tell");
     StepState plan = steps.get(0);
     assertThat(plan.name()).isEqualTo("Plan it");
     assertThat(plan.attempts()).hasSize(2);

@@ -27,7 +27,9 @@ final class OtlpLines {
   static final int OK = 1;
   static final int ERROR = 2;
   private static final int INTERNAL = 1;
-  private static final int VALUE = 16_384;
+
+  /** The most bytes of a payload that are written. */
+  static final int VALUE = 16_384;
 
   private final String traceId;
   private final String service;
@@ -182,8 +184,9 @@ final class OtlpLines {
     out().writeEndArray();
   }
 
-  void events(Instant at, Optional<ErrorInfo> error, List<Warning> warnings) {
-    if (error.isEmpty() && warnings.isEmpty()) {
+  void events(
+      Instant at, Optional<ErrorInfo> error, List<Warning> warnings, List<OtlpTrace.Told> told) {
+    if (error.isEmpty() && warnings.isEmpty() && told.isEmpty()) {
       return;
     }
     JsonGenerator out = out();
@@ -200,6 +203,11 @@ final class OtlpLines {
       event(at, "warning");
       text("runstore.warning.code", warning.code());
       text("runstore.warning.message", warning.message());
+      eventEnd();
+    }
+    for (OtlpTrace.Told one : told) {
+      event(at, one.name());
+      text(one.name(), one.json());
       eventEnd();
     }
     out.writeEndArray();

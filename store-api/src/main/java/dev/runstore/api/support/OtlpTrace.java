@@ -1,8 +1,10 @@
 package dev.runstore.api.support;
 
+import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.ModelUsage;
+import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepState;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Writes a run as a trace in the JSON form of the OpenTelemetry protocol: a span for the run and
@@ -27,11 +31,20 @@ public final class OtlpTrace {
   /** The most spans of a line. */
   public static final int SPANS_OF_A_LINE = 1_000;
 
+  private static final int MOST_TOLD = 10_000;
+
   private final Run run;
   private final OtlpLines out;
   private final StepSample sample;
   private final List<Warning> warnings = new ArrayList<>();
+  private final List<Told> told = new ArrayList<>();
+  private Optional<Payload> input = Optional.empty();
+  private Optional<Payload> output = Optional.empty();
+  private long leftOut;
   private boolean stepsUsed;
+
+  /** What is told as an event of the span of the run. */
+  record Told(String name, String json) {}
 
   /** Of this run, written to this stream, which is not closed. */
   public OtlpTrace(Run run, OutputStream out) {
@@ -54,14 +67,43 @@ public final class OtlpTrace {
     warnings.add(warning);
   }
 
-  /** Writes the spans of the attempts of a step. */
-  public void add(StepState step) {
-    if (sample.picks(step.status())) {
-      step.attempts().forEach(attempt -> add(step, attempt));
+  /** Says what the run was given and what it gave. */
+  public void payloads(Optional<Payload> given, Optional<Payload> gave) {
+    input = given;
+    output = gave;
+  }
+
+  /**
+   * Tells of bytes elsewhere. Of very many references and steps without attempts those beyond the
+   * first are counted only, so that memory stays bounded.
+   */
+  public void add(EventBody.Referenced referenced) {
+    tell("runstore.reference", () -> ToldRun.reference(referenced));
+  }
+
+  private void tell(String name, Supplier<String> json) {
+    if (told.size() < MOST_TOLD) {
+      told.add(new Told(name, json.get()));
+    } else {
+      leftOut++;
     }
   }
 
-  private void add(StepState step, Attempt attempt) {
+  /** Writes the spans of the attempts of a step. */
+  public void add(StepState step) {
+    add(step, attempt -> Optional.empty());
+  }
+
+  /** The same, with the agents that worked in the attempts. */
+  public void add(StepState step, Function<Attempt, Optional<String>> agent) {
+    if (step.attempts().isEmpty()) {
+      tell("runstore.step", () -> ToldRun.step(step));
+    } else if (sample.picks(step.status())) {
+      step.attempts().forEach(attempt -> add(step, attempt, agent.apply(attempt)));
+    }
+  }
+
+  private void add(StepState step, Attempt attempt, Optional<String> agent) {
     Instant start = start(attempt);
     Optional<Instant> end =
         attempt
@@ -81,13 +123,15 @@ public final class OtlpTrace {
     times(attempt);
     attempt.exitCode().ifPresent(code -> out.number("process.exit.code", code));
     resources(attempt.usage());
-    attempt.input().ifPresent(input -> out.payload("input", input));
-    attempt.output().ifPresent(output -> out.payload("output", output));
+    agent.ifPresent(name -> out.text("gen_ai.agent.name", name));
+    attempt.input().ifPresent(given -> out.payload("input", given));
+    attempt.output().ifPresent(gave -> out.payload("output", gave));
+    out.text("runstore.attempt", ToldRun.attempt(step, attempt));
     if (models.size() == 1) {
       out.usage(models.get(0));
     }
     out.attributesEnd();
-    out.events(end.orElse(start), attempt.error(), attempt.warnings());
+    out.events(end.orElse(start), attempt.error(), attempt.warnings(), List.of());
     out.end(attempt.error().map(ErrorInfo::message), code(attempt.status()));
     if (models.size() > 1) {
       models.forEach(model -> call(model, id, start, end));
@@ -127,6 +171,7 @@ public final class OtlpTrace {
     String id = TraceIds.span(above + model.model() + "\0" + model.provider().orElse(""));
     out.begin(id, Optional.of(above), "chat " + model.model(), start, end);
     out.usage(model);
+    out.text("runstore.usage.of", above);
     out.attributesEnd();
     out.end(Optional.empty(), OtlpLines.UNSET);
   }
@@ -166,6 +211,10 @@ public final class OtlpTrace {
       out.text("gen_ai.agent.name", run.subject().name());
       out.text("gen_ai.agent.id", run.subject().id());
     }
+    if (leftOut > 0) {
+      out.number("runstore.left_out", leftOut);
+    }
+    tell();
     resources(run.usage());
     List<ModelUsage> models = stepsUsed ? List.of() : run.usage().models();
     if (models.size() == 1) {
@@ -173,7 +222,7 @@ public final class OtlpTrace {
     }
     total();
     out.attributesEnd();
-    out.events(end.orElse(start()), run.error(), warnings);
+    out.events(end.orElse(start()), run.error(), warnings, told);
     out.end(
         run.error().map(ErrorInfo::message),
         switch (run.status()) {
@@ -185,6 +234,16 @@ public final class OtlpTrace {
       models.forEach(model -> call(model, root(), start(), end));
     }
     out.finish();
+  }
+
+  private void tell() {
+    input.ifPresent(given -> out.payload("input", given));
+    output.ifPresent(gave -> out.payload("output", gave));
+    out.text("runstore.run", ToldRun.run(run));
+    ToldRun.besides(input, "input")
+        .ifPresent(given -> out.text("runstore.input", ToldRun.payload(given)));
+    ToldRun.besides(output, "output")
+        .ifPresent(gave -> out.text("runstore.output", ToldRun.payload(gave)));
   }
 
   /** Under names of our own, as readers that add up all spans would count it twice otherwise. */
