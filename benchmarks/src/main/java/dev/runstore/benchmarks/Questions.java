@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class Questions {
   private static final double GOAL = 1 / 3.0;
+  private static final int REPEATED = 10;
 
   private final PrintStream out;
 
@@ -37,24 +38,50 @@ final class Questions {
     this.out = out;
   }
 
+  /**
+   * The runs are recorded in a session of their own, whose close waits for what is made of them
+   * after the end. A round is some comparisons, as one takes too short a time to be measured.
+   */
   void diff(Path root, int rounds) throws Exception {
+    RunId a;
+    RunId b;
     try (Stores stores = Opened.at(root, "never", "off")) {
-      RunId a = record(stores.executions(), rounds);
-      RunId b = record(stores.executions(), rounds);
+      a = record(stores.executions(), rounds);
+      b = record(stores.executions(), rounds);
+    }
+    try (Stores stores = Opened.at(root, "never", "off")) {
       RunSide left = side(stores, a);
       RunSide right = side(stores, b);
-      Comparison.Side product =
-          round -> {
-            long start = System.nanoTime();
-            if (!RunDiff.compare(left, right, difference -> {}).isSame()) {
-              throw new IllegalStateException("the runs differ");
-            }
-            return perSecond(start);
-          };
       List<Path> folders = List.of(root.resolve("runs/" + a), root.resolve("runs/" + b));
-      String name = "diff of two runs of " + rounds * Workload.STEPS + " steps";
-      compare(name, product, folders);
+      new Comparison(out)
+          .run(
+              "diff of two runs of "
+                  + rounds * Workload.STEPS
+                  + " steps, against reading the bytes",
+              "times/s",
+              round -> repeated(() -> compare(left, right)),
+              round -> repeated(() -> read(folders)),
+              GOAL);
     }
+  }
+
+  private static void compare(RunSide left, RunSide right) {
+    if (!RunDiff.compare(left, right, difference -> {}).isSame()) {
+      throw new IllegalStateException("the runs differ");
+    }
+  }
+
+  /** Something that is done several times in a round. */
+  private interface Work {
+    void once() throws IOException;
+  }
+
+  private static double repeated(Work work) throws IOException {
+    long start = System.nanoTime();
+    for (int i = 0; i < REPEATED; i++) {
+      work.once();
+    }
+    return REPEATED * perSecond(start);
   }
 
   void stats(Path root) throws Exception {
@@ -104,6 +131,11 @@ final class Questions {
 
   private static double timed(List<Path> folders) throws IOException {
     long start = System.nanoTime();
+    read(folders);
+    return perSecond(start);
+  }
+
+  private static void read(List<Path> folders) throws IOException {
     long bytes = 0;
     for (Path folder : folders) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -115,7 +147,6 @@ final class Questions {
     if (bytes == 0) {
       throw new IllegalStateException("no bytes in " + folders);
     }
-    return perSecond(start);
   }
 
   private static double perSecond(long start) {

@@ -135,6 +135,17 @@ public interface ExecutionStore {
   Page<StepState> steps(RunId runId, PageRequest page);
 
   /**
+   * The outlines of the steps that {@link #steps} gives for the same page. Where a page of either
+   * ended, the other goes on as well.
+   *
+   * @throws StoreException.NotFound if there is no such run
+   */
+  default Page<StepOutline> outlines(RunId runId, PageRequest page) {
+    Page<StepState> steps = steps(runId, page);
+    return new Page<>(steps.items().stream().map(StepOutline::of).toList(), steps.next());
+  }
+
+  /**
    * A page of the runs that match. A run that exists and keeps its key during the whole walk is
    * seen exactly once. A page may be short and still have a next one where most runs do not match.
    * A damaged run is left out and named by {@link Maintenance#check}.

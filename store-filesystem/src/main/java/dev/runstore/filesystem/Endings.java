@@ -6,6 +6,7 @@ import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.Run;
 import dev.runstore.filesystem.disk.Disk;
+import dev.runstore.filesystem.disk.RunPlaces;
 import dev.runstore.filesystem.journal.RunJournal;
 import dev.runstore.filesystem.readable.ReadableFolder;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class Endings {
       tenant.disk().replace(journal.places().result(), EndRecord.of(run, last), Disk.Sync.NONE);
       made = true;
     }
-    if (journal.historyBytes() > SMALL && !journal.places().steps().toFile().exists()) {
+    if (journal.historyBytes() > SMALL && !hasTables(journal.places())) {
       tenant.steps(run.id()).writeTable();
       made = true;
     }
@@ -108,6 +109,10 @@ final class Endings {
       made = true;
     }
     return made;
+  }
+
+  private static boolean hasTables(RunPlaces places) {
+    return places.steps().toFile().exists() && places.outlines().toFile().exists();
   }
 
   private static Optional<Event> lastOf(RunJournal journal) {

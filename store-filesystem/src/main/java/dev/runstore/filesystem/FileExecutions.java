@@ -13,6 +13,7 @@ import dev.runstore.api.PageRequest;
 import dev.runstore.api.Renewal;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
+import dev.runstore.api.StepOutline;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
@@ -122,8 +123,12 @@ final class FileExecutions implements ExecutionStore {
   @Override
   public Map<String, Long> countEvents(RunId runId, Set<String> types, Consumer<EventBody> given) {
     tenant.session().refuseClosed();
+    tenant.journal(runId).refuseDeleted();
     try {
-      return tenant.journal(runId).countEvents(types, given);
+      return tenant
+          .journal(runId)
+          .readingWhole(() -> tenant.steps(runId).countEvents(types, given))
+          .orElseGet(() -> tenant.journal(runId).countEvents(types, given));
     } catch (StoreException.NotFound e) {
       throw lostOr(runId, e);
     }
@@ -167,6 +172,20 @@ final class FileExecutions implements ExecutionStore {
     tenant.journal(runId).refuseDeleted();
     try {
       return tenant.journal(runId).readingWhole(() -> tenant.steps(runId).page(page));
+    } catch (StoreException.NotFound e) {
+      throw lostOr(runId, e);
+    }
+  }
+
+  @Override
+  public Page<StepOutline> outlines(RunId runId, PageRequest page) {
+    tenant.session().refuseClosed();
+    tenant.journal(runId).refuseDeleted();
+    try {
+      return tenant
+          .journal(runId)
+          .readingWhole(() -> tenant.steps(runId).outlines(page))
+          .orElseGet(() -> ExecutionStore.super.outlines(runId, page));
     } catch (StoreException.NotFound e) {
       throw lostOr(runId, e);
     }

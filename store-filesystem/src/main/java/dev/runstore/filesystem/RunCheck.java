@@ -239,12 +239,11 @@ final class RunCheck {
   }
 
   private void project(RunInspection journal, RunPlaces run) {
-    if (journal.tableIsWrong()) {
-      tenant.forget(id);
-      remade(
-          "run " + id + ", " + tails.show(run.steps(), run),
-          "it has other steps than the history",
-          run.steps());
+    switch (journal.tables()) {
+      case RIGHT -> {}
+      case STEPS_ARE_WRONG -> remakeTable(run, run.steps(), "it has other steps than the history");
+      case OUTLINES_ARE_WRONG ->
+          remakeTable(run, run.outlines(), "it says something else than the steps and the history");
     }
     if (findings.mends()) {
       try {
@@ -259,5 +258,10 @@ final class RunCheck {
         tenant.forget(id);
       }
     }
+  }
+
+  private void remakeTable(RunPlaces run, Path file, String problem) {
+    tenant.forget(id);
+    remade("run " + id + ", " + tails.show(file, run), problem, file);
   }
 }

@@ -156,7 +156,8 @@ final class DiskTest {
       }
       Path folder = Recorded.folder(mount.folder().resolve("store"), id);
       assertThat(Mount.names(folder))
-          .containsExactly("", "events.0.jsonl", "execution_result.json", "steps.jsonl");
+          .containsExactly(
+              "", "events.0.jsonl", "execution_result.json", "outlines.jsonl", "steps.jsonl");
       try (Stores stores = Recorded.open(mount.folder().resolve("store"))) {
         assertThat(stores.executions().find(id).orElseThrow().status())
             .isEqualTo(RunStatus.SUCCEEDED);

@@ -2,6 +2,8 @@ package dev.runstore.api.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 
 /**
  * Goes through JSON as the store's own generator writes it, without white space, and makes nothing
@@ -94,6 +96,33 @@ final class PlainJson {
   String string() {
     span();
     return plain ? new String(text, from, to - from, StandardCharsets.UTF_8) : "";
+  }
+
+  /** The same of a string that may have escapes. */
+  String text() {
+    if (!plain) {
+      return "";
+    }
+    int begin = at;
+    span();
+    if (plain) {
+      return new String(text, from, to - from, StandardCharsets.UTF_8);
+    }
+    plain = begin < text.length && text[begin] == '"';
+    at = begin;
+    if (plain) {
+      skipString();
+    }
+    if (!plain) {
+      return "";
+    }
+    try (JsonParser parser = Json.parser(Arrays.copyOfRange(text, begin, at))) {
+      parser.nextToken();
+      return parser.getString();
+    } catch (JacksonException e) {
+      plain = false;
+      return "";
+    }
   }
 
   /** The string that begins here, as its place among these words; below zero if it is none. */

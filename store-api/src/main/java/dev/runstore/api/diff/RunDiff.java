@@ -1,16 +1,15 @@
 package dev.runstore.api.diff;
 
 import dev.runstore.api.ArtifactStore;
+import dev.runstore.api.StepOutline;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.diff.Difference.Change;
+import dev.runstore.api.diff.StepWindow.Found;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepRef;
-import dev.runstore.api.model.StepRunId;
-import dev.runstore.api.model.StepState;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,8 @@ public final class RunDiff {
   private final RunSide a;
   private final RunSide b;
   private final Consumer<Difference> told;
-  private final Map<StepRunId, StepRef> attemptsOfA = new HashMap<>();
-  private final Map<StepRunId, StepRef> attemptsOfB = new HashMap<>();
+  private final AttemptsOfRun attemptsOfA;
+  private final AttemptsOfRun attemptsOfB;
   private final Contents contents;
   private long same;
   private long changed;
@@ -45,6 +44,8 @@ public final class RunDiff {
     this.a = a;
     this.b = b;
     this.told = told;
+    this.attemptsOfA = new AttemptsOfRun(a);
+    this.attemptsOfB = new AttemptsOfRun(b);
     this.contents = new Contents(a.artifacts(), b.artifacts());
   }
 
@@ -139,43 +140,49 @@ public final class RunDiff {
   }
 
   private void steps() {
-    StepWindow first =
-        new StepWindow(a.executions(), a.run().id(), step -> remember(step, attemptsOfA));
-    StepWindow second =
-        new StepWindow(b.executions(), b.run().id(), step -> remember(step, attemptsOfB));
+    StepWindow first = window(a, attemptsOfA);
+    StepWindow second = window(b, attemptsOfB);
     Steps steps = new Steps(contents);
     while (true) {
-      Optional<StepState> left = first.advance();
+      Optional<Found> left = first.advance();
       left.ifPresent(
           step ->
               second
-                  .take(step)
-                  .ifPresentOrElse(
-                      pair -> pair(steps, pair.other(), pair.mine()), () -> first.keep(step)));
-      Optional<StepState> right = second.advance();
+                  .take(step.outline().stepId())
+                  .ifPresentOrElse(waited -> pair(steps, step, waited), () -> first.keep(step)));
+      Optional<Found> right = second.advance();
       right.ifPresent(
           step ->
               first
-                  .take(step)
-                  .ifPresentOrElse(
-                      pair -> pair(steps, pair.mine(), pair.other()), () -> second.keep(step)));
+                  .take(step.outline().stepId())
+                  .ifPresentOrElse(waited -> pair(steps, waited, step), () -> second.keep(step)));
       if (left.isEmpty() && right.isEmpty()) {
         break;
       }
     }
-    for (StepState step : first.rest()) {
+    for (StepOutline step : first.rest()) {
       removed++;
       tell(step, Change.REMOVED, Optional.of(step.status().name()), Optional.empty());
     }
-    for (StepState step : second.rest()) {
+    for (StepOutline step : second.rest()) {
       added++;
       tell(step, Change.ADDED, Optional.empty(), Optional.of(step.status().name()));
     }
   }
 
-  private void pair(Steps steps, StepState left, StepState right) {
-    Place place = Place.step(left.stepId(), this::tell);
-    steps.compare(place, left, right);
+  private static StepWindow window(RunSide side, AttemptsOfRun attempts) {
+    return new StepWindow(side.executions(), side.run().id(), attempts::seen);
+  }
+
+  /** Two steps are read for what they say unless their outlines tell that it is the same. */
+  private void pair(Steps steps, Found left, Found right) {
+    Place place = Place.step(left.outline().stepId(), this::tell);
+    boolean bothRead = left.outline().step().isPresent() && right.outline().step().isPresent();
+    if (!bothRead && left.outline().content().equals(right.outline().content())) {
+      Steps.measure(place, left.outline(), right.outline());
+    } else {
+      steps.compare(place, left.step(), right.step());
+    }
     if (place.differs()) {
       changed++;
     } else {
@@ -183,18 +190,10 @@ public final class RunDiff {
     }
   }
 
-  private void tell(StepState step, Change change, Optional<String> left, Optional<String> right) {
+  private void tell(
+      StepOutline step, Change change, Optional<String> left, Optional<String> right) {
     Place.step(step.stepId(), this::tell)
         .tell("step", "", change, left.map(Place::json), right.map(Place::json));
-  }
-
-  private static void remember(StepState step, Map<StepRunId, StepRef> attempts) {
-    step.attempts()
-        .forEach(
-            attempt ->
-                attempts.put(
-                    attempt.stepRunId(),
-                    new StepRef(step.stepId(), attempt.number(), attempt.stepRunId())));
   }
 
   private void artifacts() {
@@ -208,14 +207,11 @@ public final class RunDiff {
   }
 
   private static void each(
-      RunSide side,
-      Map<StepRunId, StepRef> attempts,
-      BiConsumer<ArtifactPlace, ArtifactInfo> taken) {
+      RunSide side, AttemptsOfRun attempts, BiConsumer<ArtifactPlace, ArtifactInfo> taken) {
     for (ArtifactInfo info : side.artifacts().listArtifacts(side.run().id())) {
       String name = info.key().name().value();
       if (!name.startsWith(SPILLED)) {
-        Optional<StepRef> ref =
-            info.key().stepRunId().flatMap(id -> Optional.ofNullable(attempts.get(id)));
+        Optional<StepRef> ref = info.key().stepRunId().flatMap(attempts::find);
         taken.accept(
             new ArtifactPlace(
                 ref.map(StepRef::stepId),

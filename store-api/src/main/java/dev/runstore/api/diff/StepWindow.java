@@ -3,11 +3,8 @@ package dev.runstore.api.diff;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
-import dev.runstore.api.codec.RunCodec;
-import dev.runstore.api.model.Attempt;
-import dev.runstore.api.model.Payload;
+import dev.runstore.api.StepOutline;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepState;
 import java.util.Collections;
@@ -18,114 +15,84 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Walks the steps of one run, and keeps those whose partner has not come yet. Payloads of those are
- * kept up to a limit; beyond it a step keeps its digest and where it can be read again.
+ * Walks the outlines of the steps of one run, and keeps those whose partner has not come yet. Steps
+ * that had to be read for them are kept up to a limit; beyond it, and where they were not read, a
+ * step is read when it turns out to differ.
  */
 final class StepWindow {
   private static final int PAGE = 200;
   private static final long MOST_KEPT = 8 << 20;
-  private static final Sha256 NO_DIGEST = Sha256.of(new byte[0]);
-
-  /** A step that waits; {@code whole} is empty where its payloads were let go. */
-  private record Waiting(
-      StepState bare, Optional<StepState> whole, Sha256 digest, PageRequest page) {}
 
   private final ExecutionStore store;
   private final RunId run;
-  private final Consumer<StepState> seen;
-  private final Map<StepId, Waiting> waiting = new LinkedHashMap<>();
+  private final Consumer<StepOutline> seen;
+  private final StepPages pages;
+  private final Map<StepId, Found> waiting = new LinkedHashMap<>();
   private Optional<PageRequest> next = Optional.of(PageRequest.first(PAGE));
   private PageRequest current = PageRequest.first(PAGE);
-  private Iterator<StepState> items = Collections.emptyIterator();
+  private Iterator<StepOutline> items = Collections.emptyIterator();
   private long kept;
 
-  StepWindow(ExecutionStore store, RunId run, Consumer<StepState> seen) {
+  StepWindow(ExecutionStore store, RunId run, Consumer<StepOutline> seen) {
     this.store = store;
     this.run = run;
     this.seen = seen;
+    this.pages = new StepPages(store, run);
   }
 
-  Optional<StepState> advance() {
+  /**
+   * A step of the run.
+   *
+   * @param outline of it
+   * @param page that it is on
+   * @param pages of the run
+   */
+  record Found(StepOutline outline, PageRequest page, StepPages pages) {
+    /** The step itself. */
+    StepState step() {
+      return outline.step().orElseGet(() -> pages.step(page, outline.stepId()));
+    }
+
+    private long payloadBytes() {
+      return outline.step().map(StepPages::payloadBytes).orElse(0L);
+    }
+  }
+
+  Optional<Found> advance() {
     while (!items.hasNext() && next.isPresent()) {
       current = next.get();
-      Page<StepState> page = store.steps(run, current);
+      Page<StepOutline> page = store.outlines(run, current);
       items = page.items().iterator();
       next = page.next().map(current::from);
     }
     if (!items.hasNext()) {
       return Optional.empty();
     }
-    StepState step = items.next();
-    seen.accept(step);
-    return Optional.of(step);
+    StepOutline outline = items.next();
+    seen.accept(outline);
+    return Optional.of(new Found(outline, current, pages));
   }
 
-  void keep(StepState step) {
-    long bytes = payloadBytes(step);
+  void keep(Found step) {
+    long bytes = step.payloadBytes();
     boolean whole = bytes == 0 || kept + bytes <= MOST_KEPT;
     kept += whole ? bytes : 0;
     waiting.put(
-        step.stepId(),
-        new Waiting(
-            Steps.bare(step),
-            whole ? Optional.of(step) : Optional.empty(),
-            whole ? NO_DIGEST : digest(step),
-            current));
+        step.outline().stepId(),
+        whole ? step : new Found(step.outline().alone(), step.page(), pages));
   }
 
-  private static Sha256 digest(StepState step) {
-    return Sha256.of(RunCodec.encode(Steps.content(step)));
-  }
-
-  /**
-   * The step that waits with the id of the other run's step, to compare it with; without payloads
-   * where it was let go and both have the same.
-   */
-  Optional<Pair> take(StepState other) {
-    Waiting found = waiting.remove(other.stepId());
-    if (found == null) {
-      return Optional.empty();
+  /** The step of this id, if it waits. */
+  Optional<Found> take(StepId id) {
+    Found found = waiting.remove(id);
+    if (found != null) {
+      kept -= found.payloadBytes();
     }
-    if (found.whole().isPresent()) {
-      kept -= payloadBytes(found.whole().get());
-      return Optional.of(new Pair(found.whole().get(), other));
-    }
-    return Optional.of(
-        digest(other).equals(found.digest())
-            ? new Pair(found.bare(), Steps.bare(other))
-            : new Pair(again(found), other));
-  }
-
-  /** A step of this run and its partner. */
-  record Pair(StepState mine, StepState other) {}
-
-  private StepState again(Waiting lost) {
-    return store.steps(run, lost.page()).items().stream()
-        .filter(step -> step.stepId().equals(lost.bare().stepId()))
-        .findFirst()
-        .orElse(lost.bare());
+    return Optional.ofNullable(found);
   }
 
   /** The steps that found no partner. */
-  Iterable<StepState> rest() {
-    return () -> waiting.values().stream().map(Waiting::bare).iterator();
-  }
-
-  private static long payloadBytes(StepState step) {
-    long bytes = 0;
-    for (Attempt attempt : step.attempts()) {
-      bytes += bytes(attempt.config()) + bytes(attempt.input()) + bytes(attempt.output());
-      bytes += attempt.error().flatMap(e -> e.detail()).map(String::length).orElse(0);
-    }
-    return bytes;
-  }
-
-  private static long bytes(Optional<Payload> payload) {
-    if (payload.isEmpty()) {
-      return 0;
-    }
-    return payload.get() instanceof Payload.Reference reference
-        ? reference.preview().length()
-        : payload.get().byteLength();
+  Iterable<StepOutline> rest() {
+    return () -> waiting.values().stream().map(Found::outline).iterator();
   }
 }

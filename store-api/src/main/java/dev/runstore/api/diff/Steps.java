@@ -1,10 +1,9 @@
 package dev.runstore.api.diff;
 
+import dev.runstore.api.StepOutline;
+import dev.runstore.api.StepOutline.Tried;
 import dev.runstore.api.model.Attempt;
-import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.Cost;
-import dev.runstore.api.model.ErrorInfo;
-import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.Usage;
 import java.math.BigDecimal;
@@ -12,11 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Compares two steps of the same id. */
 final class Steps {
-  private static final StepRunId ANY = new StepRunId("00000000000000000000000000");
-
   private final Contents contents;
 
   Steps(Contents contents) {
@@ -53,11 +51,30 @@ final class Steps {
     measure(place, a.usage(), b.usage());
   }
 
+  /** What two steps of the same content measured. */
+  static void measure(Place place, StepOutline a, StepOutline b) {
+    for (int i = 0; i < a.attempts().size(); i++) {
+      Tried first = a.attempts().get(i);
+      Tried second = b.attempts().get(i);
+      if (!first.measuresAs(second)) {
+        measure(place.attempt(first.number()), first, second);
+      }
+    }
+  }
+
+  private static void measure(Place place, Tried a, Tried b) {
+    place.measure("durationMillis", millis(a.duration()), millis(b.duration()));
+    place.measure("inputTokens", number(a.inputTokens()), number(b.inputTokens()));
+    place.measure("outputTokens", number(a.outputTokens()), number(b.outputTokens()));
+    place.measure("totalTokens", number(a.totalTokens()), number(b.totalTokens()));
+    place.measure("cost", costs(a.costs()), costs(b.costs()));
+  }
+
   static void measure(Place place, Usage a, Usage b) {
     place.measure("inputTokens", number(a.inputTokens()), number(b.inputTokens()));
     place.measure("outputTokens", number(a.outputTokens()), number(b.outputTokens()));
     place.measure("totalTokens", number(a.totalTokens()), number(b.totalTokens()));
-    place.measure("cost", costs(a), costs(b));
+    place.measure("cost", costs(a.costs()), costs(b.costs()));
   }
 
   static Optional<BigDecimal> millis(Optional<Duration> time) {
@@ -68,77 +85,13 @@ final class Steps {
     return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
   }
 
-  private static Optional<String> costs(Usage usage) {
-    List<String> costs = usage.costs().stream().map(Steps::text).toList();
-    return costs.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", costs));
+  private static Optional<String> costs(List<Cost> costs) {
+    return costs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(costs.stream().map(Steps::text).collect(Collectors.joining(", ")));
   }
 
   private static String text(Cost cost) {
     return cost.amount().toPlainString() + " " + cost.currency();
-  }
-
-  /** The step without payloads, which is as short as its attempts are few. */
-  static StepState bare(StepState step) {
-    return with(
-        step,
-        step.attempts().stream()
-            .map(
-                attempt ->
-                    new Attempt(
-                        attempt.number(),
-                        attempt.stepRunId(),
-                        attempt.status(),
-                        attempt.sourceStatus(),
-                        attempt.startedAt(),
-                        attempt.endedAt(),
-                        attempt.duration(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        attempt.error().map(e -> ErrorInfo.of(e.type(), e.message())),
-                        attempt.warnings(),
-                        attempt.usage(),
-                        attempt.exitCode(),
-                        attempt.attributes()))
-            .toList(),
-        step.firstSequence());
-  }
-
-  /** What counts as content: the step without its own id, times and usage. */
-  static StepState content(StepState step) {
-    return with(
-        step,
-        step.attempts().stream()
-            .map(
-                attempt ->
-                    new Attempt(
-                        attempt.number(),
-                        ANY,
-                        attempt.status(),
-                        attempt.sourceStatus(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        attempt.config(),
-                        attempt.input(),
-                        attempt.output(),
-                        attempt.error(),
-                        attempt.warnings(),
-                        Usage.NONE,
-                        attempt.exitCode(),
-                        Attributes.NONE))
-            .toList(),
-        1);
-  }
-
-  private static StepState with(StepState step, List<Attempt> attempts, long sequence) {
-    return new StepState(
-        step.stepId(),
-        step.name(),
-        step.status(),
-        step.parents(),
-        step.reason(),
-        sequence,
-        attempts);
   }
 }

@@ -9,11 +9,28 @@ import java.util.Locale;
 public record Sha256(String hex) {
   /** Accepts hexadecimal digits in either case. */
   public Sha256 {
-    if (hex.length() != 64 || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
-      throw new IllegalArgumentException(
-          "a SHA-256 digest is 64 hexadecimal digits: " + Texts.quote(hex));
+    if (hex.length() != 64 || !isDigits(hex)) {
+      hex = hex.toLowerCase(Locale.ROOT);
+      if (hex.length() != 64 || !isDigits(hex)) {
+        throw new IllegalArgumentException(
+            "a SHA-256 digest is 64 hexadecimal digits: " + Texts.quote(hex));
+      }
     }
-    hex = hex.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 'f' || (c < 'a' && (c > '9' || c < '0'))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The 32 bytes of the digest. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
   }
 
   /** The digest of these bytes. */

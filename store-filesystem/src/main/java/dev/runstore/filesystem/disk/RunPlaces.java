@@ -69,6 +69,11 @@ public record RunPlaces(Path folder) {
     return folder.resolve("steps.jsonl");
   }
 
+  /** The outlines of the steps in the table, and how many events of each kind there are. */
+  public Path outlines() {
+    return folder.resolve("outlines.jsonl");
+  }
+
   /** The header for people. */
   public Path metadata() {
     return folder.resolve("metadata.yaml");

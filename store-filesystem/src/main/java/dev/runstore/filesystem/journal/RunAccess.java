@@ -1,7 +1,6 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
-import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Appender;
 import dev.runstore.filesystem.disk.Locks;
@@ -35,7 +34,7 @@ final class RunAccess {
     this.leases = new Leases(id, context.disk(), places);
     this.refuse = new Refusals(id, context.store());
     this.tombstone = context.places().tombstone(id).toFile();
-    this.tail = new RunTail(id, places, leases, () -> RunFold.NOBODY);
+    this.tail = new RunTail(id, places, leases, () -> Folding.NOBODY);
     this.written = new Written(places);
   }
 

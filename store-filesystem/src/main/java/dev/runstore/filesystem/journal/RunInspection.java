@@ -1,21 +1,15 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.StoreException;
-import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What a check finds in the journals of a run.
@@ -27,7 +21,7 @@ import java.util.Set;
  * @param overtaken damage in segments behind the place where a later one goes on
  * @param witness how much the newest lease knows of
  * @param damagedLease the file of the newest lease of an open run, if it cannot be believed
- * @param tableIsWrong whether there is a step table that has other steps than the history
+ * @param tables what was made of the steps at the end
  */
 public record RunInspection(
     Optional<Run> run,
@@ -37,7 +31,7 @@ public record RunInspection(
     List<Tail> overtaken,
     Witness witness,
     Optional<Path> damagedLease,
-    boolean tableIsWrong) {
+    Tables tables) {
   /**
    * Reads all of a run's journals, whatever this session has read of them; empty if there is none.
    *
@@ -47,18 +41,8 @@ public record RunInspection(
       throws IOException {
     Leases leases = new Leases(id, disk, places);
     Witness witness = leases.witness();
-    boolean hasTable = places.steps().toFile().exists();
-    Set<Long> steps = new HashSet<>();
-    RunState state =
-        RunState.read(
-                id,
-                places,
-                step -> {
-                  if (hasTable) {
-                    steps.add(step.firstSequence());
-                  }
-                })
-            .orElse(null);
+    TableCheck check = new TableCheck(id, places);
+    RunState state = RunState.read(id, places, check).orElse(null);
     if (state == null) {
       return Optional.empty();
     }
@@ -77,11 +61,7 @@ public record RunInspection(
           .ifPresent(overtaken::add);
     }
     Tail.of(places.notes(), state.notesPosition(), 0, state.lastNote()).ifPresent(tails::add);
-    boolean wrong =
-        hasTable
-            && state.hasEnded()
-            && state.lostHistory().isEmpty()
-            && !isTable(id, places, steps);
+    Tables tables = state.hasEnded() && state.lostHistory().isEmpty() ? check.look() : Tables.RIGHT;
     return Optional.of(
         new RunInspection(
             header(state),
@@ -91,7 +71,7 @@ public record RunInspection(
             overtaken,
             witness,
             damagedLease(leases, state),
-            wrong));
+            tables));
   }
 
   private static Optional<Run> header(RunState state) {
@@ -111,27 +91,5 @@ public record RunInspection(
     }
     long newest = Math.max(leases.newest(), state.generation());
     return leases.isDamaged(newest) ? Optional.of(leases.places().lease(newest)) : Optional.empty();
-  }
-
-  private static boolean isTable(RunId id, RunPlaces places, Set<Long> steps) throws IOException {
-    long count = 0;
-    OptionalLong end = new StepTable(id, places.steps()).end();
-    if (end.isEmpty()) {
-      return !places.steps().toFile().exists();
-    }
-    try (LineReader lines = new LineReader(places.steps(), 0, end.getAsLong())) {
-      while (lines.next()) {
-        byte[] line = Arrays.copyOfRange(lines.buffer(), lines.from(), lines.to());
-        if (!steps.contains(RunCodec.decodeStep(line).firstSequence())) {
-          return false;
-        }
-        count++;
-      }
-    } catch (IllegalArgumentException e) {
-      return false;
-    } catch (FileNotFoundException e) {
-      return true;
-    }
-    return count == steps.size();
   }
 }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A run as its files have it, folded as they grow. Its readers go on where they stopped, so that
@@ -26,6 +25,7 @@ final class RunState {
   private final RunId id;
   private final RunPlaces places;
   private final RunFold fold;
+  private final Folding told;
   private final TrackReader history = new TrackReader(Track.HISTORY, this::fold);
   private final TrackReader notes = new TrackReader(Track.NOTES, this::fold);
   private Chain chain;
@@ -35,22 +35,22 @@ final class RunState {
   private boolean ended;
   private Instant lastRecordedAt = Instant.EPOCH;
 
-  private RunState(RunId id, RunPlaces places, Chain chain, Consumer<StepState> steps) {
+  private RunState(RunId id, RunPlaces places, Chain chain, Folding told) {
     this.id = id;
     this.places = places;
     this.chain = chain;
-    this.fold = new RunFold(id, steps);
+    this.told = told;
+    this.fold = new RunFold(id, told::step);
     history.begin(chain.links().get(0).start());
   }
 
   /** The run as its files have it now; empty if its first event is not there. */
-  static Optional<RunState> read(RunId id, RunPlaces places, Consumer<StepState> steps)
-      throws IOException {
+  static Optional<RunState> read(RunId id, RunPlaces places, Folding told) throws IOException {
     Optional<Chain> chain = Chain.read(id, places);
     if (chain.isEmpty()) {
       return Optional.empty();
     }
-    RunState state = new RunState(id, places, chain.get(), steps);
+    RunState state = new RunState(id, places, chain.get(), told);
     state.readHistory();
     state.readNotes();
     if (state.history.last() > 0) {
@@ -66,7 +66,7 @@ final class RunState {
   /** A run that this process has just created. */
   static RunState created(RunId id, RunPlaces places) {
     Chain.Link first = new Chain.Link(0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
-    return new RunState(id, places, new Chain(List.of(first)), RunFold.NOBODY);
+    return new RunState(id, places, new Chain(List.of(first)), Folding.NOBODY);
   }
 
   /**
@@ -132,6 +132,7 @@ final class RunState {
       fold.apply(event);
     }
     if (isHistory) {
+      told.event(event, chain.links().get(link).generation(), history.position());
       ended |= event.body().eventClass() == EventClass.END;
       if (event.body() instanceof LeaseReleased release) {
         released = release.generation();

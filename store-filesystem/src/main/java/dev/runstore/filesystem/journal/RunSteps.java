@@ -2,16 +2,17 @@ package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
+import dev.runstore.api.StepOutline;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.RunCodec;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.fold.RunFold;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.support.Cursors;
 import dev.runstore.api.support.StepSpool;
-import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.RunPlaces;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,9 @@ public final class RunSteps implements Closeable {
   private final RunPlaces places;
   private final RunTail tail;
   private final StepTable table;
+  private final OutlineTable outlines;
   private @Nullable StepSpool spool;
+  private KeptCounts.Counting counting = new KeptCounts.Counting();
 
   /** The steps of the run in this folder. */
   public RunSteps(JournalContext context, RunId id, RunPlaces places) {
@@ -46,33 +49,70 @@ public final class RunSteps implements Closeable {
     this.id = id;
     this.places = places;
     this.table = new StepTable(id, places.steps());
+    this.outlines = new OutlineTable(id, places, table);
     this.tail = new RunTail(id, places, new Leases(id, context.disk(), places), this::newSpool);
   }
 
-  private Consumer<StepState> newSpool() {
+  private Folding newSpool() {
     close();
     StepSpool fresh = new StepSpool();
+    KeptCounts.Counting counts = new KeptCounts.Counting();
     spool = fresh;
-    return fresh::add;
+    counting = counts;
+    return new Folding() {
+      @Override
+      public void step(StepState step) {
+        fresh.add(step);
+      }
+
+      @Override
+      public void event(RecordedEvent event, long generation, long offset) {
+        counts.event(event, generation, offset);
+      }
+    };
   }
 
   /** A page of the steps. */
   public synchronized Page<StepState> page(PageRequest request) {
-    String binding = "steps " + id;
-    long after = 0;
-    long offset = 0;
-    if (request.after().isPresent()) {
-      String[] parts = Cursors.position(request.after().get(), binding).split("\\.", -1);
-      after = Long.parseLong(parts[0]);
-      offset = Long.parseLong(parts[1]);
-    }
+    String binding = StepPlace.binding(id);
+    StepPlace from = StepPlace.of(request, id);
     try {
-      Optional<Page<StepState>> fromTable = fromTable(request, binding, after, offset);
-      return fromTable.isPresent() ? fromTable.get() : folded(request, binding, after);
+      Optional<Page<StepState>> fromTable = fromTable(request, binding, from.after(), from.step());
+      return fromTable.isPresent() ? fromTable.get() : folded(request, binding, from.after());
     } catch (IOException e) {
       throw context.disk().failure("read", places.folder(), e);
     } catch (UncheckedIOException e) {
       throw spoolFailure(e);
+    }
+  }
+
+  /** A page of their outlines; empty if they are not kept. */
+  public synchronized Optional<Page<StepOutline>> outlines(PageRequest request) {
+    try {
+      return outlines.page(request, StepPlace.of(request, id));
+    } catch (IOException e) {
+      throw context.disk().failure("read", places.outlines(), e);
+    }
+  }
+
+  /**
+   * How many events there are of each kind, and those of these types; empty if that is not kept.
+   */
+  public synchronized Optional<Map<String, Long>> countEvents(
+      Set<String> types, Consumer<EventBody> given) {
+    try {
+      Optional<KeptCounts> counts = outlines.counts().filter(kept -> kept.marks(types));
+      if (counts.isEmpty()) {
+        return Optional.empty();
+      }
+      List<EventBody> found = new ArrayList<>();
+      if (!new MarkedEvents(id, places).read(counts.get(), types, found::add)) {
+        return Optional.empty();
+      }
+      found.forEach(given);
+      return Optional.of(new TreeMap<>(counts.get().kinds()));
+    } catch (IOException e) {
+      throw context.disk().failure("read", places.folder(), e);
     }
   }
 
@@ -147,39 +187,17 @@ public final class RunSteps implements Closeable {
     return java.util.Objects.requireNonNull(spool);
   }
 
-  /** Writes the step table of a run that has ended, streamed, put in place as a whole. */
+  /** Writes the step table of a run that has ended, and the outlines beside it. */
   public synchronized void writeTable() {
-    Disk disk = context.disk();
-    Path temporary = disk.temporary(places.steps());
     try {
-      if (!required().hasEnded()) {
-        return;
+      if (required().hasEnded()) {
+        new TableWriter(context.disk(), places, table, outlines)
+            .write(current(), counting.counts());
       }
-      StepSpool ended = current();
-      try (CheckedOutputStream out =
-          StepTable.writer(new BufferedOutputStream(disk.create(temporary), 1 << 16))) {
-        long after = 0;
-        for (List<Long> keys = ended.firstSequences(after, 1_000);
-            !keys.isEmpty();
-            keys = ended.firstSequences(after, 1_000)) {
-          for (long key : keys) {
-            StepState step = ended.step(key);
-            if (step != null) {
-              out.write(RunCodec.encode(step));
-              out.write('\n');
-            }
-            after = key;
-          }
-        }
-        table.finish(out);
-      }
-      disk.rename(temporary, places.steps());
     } catch (IOException e) {
-      throw disk.failure("write", places.steps(), e);
+      throw context.disk().failure("write", places.steps(), e);
     } catch (UncheckedIOException e) {
       throw spoolFailure(e);
-    } finally {
-      disk.remove(temporary);
     }
   }
 

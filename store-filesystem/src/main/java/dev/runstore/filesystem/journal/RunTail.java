@@ -1,11 +1,9 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.StepState;
 import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +12,16 @@ final class RunTail {
   private final RunId id;
   private final RunPlaces places;
   private final Leases leases;
-  private final Supplier<Consumer<StepState>> steps;
+  private final Supplier<Folding> told;
   private @Nullable RunState state;
   private long knownLease;
 
-  /** Asks {@code steps} for a new consumer whenever the run is read from its beginning. */
-  RunTail(RunId id, RunPlaces places, Leases leases, Supplier<Consumer<StepState>> steps) {
+  /** Asks {@code told} for whom to tell whenever the run is read from its beginning. */
+  RunTail(RunId id, RunPlaces places, Leases leases, Supplier<Folding> told) {
     this.id = id;
     this.places = places;
     this.leases = leases;
-    this.steps = steps;
+    this.told = told;
   }
 
   /** The state with the history as the files have it now; null if there is no such run. */
@@ -41,7 +39,7 @@ final class RunTail {
     }
     if (current == null) {
       knownLease = leases.newest();
-      current = RunState.read(id, places, steps.get()).orElse(null);
+      current = RunState.read(id, places, told.get()).orElse(null);
       state = current;
       return current;
     }

@@ -1,6 +1,7 @@
 package dev.runstore.filesystem.journal;
 
 import dev.runstore.api.model.RunId;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,22 +54,43 @@ final class StepTable {
       if (steps < 0) {
         return OptionalLong.empty();
       }
-      CRC32C crc = new CRC32C();
-      byte[] buffer = new byte[BUFFER];
-      for (long left = steps; left > 0; ) {
-        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-        if (count < 0) {
-          return OptionalLong.empty();
-        }
-        crc.update(buffer, 0, count);
-        left -= count;
-      }
+      OptionalLong crc = crc(in, steps);
       in.readFully(last);
-      return Arrays.equals(last, lastLine(crc.getValue()))
+      return crc.isPresent() && Arrays.equals(last, lastLine(crc.getAsLong()))
           ? OptionalLong.of(steps)
           : OptionalLong.empty();
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | EOFException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** The CRC-32C of so many bytes from the beginning; empty if there are fewer. */
+  static OptionalLong crc(RandomAccessFile in, long length) throws IOException {
+    CRC32C crc = new CRC32C();
+    byte[] buffer = new byte[BUFFER];
+    for (long left = length; left > 0; ) {
+      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        return OptionalLong.empty();
+      }
+      crc.update(buffer, 0, count);
+      left -= count;
+    }
+    return OptionalLong.of(crc.getValue());
+  }
+
+  /** The last line as it stands in the file; empty if that is shorter. */
+  byte[] seal() throws IOException {
+    try (RandomAccessFile in = LineReader.open(file)) {
+      byte[] last = new byte[lastLine(0).length];
+      if (in.length() < last.length) {
+        return new byte[0];
+      }
+      in.seek(in.length() - last.length);
+      in.readFully(last);
+      return last;
+    } catch (FileNotFoundException | EOFException e) {
+      return new byte[0];
     }
   }
 
@@ -77,9 +99,11 @@ final class StepTable {
     return new CheckedOutputStream(out, new CRC32C());
   }
 
-  /** Writes the last line. */
-  void finish(CheckedOutputStream out) throws IOException {
-    out.write(lastLine(out.getChecksum().getValue()));
+  /** Writes the last line, and gives it. */
+  byte[] finish(CheckedOutputStream out) throws IOException {
+    byte[] last = lastLine(out.getChecksum().getValue());
+    out.write(last);
+    return last;
   }
 
   private byte[] lastLine(long crc) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.Capability;
 import dev.runstore.api.EventQuery;
+import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
+import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
+import dev.runstore.api.StepOutline;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.event.Event;
@@ -18,8 +21,12 @@ import dev.runstore.api.event.EventBody.StepPlanned;
 import dev.runstore.api.event.EventBody.StepStarted;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.fold.RunFold;
+import dev.runstore.api.model.Attributes;
+import dev.runstore.api.model.Cost;
+import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.JsonValue;
+import dev.runstore.api.model.ModelUsage;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
@@ -28,6 +35,9 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.StepStatus;
+import dev.runstore.api.model.Usage;
+import dev.runstore.api.model.Warning;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What is folded from events, events of newer versions, large payloads, archives and clocks. */
@@ -88,6 +99,86 @@ public abstract class StepsContract extends BackendTest {
     foldsAsItSays(id);
     store().annotate(id, 0, List.of(Samples.pinned()));
     foldsAsItSays(id);
+  }
+
+  /** A run with payloads, usage, costs, errors and names of all kinds, longer than 64 KiB. */
+  private RunId withContent() {
+    RunId id = Samples.queued(store());
+    List<Event> batch = new ArrayList<>(List.of(Samples.started()));
+    for (int i = 0; i < 12; i++) {
+      StepRef ref = Samples.attempt(i == 5 ? "step \"5\" \\ größer" : "s" + i, 1 + i % 2);
+      batch.add(Samples.event(StepStarted.of(ref)));
+      ModelUsage usage =
+          ModelUsage.of("m", 10 + i, i).costing(new Cost(new BigDecimal("0.00" + i), "USD"));
+      batch.add(
+          Samples.event(
+              new StepEnded(
+                  ref,
+                  i == 3 ? StepStatus.FAILED : StepStatus.SUCCEEDED,
+                  Optional.empty(),
+                  i % 3 == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(1_500 * i - 2_000)),
+                  Optional.of(Payload.json("\"" + "y".repeat(8_000) + i + "\"")),
+                  i == 3 ? Optional.of(ErrorInfo.of("broken", "why")) : Optional.empty(),
+                  List.of(new Warning("w", "warned " + i)),
+                  i % 4 == 0 ? Usage.of(usage) : Usage.NONE,
+                  OptionalInt.of(i),
+                  Attributes.NONE)));
+    }
+    store().append(id, Fence.unleased(), 1, batch);
+    return id;
+  }
+
+  private static List<Object> told(StepOutline outline) {
+    return List.of(
+        outline.stepId(),
+        outline.status(),
+        outline.firstSequence(),
+        outline.attempts(),
+        outline.content());
+  }
+
+  private static void outlinesAreThoseOfSteps(ExecutionStore store, RunId id) {
+    List<StepState> steps = Samples.walk(100, page -> store.steps(id, page));
+    List<List<Object>> expected =
+        steps.stream().map(StepOutline::of).map(StepsContract::told).toList();
+    for (int size : new int[] {1, 5, 12, 100}) {
+      assertThat(Samples.walk(size, page -> store.outlines(id, page)))
+          .extracting(StepsContract::told)
+          .isEqualTo(expected);
+    }
+    Page<StepOutline> outlines = store.outlines(id, PageRequest.first(5));
+    PageRequest after = PageRequest.first(100).from(outlines.next().orElseThrow());
+    assertThat(store.steps(id, after).items()).isEqualTo(steps.subList(5, steps.size()));
+    Page<StepState> page = store.steps(id, PageRequest.first(5));
+    assertThat(store.outlines(id, PageRequest.first(100).from(page.next().orElseThrow())).items())
+        .extracting(StepsContract::told)
+        .isEqualTo(expected.subList(5, expected.size()));
+  }
+
+  @Test
+  final void outlinesAreThoseOfTheStepsOfTheSamePage() {
+    RunId id = withContent();
+    outlinesAreThoseOfSteps(store(), id);
+    long last = store().find(id).orElseThrow().eventCount();
+    store().append(id, Fence.unleased(), last, List.of(Samples.ended(RunStatus.FAILED)));
+    outlinesAreThoseOfSteps(store(), id);
+    outlinesAreThoseOfSteps(anotherSession().executions(TENANT), id);
+    RunId planned = withSteps();
+    outlinesAreThoseOfSteps(store(), planned);
+    RunId missing = RunId.next();
+    assertThatExceptionOfType(StoreException.NotFound.class)
+        .isThrownBy(() -> store().outlines(missing, PageRequest.first(5)));
+  }
+
+  @Test
+  final void theContentOfAnOutlineIsWhatTheStepSays() {
+    RunId one = withContent();
+    RunId other = withContent();
+    List<StepOutline> outlines = Samples.walk(100, page -> store().outlines(one, page));
+    assertThat(Samples.walk(100, page -> store().outlines(other, page)))
+        .extracting(StepOutline::content)
+        .isEqualTo(outlines.stream().map(StepOutline::content).toList())
+        .doesNotHaveDuplicates();
   }
 
   @Test

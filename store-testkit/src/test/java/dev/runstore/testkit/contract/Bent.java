@@ -39,7 +39,7 @@ final class Bent {
   }
 
   /** The methods with a default that backends may serve themselves. */
-  private static final Set<String> SERVED = Set.of("figures", "countEvents");
+  private static final Set<String> SERVED = Set.of("figures", "countEvents", "outlines");
 
   /** What happens instead of a call. */
   interface Twist {

@@ -185,6 +185,10 @@ final class BrokenStores {
     return answer;
   }
 
+  static Object outlinesInAnotherOrder(Call call) throws Throwable {
+    return turnedRound("outlines", call);
+  }
+
   static Object skipsBetweenPages(Call call) throws Throwable {
     Object answer = call.proceed();
     return call.is("list") && answer instanceof Page<?> page && page.next().isPresent()

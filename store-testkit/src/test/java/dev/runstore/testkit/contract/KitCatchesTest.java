@@ -115,6 +115,11 @@ final class KitCatchesTest {
             "Events",
             "eventsAreCountedByKind"),
         broken(
+            "outlines are not those of the steps",
+            BrokenStores::outlinesInAnotherOrder,
+            "Steps",
+            "outlinesAreThoseOfTheStepsOfTheSamePage"),
+        broken(
             "a walk skips runs",
             BrokenStores::skipsBetweenPages,
             "Listings",
