@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One JSON value (RFC 8259), kept as its UTF-8 text on one line: digits of numbers, duplicate keys
- * and escapes stay as they came; only line breaks between tokens become spaces. Equal means the
- * same text. Immutable.
+ * and escapes stay as they came; only line breaks between tokens become spaces, and half surrogate
+ * pairs in names of members U+FFFD. Equal means the same text. Immutable.
  */
 public final class JsonValue {
   /** The JSON null. */
@@ -68,7 +68,7 @@ public final class JsonValue {
    *     first error
    */
   public static JsonValue parse(byte[] bytes) {
-    byte[] utf8 = stripped(bytes);
+    byte[] utf8 = LoneNames.replaced(stripped(bytes));
     if (JsonSyntax.isCertain(utf8)) {
       return trusted(utf8);
     }
@@ -139,12 +139,14 @@ public final class JsonValue {
    */
   public static JsonValue trusted(byte[] utf8) {
     boolean isText = utf8.length > 0 && utf8[0] == '"';
+    boolean hasEscapes = false;
     for (int i = isText ? utf8.length : 0; i < utf8.length; i++) {
       if (utf8[i] == '\n' || utf8[i] == '\r') {
         utf8[i] = ' ';
       }
+      hasEscapes |= utf8[i] == '\\';
     }
-    return new JsonValue(utf8);
+    return new JsonValue(hasEscapes ? LoneNames.replaced(utf8) : utf8);
   }
 
   /** The JSON string that holds this text; half surrogate pairs become U+FFFD. */
@@ -160,7 +162,7 @@ public final class JsonValue {
   public static JsonValue of(Object value) {
     return value instanceof JsonNode node
         ? of(node)
-        : new JsonValue(Trees.MAPPER.writeValueAsBytes(value));
+        : trusted(Trees.MAPPER.writeValueAsBytes(value));
   }
 
   /** The JSON object of these members, in the order of the map. */
@@ -169,7 +171,7 @@ public final class JsonValue {
   }
 
   private static JsonValue of(JsonNode node) {
-    return new JsonValue(Trees.MAPPER.writeValueAsBytes(node));
+    return trusted(Trees.MAPPER.writeValueAsBytes(node));
   }
 
   /** The value as a tree; floating point numbers as decimals, of duplicate keys the last one. */

@@ -171,6 +171,9 @@ final class Listing<T> {
     } catch (StoreException.Corrupt | StoreException.Forbidden | StoreException.Unavailable e) {
       LOG.log(System.Logger.Level.WARNING, "lists leave a run out: " + e.getMessage());
       return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      LOG.log(System.Logger.Level.WARNING, "lists leave run " + id + " out: " + e.getMessage());
+      return Optional.empty();
     }
   }
 
