@@ -176,6 +176,11 @@ final class App implements AutoCloseable {
     }
   }
 
+  /** The configuration, also where no store can be opened. */
+  RunstoreConfig configured() {
+    return hasOpened() ? stores().config() : config(around.env());
+  }
+
   Stores stores() {
     if (borrowed != null) {
       return borrowed;
@@ -215,7 +220,7 @@ final class App implements AutoCloseable {
                             .map(home -> Path.of(home, ".local", "state")))
                 .map(state -> state.resolve("runstore").resolve("plans"))
                 .orElseGet(() -> path(Path.of(".runstore-plans")));
-    return new PlanFolder(base.resolve(stores().config().fingerprint()));
+    return new PlanFolder(base.resolve(configured().fingerprint()));
   }
 
   /** Uses these stores, which their owner closes. */

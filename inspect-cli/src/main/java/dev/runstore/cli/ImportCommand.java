@@ -4,6 +4,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Alias;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Listing;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +101,7 @@ final class ImportCommand implements Callable<Integer> {
     try {
       for (String file : files) {
         try {
-          read(file, target).forEach(report -> reports.add(new Imported(file, report)));
+          read(file, target, report -> reports.add(new Imported(file, report)));
         } catch (RuntimeException e) {
           if (files.size() == 1 || !isOfOneFile(e)) {
             throw e;
@@ -109,7 +111,7 @@ final class ImportCommand implements Callable<Integer> {
         }
       }
     } finally {
-      if (!reports.isEmpty()) {
+      if (!reports.isEmpty() || output.format == Format.JSON || output.format == Format.YAML) {
         tell(reports);
       }
     }
@@ -135,6 +137,28 @@ final class ImportCommand implements Callable<Integer> {
   private void tell(List<Imported> reports) {
     try (Sink<Imported> sink = Sinks.open(output.format, listing(), app.out())) {
       reports.forEach(sink::accept);
+    }
+  }
+
+  private void read(String file, ImportTarget target, Consumer<ImportReport> told)
+      throws IOException {
+    Path folder = app.path(Path.of(file));
+    if (!file.equals("-") && ImportFolder.isFolder(folder) && ImportFolder.isStore(folder)) {
+      refuseForStores();
+      new StoreFolder(app, folder).copy(told);
+    } else {
+      read(file, target).forEach(told);
+    }
+  }
+
+  /** The runs of a store keep their ids. */
+  private void refuseForStores() {
+    if (again || (format != null && !format.equals(StoreFolder.FORMAT))) {
+      throw CommandFailure.usage(
+          "a folder that is a store, as wct export --format folder writes it, is copied from:"
+              + " leave "
+              + (again ? "--again" : "--format")
+              + " away");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.runstore.cli;
 
+import dev.runstore.api.StoreException;
 import dev.runstore.api.retention.PlanFolder;
 import dev.runstore.api.retention.Retainer;
 import dev.runstore.api.retention.RetentionPolicy;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,7 @@ final class StoreRetainCommand implements Callable<Integer> {
       return lookBack().number();
     }
     RetentionPolicy policy =
-        app.stores()
-            .config()
+        app.configured()
             .retention()
             .orElseThrow(
                 () ->
@@ -71,17 +72,26 @@ final class StoreRetainCommand implements Callable<Integer> {
                         "the configuration has no retention, so nothing is ever deleted; say what"
                             + " to keep, as in retention: { mode: standard, max-age: 90d }"));
     Duration pause = pause();
-    app.requireStore();
-    app.stores().requireDeletable();
-    Retainer retainer =
-        new Retainer(
-            app.executions(), app.artifacts(), policy, app.plans(plans), app.around().clock());
+    Retainer retainer = retainer(policy);
     ExitCode code = round(retainer);
     while (watch != null) {
       Thread.sleep(pause);
       code = round(retainer);
     }
     return code.number();
+  }
+
+  /** A store that cannot be asked fails a round, too: whoever looks at the figures is told. */
+  private Retainer retainer(RetentionPolicy policy) {
+    PlanFolder folder = app.plans(plans);
+    try {
+      app.requireStore();
+      app.stores().requireDeletable();
+      return new Retainer(app.executions(), app.artifacts(), policy, folder, app.around().clock());
+    } catch (CommandFailure | StoreException e) {
+      write(folder.failed(app.around().clock().instant(), String.valueOf(e.getMessage())));
+      throw e;
+    }
   }
 
   private Duration pause() {
@@ -118,10 +128,7 @@ final class StoreRetainCommand implements Callable<Integer> {
     boolean fresh =
         last.get()
             .lastSuccess()
-            .map(
-                time ->
-                    time.isAfter(
-                        app.executions().now().minus(Quantity.time("--stale-after", staleAfter))))
+            .map(time -> time.isAfter(now().minus(Quantity.time("--stale-after", staleAfter))))
             .orElse(false);
     if (!fresh) {
       app.say("the last success is longer ago than " + staleAfter);
@@ -129,6 +136,17 @@ final class StoreRetainCommand implements Callable<Integer> {
     return fresh && last.get().succeeded() && last.get().backlogRuns() == 0
         ? ExitCode.OK
         : ExitCode.FAILURE;
+  }
+
+  /**
+   * By the store's clock; by the host's if the store cannot be reached, which is no reason here.
+   */
+  private Instant now() {
+    try {
+      return app.executions().now();
+    } catch (StoreException.Unavailable e) {
+      return app.around().clock().instant();
+    }
   }
 
   private void write(RetentionReport report) {

@@ -2,9 +2,17 @@ package dev.runstore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.api.Fence;
+import dev.runstore.api.config.RunstoreConfig;
+import dev.runstore.api.config.Stores;
+import dev.runstore.api.event.Event;
+import dev.runstore.api.event.EventBody;
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +161,37 @@ final class DamagedRunTest {
     lostInTheMiddle();
     isToldEverywhere();
     isNoWholeRunElsewhere();
+  }
+
+  @Test
+  void whatARepairMovedAsideIsMissingUntilItIsRestored() throws IOException {
+    RunId open = RunId.next();
+    Path root = folder.resolve(".waivern");
+    try (Stores stores = Stores.open(RunstoreConfig.filesystem(root))) {
+      Instant at = Instant.parse("2026-03-01T10:00:00Z");
+      EventBody created = EventBody.RunCreated.of(Subject.workflow("daily"));
+      stores.executions().create(open, Event.of(at, created));
+      stores
+          .executions()
+          .append(open, Fence.unleased(), 1, List.of(Event.of(at, new EventBody.RunStarted())));
+    }
+    Path damaged = root.resolve("runs/" + open + "/events.0.jsonl");
+    List<String> lines = Files.readAllLines(damaged);
+    lines.set(1, lines.get(1).replace("run.started", "run.stXrted"));
+    Files.writeString(damaged, String.join("\n", lines) + "\n");
+    Cli.Said before = wct.run("inspect", open.value());
+    assertThat(before.code()).isEqualTo(ExitCode.CORRUPT.number());
+    assertThat(wct.run("store", "check", "--repair").out()).contains(".damaged-");
+    Cli.Said after = wct.run("inspect", open.value());
+    assertThat(after.code()).isEqualTo(ExitCode.CORRUPT.number());
+    assertThat(after.err()).contains("event 2 of run " + open + " cannot be read any more");
+    assertThat(wct.run("export", open.value()).code()).isEqualTo(ExitCode.CORRUPT.number());
+    try (var files = Files.list(root.resolve("runs/" + open))) {
+      for (Path file : files.filter(one -> one.toString().contains(".damaged-")).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(wct.run("inspect", open.value()).code()).isZero();
   }
 
   @Test

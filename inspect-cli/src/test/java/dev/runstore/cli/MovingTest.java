@@ -61,6 +61,20 @@ final class MovingTest {
   }
 
   @Test
+  void theFolderOfAnExportComesInAgain() {
+    from("here", "export", RUN, "--format", "folder", "--output", "./out").text();
+    assertThat(from("there", "--tenant", "acme", "import", "out").text())
+        .contains(RUN, "folder\tyes\tout");
+    assertThat(from("there", "--tenant", "acme", "import", "out").text())
+        .contains(RUN, "folder\tno\tout");
+    assertThat(from("there", "--tenant", "acme", "export", RUN).text())
+        .isEqualTo(from("here", "export", RUN).text());
+    from("there", "import", "out", "--again").refused(ExitCode.USAGE, "leave --again away");
+    EndedRuns.in(here, "nightly", 3);
+    assertThat(from("there", "import", "here", "-o", "name").lines()).hasSize(4);
+  }
+
+  @Test
   void copiesEverythingAndASecondTimeNothing() {
     List<RunId> more = EndedRuns.in(here, "nightly", 3);
     String held = more.get(0).value();

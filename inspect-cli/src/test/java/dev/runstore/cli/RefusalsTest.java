@@ -213,7 +213,7 @@ final class RefusalsTest {
     Cli.Said said =
         wct.run("import", "--format", "otlp", "r1", record.toString(), "--root", "copy");
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("cannot import r1: otlp is a format of files", "metadata.yaml");
+    assertThat(said.err()).contains("/r1: otlp is a format of files", "metadata.yaml");
     assertThat(wct.run("--root", "copy", "import", "r1", "-o", "name").lines()).hasSize(1);
   }
 
@@ -294,9 +294,13 @@ final class RefusalsTest {
     wct.run("import", file.toString()).refused(ExitCode.FAILURE, "x.json", "known are");
     wct.run("import", folder.toString()).refused(ExitCode.FAILURE, "cannot import");
     wct.run("import", folder.resolve(".waivern").toString())
-        .refused(ExitCode.FAILURE, "it is a store of runs; wct store copy");
-    wct.run("--root", "copy", "import", folder.resolve(".waivern").toString())
-        .refused(ExitCode.FAILURE, "it is a store of runs; wct store copy");
+        .refused(ExitCode.USAGE, "is the store that is imported into");
+    Cli.Said nothing = wct.run("import", "-o", "json", file.toString());
+    assertThat(nothing.code()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(nothing.out()).isEqualToIgnoringWhitespace("[]");
+    Path deep = Files.createDirectories(folder.resolve("a/deep/folder"));
+    Files.writeString(deep.resolve("x.txt"), "x");
+    wct.run("import", deep.toString()).refused(ExitCode.FAILURE, "a/deep/folder: ");
     wct.given("{".getBytes(StandardCharsets.UTF_8))
         .run("import", "-")
         .refused(ExitCode.FAILURE, "cannot import standard input", "not JSON");

@@ -77,6 +77,21 @@ final class RetainingTest {
   }
 
   @Test
+  void aStoreThatIsGoneIsAFailureInTheFigures() throws IOException {
+    EndedRuns.in(root, "nightly", 12);
+    assertThat(wct.run("store", "retain").code()).isZero();
+    Files.move(root, folder.resolve("elsewhere"));
+    Cli.Said failed = wct.run("store", "retain");
+    assertThat(failed.code()).isEqualTo(ExitCode.NOT_FOUND.number());
+    assertThat(failed.out()).contains("\"succeeded\":false", "\"failures\":1", "no store in");
+    Cli.Said status = wct.run("store", "retain", "--status");
+    assertThat(status.code()).isEqualTo(ExitCode.FAILURE.number());
+    assertThat(status.out())
+        .isEqualTo(failed.out())
+        .contains("\"rounds\":2", "\"deletedInAll\":2", "\"lastSuccess\":\"20");
+  }
+
+  @Test
   void goesOnForEverAndAfterAKill() throws Exception {
     EndedRuns.in(root, "nightly", 12);
     Path said = folder.resolve("said");

@@ -25,10 +25,12 @@ public final class ImportFolder {
   public static final int MAX_FILES = 100_000;
 
   private final String name;
+  private final String place;
   private final Map<String, Path> files;
 
-  private ImportFolder(String name, Map<String, Path> files) {
+  private ImportFolder(String name, String place, Map<String, Path> files) {
     this.name = name;
+    this.place = place;
     this.files = files;
   }
 
@@ -75,10 +77,16 @@ public final class ImportFolder {
       throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
     }
     Path last = folder.toAbsolutePath().normalize().getFileName();
-    return new ImportFolder(last == null ? folder.toString() : last.toString(), found);
+    return new ImportFolder(
+        last == null ? folder.toString() : last.toString(), folder.toString(), found);
   }
 
-  private static boolean isStore(Path folder) throws IOException {
+  /**
+   * Whether this folder is a store of runs, which is not imported but copied from.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isStore(Path folder) throws IOException {
     Path layout = folder.resolve("layout.json");
     if (!Files.isRegularFile(layout, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -152,11 +160,11 @@ public final class ImportFolder {
             inside.put(fileName.substring(path.length() + 1), file);
           }
         });
-    return new ImportFolder(path.substring(path.lastIndexOf('/') + 1), inside);
+    return new ImportFolder(path.substring(path.lastIndexOf('/') + 1), place + "/" + path, inside);
   }
 
   /** A refusal of this folder. */
   public RefusedImportException refused(String reason) {
-    return new RefusedImportException("cannot import " + name + ": " + reason);
+    return new RefusedImportException("cannot import " + place + ": " + reason);
   }
 }

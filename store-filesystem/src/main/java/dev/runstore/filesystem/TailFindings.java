@@ -120,7 +120,7 @@ final class TailFindings {
 
   /** What a repair has moved aside is missing until somebody has looked at it. */
   private void tellKept(RunPlaces run) {
-    String[] names = run.folder().toFile().list((folder, name) -> name.contains(".damaged-"));
+    String[] names = run.folder().toFile().list((folder, name) -> name.contains(Tail.ASIDE));
     for (String name : names == null ? new String[0] : names) {
       findings.warning(
           "run " + id + ", " + show(run.folder().resolve(name), run),

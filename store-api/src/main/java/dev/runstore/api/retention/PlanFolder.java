@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,36 @@ public final class PlanFolder {
     } catch (IOException e) {
       throw failure("read", folder.resolve(REPORT), e);
     }
+  }
+
+  /**
+   * Keeps that a round failed before it began, as where the store is gone.
+   *
+   * @param at when, by the host's clock
+   * @param why what the store, or whoever looked for it, said
+   * @return what is kept
+   */
+  public RetentionReport failed(Instant at, String why) {
+    Optional<RetentionReport> last = lastReport();
+    RetentionReport report =
+        new RetentionReport(
+            false,
+            at,
+            at,
+            last.flatMap(RetentionReport::lastSuccess),
+            last.map(RetentionReport::rounds).orElse(0L) + 1,
+            last.map(RetentionReport::failures).orElse(0L) + 1,
+            last.map(RetentionReport::consecutiveFailures).orElse(0L) + 1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            last.map(RetentionReport::backlogRuns).orElse(0L),
+            last.map(RetentionReport::deletedInAll).orElse(0L),
+            Optional.of(why));
+    save(report);
+    return report;
   }
 
   void save(RetentionReport report) {

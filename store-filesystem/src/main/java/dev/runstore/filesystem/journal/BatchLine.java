@@ -7,12 +7,17 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.RunId;
 import dev.runstore.filesystem.disk.CheckedLine;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -39,6 +44,23 @@ final class BatchLine {
     this.to = to;
   }
 
+  /** The number of the event with which a file begins, damaged or not; empty if it is not there. */
+  static OptionalLong firstOf(Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(FIRST.length + MAX_DIGITS);
+    }
+    long number = 0;
+    int at = FIRST.length;
+    while (at < start.length && start[at] >= '0' && start[at] <= '9') {
+      number = 10 * number + start[at++] - '0';
+    }
+    boolean isBatch =
+        start.length > FIRST.length
+            && Arrays.equals(start, 0, FIRST.length, FIRST, 0, FIRST.length);
+    return isBatch && number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
+  }
+
   /** The number of its first event. */
   long first() {
     return first;
@@ -49,6 +71,7 @@ final class BatchLine {
     return generation;
   }
 
+  private static final int MAX_DIGITS = 18;
   private static final byte[] FIRST = ascii("{\"first\":");
   private static final byte[] GENERATION = ascii(",\"generation\":");
   private static final byte[] RUN = ascii(",\"run\":\"");

@@ -6,6 +6,7 @@ import dev.runstore.filesystem.disk.RunPlaces;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -38,6 +39,7 @@ final class GapScan {
     if (!isHeld) {
       scan.end(sources.get(sources.size() - 1));
     }
+    scan.aside(places, "events.");
     return scan.gaps;
   }
 
@@ -48,6 +50,7 @@ final class GapScan {
     scan.scan(sources.get(0));
     scan.upTo(least);
     scan.end(sources.get(0));
+    scan.aside(places, "notes.");
     return scan.gaps;
   }
 
@@ -76,6 +79,25 @@ final class GapScan {
     if (isDamaged && gaps.stream().noneMatch(gap -> gap.last() == last)) {
       upTo(last + 1);
     }
+  }
+
+  /**
+   * What a repair moved aside is missing as long as it stands there, also where others have its
+   * numbers since.
+   */
+  private void aside(RunPlaces places, String journal) throws IOException {
+    String[] names =
+        places
+            .folder()
+            .toFile()
+            .list((folder, name) -> name.startsWith(journal) && name.contains(Tail.ASIDE));
+    for (String name : names == null ? new String[0] : names) {
+      long first = BatchLine.firstOf(places.folder().resolve(name)).orElse(last + 1);
+      if (gaps.stream().noneMatch(gap -> gap.first() <= first && gap.last() >= first)) {
+        gaps.add(new EventGap(track, first, first));
+      }
+    }
+    gaps.sort(Comparator.comparingLong(EventGap::first));
   }
 
   private void upTo(long sequence) {

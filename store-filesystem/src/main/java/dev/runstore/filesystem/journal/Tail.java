@@ -22,6 +22,9 @@ import java.util.zip.CRC32C;
  * @param kind what it looks like
  */
 public record Tail(Path file, long from, long length, long after, Kind kind) {
+  /** What the names of files have in them that keep what was cut. */
+  public static final String ASIDE = ".damaged-";
+
   private static final int BUFFER = 1 << 16;
   private static final byte[] BATCH = "{\"first\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -152,8 +155,7 @@ public record Tail(Path file, long from, long length, long after, Kind kind) {
         throw disk.failure("keep the damaged end of", file, e);
       }
       String name = String.valueOf(file.getFileName()).replaceFirst("\\.jsonl$", "");
-      Path copy =
-          file.resolveSibling(name + ".damaged-" + String.format("%08x", (int) crc.getValue()));
+      Path copy = file.resolveSibling(name + ASIDE + String.format("%08x", (int) crc.getValue()));
       disk.rename(temporary, copy);
       Path folder = copy.getParent();
       if (folder != null) {
