@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of two ends the one with more notes.
  */
 final class Mark {
+  private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000 - 1;
+
   /** In the order of what counts more. */
   enum Kind {
     OPEN(0),
@@ -92,9 +94,10 @@ final class Mark {
     return run.endKey().map(Mark::micros).orElse(Long.MIN_VALUE);
   }
 
+  /** Microseconds since 1970; of a time too far away for them, the last or first there is. */
   static long micros(Instant time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    long second = Math.clamp(time.getEpochSecond(), -LAST_SECOND, LAST_SECOND);
+    return second * 1_000_000 + time.getNano() / 1_000;
   }
 
   /** The line of a log, with its line break. */

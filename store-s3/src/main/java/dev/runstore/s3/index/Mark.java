@@ -4,7 +4,6 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.TenantKeys;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +20,8 @@ record Mark(long end, RunId id, long notes) {
   /** The length of an id. */
   static final int ID = 26;
 
+  private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000 - 1;
+
   private static final Pattern NAME =
       Pattern.compile("([0-9a-f]{16})-([0-9A-Z]{26})\\.([0-9]{1,12})");
 
@@ -28,9 +29,17 @@ record Mark(long end, RunId id, long notes) {
     return new Mark(micros(run), run.id(), run.noteCount());
   }
 
-  /** The end for the order of ends; 0 while the run is open. */
+  /**
+   * The end for the order of ends, in microseconds; 0 while the run is open. Of an end too far away
+   * for them, the last or first there is.
+   */
   static long micros(Run run) {
-    return run.endKey().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)).orElse(0L);
+    return run.endKey().map(Mark::micros).orElse(0L);
+  }
+
+  private static long micros(Instant end) {
+    long second = Math.clamp(end.getEpochSecond(), -LAST_SECOND, LAST_SECOND);
+    return second * 1_000_000 + end.getNano() / 1_000;
   }
 
   String name() {

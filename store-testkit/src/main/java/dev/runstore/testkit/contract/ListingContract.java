@@ -204,6 +204,26 @@ public abstract class ListingContract extends BackendTest {
   }
 
   @Test
+  final void anEndThatIsFarAwayHidesNothing() {
+    RunId usual = endedAt(Samples.AT);
+    RunId last = endedAt(Instant.MAX);
+    RunId first = endedAt(Instant.MIN);
+    assertThat(walk(RunQuery.all().orderedBy(RunOrder.ENDED), 1))
+        .extracting(Run::id)
+        .containsExactly(last, usual, first);
+    assertThat(walk(RunQuery.all(), 2))
+        .extracting(Run::id)
+        .containsExactlyInAnyOrder(usual, last, first);
+  }
+
+  private RunId endedAt(Instant at) {
+    RunId id = Samples.queued(store());
+    Event end = Event.of(at, RunEnded.of(RunStatus.SUCCEEDED));
+    store().append(id, dev.runstore.api.Fence.unleased(), 1, List.of(end));
+    return id;
+  }
+
+  @Test
   final void aCursorBelongsToItsQuery() {
     variety();
     Cursor cursor = store().list(RunQuery.all(), PageRequest.first(2)).next().orElseThrow();
