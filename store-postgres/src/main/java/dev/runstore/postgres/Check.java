@@ -100,7 +100,7 @@ final class Check {
     do {
       owners = owners(view, after);
       for (Owner owner : owners) {
-        artifacts(owner.runId);
+        readable(owner.runId);
         if (owner.deleted) {
           mend(
               Severity.WARNING,
@@ -119,6 +119,20 @@ final class Check {
         after = owner.runId.value();
       }
     } while (owners.size() == BATCH);
+  }
+
+  private void readable(RunId runId) {
+    try {
+      artifacts(runId);
+    } catch (StoreException.Corrupt e) {
+      found.accept(
+          new Finding(
+              Severity.LOSS,
+              "artifacts of run " + runId,
+              e.getMessage() + "; those after it were not looked at",
+              "restore it from a backup",
+              false));
+    }
   }
 
   private void artifacts(RunId runId) {

@@ -18,8 +18,11 @@ import dev.runstore.api.Page;
 import dev.runstore.api.PageRequest;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
+import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.support.Cursors;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +43,7 @@ import org.jooq.Table;
  * order, at most {@value #SCANNED} rows for a page, which may then be short.
  */
 final class RunListing {
+  private static final System.Logger LOG = System.getLogger("dev.runstore.postgres");
   private static final int SCANNED = 10_000;
   private static final DSLContext SQL = Jooq.context();
 
@@ -68,7 +72,12 @@ final class RunListing {
     this.binding = "runs " + query;
   }
 
-  private record Row(Run run, Optional<Instant> endKey, long number) {}
+  /** A row of the page; without its run where that cannot be read. */
+  private record Row(Optional<Run> run, String id, Optional<Instant> endKey, long number) {
+    boolean isIn(RunQuery query) {
+      return run.filter(query::matches).isPresent();
+    }
+  }
 
   Page<Run> page() {
     Optional<RenderedLists.Position> after = after();
@@ -83,8 +92,13 @@ final class RunListing {
                 "list runs",
                 rendered.sql(),
                 p -> p.values(rendered.values(after)),
-                r -> new Row(Headers.read(r, view), Rows.maybeTime(r, "end_key"), r.getLong("n")));
-    List<Row> hits = rows.stream().filter(r -> query.matches(r.run)).toList();
+                r ->
+                    new Row(
+                        readable(r),
+                        r.getString("run_id"),
+                        Rows.maybeTime(r, "end_key"),
+                        r.getLong("n")));
+    List<Row> hits = rows.stream().filter(r -> r.isIn(query)).toList();
     if (hits.size() > request.limit()) {
       Row last = hits.get(request.limit() - 1);
       return new Page<>(
@@ -101,13 +115,23 @@ final class RunListing {
   }
 
   private static List<Run> runs(List<Row> rows) {
-    return rows.stream().map(Row::run).toList();
+    return rows.stream().flatMap(row -> row.run.stream()).toList();
+  }
+
+  /** One damaged header takes no list down. */
+  private Optional<Run> readable(ResultSet row) throws SQLException {
+    try {
+      return Optional.of(Headers.read(row, view));
+    } catch (StoreException.Corrupt e) {
+      LOG.log(System.Logger.Level.WARNING, "lists leave a run out: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private String position(Row row) {
     return switch (query.order()) {
-      case NEWEST -> row.run.id().value();
-      case ENDED -> micros(row.endKey.orElseThrow()) + "." + row.run.id();
+      case NEWEST -> row.id;
+      case ENDED -> micros(row.endKey.orElseThrow()) + "." + row.id;
     };
   }
 

@@ -2,19 +2,27 @@ package dev.runstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.api.ArtifactOptions;
+import dev.runstore.api.ArtifactStore;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
+import dev.runstore.api.Pages;
+import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreSession;
+import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.TenantId;
+import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +62,36 @@ final class RunCheckTest {
                               List.of(SteadyWriters.tick(last.get())))
                           .last()));
       assertThat(last.get()).as("appended while it was told").isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void oneDamagedRowTakesNeitherListsNorTheCheckDown() {
+    String database = server.newDatabase();
+    try (StoreSession session = server.open(database)) {
+      ExecutionStore store = session.executions(TenantId.DEFAULT);
+      ArtifactStore artifacts = session.artifacts(TenantId.DEFAULT);
+      List<RunId> ids = Stream.generate(RunId::next).limit(3).toList();
+      for (RunId id : ids) {
+        store.create(id, SteadyWriters.created());
+        artifacts.put(
+            ArtifactKey.of(id, "a"), new ByteArrayInputStream(new byte[3]), ArtifactOptions.BYTES);
+      }
+      String damaged = " where run_id = '" + ids.get(1) + "'";
+      server.execute(database, "update runstore.runs set header = '{', notes = '{'" + damaged);
+      server.execute(database, "update runstore.artifacts set info = '{'" + damaged);
+      for (int size : List.of(1, 2, 3)) {
+        List<RunId> listed = new ArrayList<>();
+        for (Run run : Pages.all(size, page -> store.list(RunQuery.all(), page))) {
+          listed.add(run.id());
+        }
+        assertThat(listed).containsExactly(ids.get(2), ids.get(0));
+      }
+      List<Finding> findings = new ArrayList<>();
+      session.maintenance().check(TenantId.DEFAULT, Repair.REPORT_ONLY, findings::add);
+      assertThat(findings)
+          .extracting(Finding::place)
+          .containsExactly("run " + ids.get(1), "artifacts of run " + ids.get(1));
     }
   }
 
