@@ -24,9 +24,11 @@ record Resumption(
     ProgressListener listener,
     Stop stop) {
   private static final Duration MARGIN = Duration.ofMillis(50);
+  private static final int MOST_OUTRUN = 5;
 
   RunRecording claim(Recorder recorder, RunId runId, WhenHeld whenHeld) {
     Optional<Instant> waitedFor = Optional.empty();
+    int outrun = 0;
     while (true) {
       Run run =
           executions
@@ -41,6 +43,13 @@ record Resumption(
           throw held;
         }
         waitedFor = Optional.of(held.until());
+      } catch (StoreException.Conflict changed) {
+        // another took it over first, or it has ended: what it is now says which
+        boolean isTakeover = terms.takeover().isPresent();
+        boolean hasEnded = executions.require(runId).status().isTerminal();
+        if (!isTakeover || hasEnded || ++outrun > MOST_OUTRUN) {
+          throw changed;
+        }
       }
     }
   }

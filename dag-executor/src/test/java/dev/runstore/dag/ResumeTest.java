@@ -23,9 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +131,37 @@ class ResumeTest {
             held ->
                 assertThat(held.until())
                     .isEqualTo(run.lease().map(Lease::expiresAt).orElseThrow()));
+    ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void ofSeveralThatResumeAtOnceTheOthersAreToldWhoHoldsTheRun() throws Exception {
+    long orphan = killedDuringStepB(Duration.ofMinutes(10));
+    Run run = onlyRun();
+    CyclicBarrier together = new CyclicBarrier(8);
+    List<Future<RunOutcome>> outcomes = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        DagExecutor executor = bench.builder().build();
+        outcomes.add(
+            threads.submit(
+                () -> {
+                  together.await();
+                  return executor.resume(run.id(), WhenHeld.REFUSE);
+                }));
+      }
+    }
+    List<Throwable> refused =
+        outcomes.stream()
+            .filter(outcome -> outcome.state() == Future.State.FAILED)
+            .map(Future::exceptionNow)
+            .toList();
+    assertThat(refused)
+        .hasSize(7)
+        .allMatch(
+            why ->
+                why instanceof StoreException.LeaseHeld
+                    || String.valueOf(why.getMessage()).contains("has ended"));
     ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
   }
 

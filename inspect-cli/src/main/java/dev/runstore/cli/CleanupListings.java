@@ -49,14 +49,14 @@ final class CleanupListings {
         });
   }
 
-  static Listing<Outcome> receipt() {
+  static Listing<Outcome> receipt(App app) {
     return new Listing<>(
         List.of(
             Column.of("result", CleanupListings::result),
             Column.of("run", outcome -> Cell.of(outcome.runId().value())),
             Column.of("artifacts", outcome -> Cell.of(Long.toString(outcome.artifacts()))),
             Column.of("bytes", outcome -> bytes(outcome.artifactBytes())),
-            Column.of("reason", outcome -> Cell.of(outcome.reason().orElse("")))),
+            Column.of("reason", outcome -> Cell.of(app.asCalled(outcome.reason().orElse(""))))),
         outcome -> outcome.runId().value(),
         (outcome, out) -> {
           out.writeStartObject();

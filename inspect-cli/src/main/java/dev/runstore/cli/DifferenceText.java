@@ -2,6 +2,7 @@ package dev.runstore.cli;
 
 import dev.runstore.api.diff.Difference;
 import dev.runstore.api.diff.RunDiff;
+import dev.runstore.api.diff.UnifiedText;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.support.Safe;
@@ -41,8 +42,32 @@ final class DifferenceText implements DifferenceWriter {
     }
     String what = difference.what() + (difference.path().isEmpty() ? "" : " " + difference.path());
     line(Style.NONE, "  " + what);
+    if (isText(difference.a()) && isText(difference.b())) {
+      UnifiedText.lines(text(difference.a()), text(difference.b()))
+          .forEach(text -> line(style(text), "    " + text));
+      return;
+    }
     values(difference.a(), Style.BAD, "    - ");
     values(difference.b(), Style.GOOD, "    + ");
+  }
+
+  /** Whether it is a text of several lines. */
+  private static boolean isText(Optional<JsonValue> value) {
+    return value
+        .filter(json -> json.tree().isString() && json.tree().stringValue().contains("\n"))
+        .isPresent();
+  }
+
+  private static String text(Optional<JsonValue> value) {
+    return value.orElseThrow().tree().stringValue();
+  }
+
+  private static Style style(String line) {
+    return switch (line.charAt(0)) {
+      case '-' -> Style.BAD;
+      case '+' -> Style.GOOD;
+      default -> Style.NONE;
+    };
   }
 
   private static String place(Difference difference) {

@@ -12,8 +12,8 @@ final class ListOptions {
       paramLabel = "ORDER",
       converter = RunSort.Converter.class,
       description =
-          "started (the newest first, the default), completed (the last to end first), duration or"
-              + " cost (the largest first).")
+          "started (the newest first, the default), completed (the last to end first; runs that have"
+              + " not ended are left out), duration or cost (the largest first).")
   RunSort sort = RunSort.STARTED;
 
   @Option(

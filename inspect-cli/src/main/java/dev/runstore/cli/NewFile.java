@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -124,7 +123,11 @@ final class NewFile {
   }
 
   private void whole(Content<Path> content) throws IOException {
-    Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    LeftParts parts = new LeftParts(target);
+    for (Path left : parts.ofTheDead()) {
+      remove(left);
+    }
+    Path part = parts.next();
     Thread interrupted = new Thread(() -> removeQuietly(part), "remove " + part.getFileName());
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {

@@ -154,7 +154,8 @@ final class RunFilter {
   }
 
   /**
-   * An agent or workflow of the newest runs that may have been meant, if the given one has none.
+   * A sentence that names an agent or workflow of the newest runs that may have been meant, if the
+   * given one has none.
    */
   Optional<String> nearSubject(App app) {
     String id = agent != null ? agent : workflow;
@@ -162,13 +163,25 @@ final class RunFilter {
       return Optional.empty();
     }
     SubjectKind kind = agent != null ? SubjectKind.AGENT : SubjectKind.WORKFLOW;
-    Set<String> known =
+    List<Subject> subjects =
         app.executions().list(RunQuery.all(), PageRequest.first(NEWEST)).items().stream()
             .map(Run::subject)
+            .toList();
+    Set<String> known =
+        subjects.stream()
             .filter(subject -> subject.kind() == kind)
             .map(Subject::id)
             .collect(Collectors.toSet());
-    return known.contains(id) ? Optional.empty() : Suggestions.nearest(id, known);
+    if (known.contains(id)) {
+      return Optional.empty();
+    }
+    boolean isOfOtherKind = subjects.stream().anyMatch(subject -> subject.id().equals(id));
+    return isOfOtherKind
+        ? Optional.of(
+            agent != null
+                ? id + " is a workflow: give --workflow " + App.quoted(id)
+                : id + " is an agent: give --agent " + App.quoted(id))
+        : Suggestions.nearest(id, known).map(near -> "did you mean " + near + "?");
   }
 
   private static Instant time(String option, String text, App app) {

@@ -163,7 +163,16 @@ final class RunsCleanupCommand implements Runnable {
 
   private void apply(String text, Retention retention, PlanFolder folder) {
     if (!text.startsWith("plan-") || text.contains(".")) {
-      apply(fromFile(text), retention, folder);
+      DeletionPlan given = fromFile(text);
+      Optional<DeletionReceipt> done =
+          folder.find(given.id()).isPresent()
+              ? Optional.empty()
+              : folder.receipt(given.id()).filter(RunsCleanupCommand::leftNothing);
+      if (done.isPresent()) {
+        tellDone(done.get(), folder);
+      } else {
+        apply(given, retention, folder);
+      }
       return;
     }
     PlanId id = new PlanId(text);
@@ -183,6 +192,15 @@ final class RunsCleanupCommand implements Runnable {
                             + " for this store in "
                             + folder.folder()
                             + "; make one with --dry-run"));
+    tellDone(done, folder);
+  }
+
+  private static boolean leftNothing(DeletionReceipt receipt) {
+    return receipt.outcomes().stream()
+        .noneMatch(outcome -> outcome.result() == DeletionReceipt.Result.KEPT);
+  }
+
+  private void tellDone(DeletionReceipt done, PlanFolder folder) {
     write(done);
     app.say("this was done before: " + CleanupListings.summary(done, folder));
   }
@@ -264,7 +282,7 @@ final class RunsCleanupCommand implements Runnable {
   }
 
   private void write(DeletionReceipt receipt) {
-    write(receipt.outcomes(), CleanupListings.receipt(), receipt.toJson());
+    write(receipt.outcomes(), CleanupListings.receipt(app), receipt.toJson());
   }
 
   private <T> void write(List<T> rows, Listing<T> listing, byte[] document) {

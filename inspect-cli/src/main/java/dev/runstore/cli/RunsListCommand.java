@@ -22,7 +22,7 @@ final class RunsListCommand implements Runnable {
     RunQuery query = RunQuery.all().orderedBy(how.sort.order());
     long matched = new RunLister(app).list(filter.selection(app, query), how, output.format);
     if (matched == 0) {
-      filter.nearSubject(app).ifPresent(id -> app.say("did you mean " + id + "?"));
+      filter.nearSubject(app).ifPresent(app::say);
     }
   }
 }

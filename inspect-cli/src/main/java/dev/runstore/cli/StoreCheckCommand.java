@@ -6,6 +6,7 @@ import dev.runstore.api.Maintenance.Severity;
 import dev.runstore.api.config.Stores;
 import dev.runstore.cli.output.Cell;
 import dev.runstore.cli.output.Column;
+import dev.runstore.cli.output.Format;
 import dev.runstore.cli.output.Listing;
 import dev.runstore.cli.output.Sink;
 import dev.runstore.cli.output.Sinks;
@@ -13,6 +14,7 @@ import dev.runstore.cli.output.Style;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +45,7 @@ final class StoreCheckCommand implements Callable<Integer> {
   private ExitCode result = ExitCode.OK;
   private long findings;
   private long mended;
+  private boolean mendable;
 
   StoreCheckCommand(App app) {
     this.app = app;
@@ -52,13 +55,14 @@ final class StoreCheckCommand implements Callable<Integer> {
   public Integer call() {
     Stores stores = app.stores();
     app.requireStore();
-    try (Sink<Finding> sink = Sinks.open(output.format, listing(), app.out())) {
+    try (FoundSink sink = new FoundSink()) {
       stores.check(
           app.tenant(),
           repair ? Repair.MEND : Repair.REPORT_ONLY,
           finding -> {
             findings++;
             mended += finding.mended() ? 1 : 0;
+            mendable |= finding.remedy().startsWith("store check --repair");
             sink.accept(finding);
             weigh(finding);
           });
@@ -86,9 +90,38 @@ final class StoreCheckCommand implements Callable<Integer> {
   }
 
   private String left() {
-    return repair
-        ? "what was not mended says why"
-        : "wct store check --repair mends what can be mended";
+    if (repair) {
+      return "what was not mended says why";
+    }
+    return mendable
+        ? "wct store check --repair mends what can be mended"
+        : "there is nothing that --repair mends: each says what to do";
+  }
+
+  /** Where nothing is found people see no heading over nothing; programs get their empty list. */
+  private final class FoundSink implements AutoCloseable {
+    private @Nullable Sink<Finding> open;
+
+    FoundSink() {
+      open = output.format == Format.TABLE || output.format == Format.WIDE ? null : opened();
+    }
+
+    private Sink<Finding> opened() {
+      return Sinks.open(output.format, listing(), app.out());
+    }
+
+    void accept(Finding finding) {
+      Sink<Finding> there = open == null ? opened() : open;
+      open = there;
+      there.accept(finding);
+    }
+
+    @Override
+    public void close() {
+      if (open != null) {
+        open.close();
+      }
+    }
   }
 
   private void weigh(Finding finding) {

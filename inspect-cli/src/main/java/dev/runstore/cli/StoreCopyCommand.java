@@ -137,7 +137,7 @@ final class StoreCopyCommand implements Callable<Integer> {
     return counts.getOrDefault(result, 0L);
   }
 
-  private static Listing<CopiedRun> listing() {
+  private Listing<CopiedRun> listing() {
     return new Listing<>(
         List.of(
             Column.of("result", StoreCopyCommand::result),
@@ -146,7 +146,7 @@ final class StoreCopyCommand implements Callable<Integer> {
             Column.of(
                 "bytes",
                 run -> new Cell(Long.toString(run.bytes()), Sizes.bytes(run.bytes()), Style.NONE)),
-            Column.of("problem", run -> Cell.of(run.problem().orElse("")))),
+            Column.of("problem", run -> Cell.of(app.asCalled(run.problem().orElse(""))))),
         run -> run.runId().value(),
         (run, out) -> {
           out.writeStartObject();

@@ -59,6 +59,29 @@ final class ComparingTest {
   }
 
   @Test
+  void showsOfLongTextsTheLinesThatDiffer() throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (String twelfth : List.of("line 12", "another")) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 1; i <= 30; i++) {
+        text.append(i == 12 ? twelfth : "line " + i).append("\\n");
+      }
+      Path runbook = folder.resolve("r.yaml");
+      Files.writeString(
+          runbook,
+          "subject: { kind: workflow, id: w, name: W }\ninputs: { text: \""
+              + text
+              + "\" }\nsteps: [{ id: a, run: \"true\" }]\n");
+      wct.run("run", "r.yaml", "-q").text();
+      ids.add(wct.run("runs", "list", "-o", "name", "-L", "1").text().strip());
+    }
+    assertThat(wct.run("runs", "diff", ids.get(0), ids.get(1)).text())
+        .contains(
+            "    @@ -10,5 +10,5 @@\n      line 10\n      line 11\n    - line 12\n    + another\n")
+        .doesNotContain("      line 20\n");
+  }
+
+  @Test
   void findsNoDifferenceToACopyOrAReplay() throws IOException {
     Files.writeString(
         folder.resolve("r.yaml"),

@@ -118,4 +118,26 @@ final class ExportingTest {
     assertThat(Path.of("/dev/null")).exists();
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
   }
+
+  @Test
+  void whatAKilledExportLeftGoesWithTheNext() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    Path target = folder.resolve("left.json");
+    String mine = String.valueOf(new LeftParts(target).next().getFileName());
+    String pid = "-" + ProcessHandle.current().pid() + "-";
+    Path dead = folder.resolve(mine.replace(pid, "-" + gone.pid() + "-"));
+    Path alive = folder.resolve(mine);
+    Path other = folder.resolve(dead.getFileName().toString().replace("left.json", "right.json"));
+    for (Path part : List.of(dead, alive, other)) {
+      Files.writeString(part, "a part");
+    }
+    wct.run("export", "--output", "left.json").text();
+    assertThat(target).isNotEmptyFile();
+    assertThat(alive).exists();
+    assertThat(other).exists();
+    if (Files.exists(Path.of("/proc/self/ns/pid"))) {
+      assertThat(dead).doesNotExist();
+    }
+  }
 }

@@ -95,6 +95,8 @@ final class GuidingTest {
     Cli.Said said = wct.run("runs", "list", "--workflow", "daly", "-o", "name");
     assertThat(said.text()).isEmpty();
     assertThat(said.err()).isEqualTo("did you mean daily?\n");
+    assertThat(wct.run("runs", "list", "--agent", "daily").err())
+        .isEqualTo("daily is a workflow: give --workflow daily\n");
     assertThat(wct.run("runs", "list", "--workflow", "nightly").err()).isEmpty();
     assertThat(wct.run("runs", "list", "--agent", "daly").err()).isEmpty();
     assertThat(wct.run("runs", "list", "--workflow", "daily", "--status", "running").err())
@@ -121,7 +123,10 @@ final class GuidingTest {
         .isEqualTo("no record is damaged; wct store check --repair mends what can be mended\n");
     assertThat(wct.run("store", "check", "--repair").err())
         .isEqualTo("everything is in order now\n");
-    assertThat(wct.run("store", "check").err()).isEqualTo("nothing is wrong\n");
+    Cli.Said checked = wct.run("store", "check");
+    assertThat(checked.err()).isEqualTo("nothing is wrong\n");
+    assertThat(checked.out()).as("no heading over nothing").isEmpty();
+    assertThat(wct.run("store", "check", "-o", "json").out()).isEqualToIgnoringWhitespace("[]");
   }
 
   @Test

@@ -121,6 +121,22 @@ final class KeepingTest {
   }
 
   @Test
+  void aPlanThatIsDoneIsNotBegunAgainAndAStrangeOneIsRefusedInWords() throws IOException {
+    EndedRuns.in(root, "nightly", 3);
+    wct.run("runs", "cleanup", "--keep", "1", "--plan", "p.json").text();
+    Path strange = folder.resolve("strange.json");
+    Files.writeString(
+        strange, Files.readString(folder.resolve("p.json")).replaceFirst("OVER_COUNT", "BORED"));
+    Cli.Said refused = wct.run("runs", "cleanup", "--apply", "strange.json");
+    assertThat(refused.code()).isNotZero();
+    assertThat(refused.err()).contains("the reason \"BORED\"", "OVER_COUNT");
+    assertThat(wct.run("runs", "cleanup", "--apply", "p.json").err()).contains("deleting 2 runs");
+    Cli.Said again = wct.run("runs", "cleanup", "--apply", "p.json");
+    assertThat(again.code()).isZero();
+    assertThat(again.err()).contains("this was done before").doesNotContain("deleting");
+  }
+
+  @Test
   void countsAgesFromTheEnd() {
     Instant now = Instant.now();
     List<RunId> old =

@@ -23,7 +23,7 @@ final class ConfigLoader {
   private static final String ARTIFACTS = "artifacts";
   private static final String RETENTION = "retention";
   private static final String PAYLOADS = "payloads";
-  private static final List<String> TOP_KEYS = List.of(PROFILE, PROFILES, RETENTION, PAYLOADS);
+  static final List<String> TOP_KEYS = List.of(PROFILE, PROFILES, RETENTION, PAYLOADS);
   private static final List<String> PROFILE_KEYS = List.of(TENANT, EXECUTIONS, ARTIFACTS);
   private static final int MANY = 10;
   private static final int MAX_FILE_BYTES = 1 << 20;

@@ -14,7 +14,15 @@ final class ConfigProblems {
   }
 
   void unknown(String place, String what, String key, Collection<String> known) {
-    add(place, "unknown " + what + " " + key + Suggestions.didYouMean(key, known));
+    add(
+        place,
+        "unknown "
+            + what
+            + " "
+            + key
+            + (ConfigLoader.TOP_KEYS.contains(key)
+                ? ", which belongs to the top of the file, beside profiles: it is for all of them"
+                : Suggestions.didYouMean(key, known)));
   }
 
   void throwIfAny() {

@@ -5,6 +5,7 @@ import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.TenantId;
+import dev.runstore.api.model.Texts;
 import dev.runstore.api.retention.DeletionPlan.Doomed;
 import dev.runstore.api.retention.DeletionPlan.Kept;
 import dev.runstore.api.retention.DeletionPlan.Reason;
@@ -12,9 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -69,7 +72,7 @@ final class PlanJson {
       outcomes.add(
           new DeletionReceipt.Outcome(
               new RunId(text(run, "runId")),
-              DeletionReceipt.Result.valueOf(text(run, "result")),
+              constant(DeletionReceipt.Result.class, run, "result"),
               number(run, "artifacts"),
               number(run, "artifactBytes"),
               Optional.ofNullable(run.get("reason")).map(JsonNode::asString)));
@@ -96,9 +99,9 @@ final class PlanJson {
           new Doomed(
               new RunId(text(run, "runId")),
               text(run, "subject"),
-              RunStatus.valueOf(text(run, "status")),
+              constant(RunStatus.class, run, "status"),
               Optional.ofNullable(run.get("endedAt")).map(node -> time(node.asString())),
-              Reason.valueOf(text(run, "reason")),
+              constant(Reason.class, run, "reason"),
               number(run, "events"),
               number(run, "artifacts"),
               number(run, "artifactBytes")));
@@ -169,6 +172,24 @@ final class PlanJson {
       throw new IllegalArgumentException("a deletion plan lacks the number " + key);
     }
     return value.asLong();
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, String key) {
+    String word = text(node, key);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(word)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "a deletion plan has the "
+            + key
+            + " "
+            + Texts.quote(word)
+            + " that is not known; there are: "
+            + Arrays.stream(type.getEnumConstants())
+                .map(Enum::name)
+                .collect(Collectors.joining(", ")));
   }
 
   private static String text(JsonNode node, String key) {

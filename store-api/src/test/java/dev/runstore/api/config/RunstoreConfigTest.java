@@ -182,6 +182,7 @@ class RunstoreConfigTest {
             artifacts: [1]
           other:
             executionz: {}
+            retention: { mode: lite }
         retention: { mode: everything, max-age: 3x, max-agee: 3d }
         payloads: { inline-limit: 1GiB }
         """);
@@ -197,11 +198,13 @@ class RunstoreConfigTest {
             "runstore.yaml:5: executions.max-connections: \"many\" is wrong, a whole number is expected",
             "runstore.yaml:6: artifacts has keys and values of its own, not a list",
             "runstore.yaml:8: unknown key executionz, did you mean executions?",
-            "runstore.yaml:9: retention.mode: \"everything\" is wrong, one of lite, standard, full is expected",
-            "runstore.yaml:9: retention.max-age: \"3x\" is wrong, a duration such as 500ms, 15s, 10m,"
+            "runstore.yaml:9: unknown key retention, which belongs to the top of the file, beside"
+                + " profiles: it is for all of them",
+            "runstore.yaml:10: retention.mode: \"everything\" is wrong, one of lite, standard, full is expected",
+            "runstore.yaml:10: retention.max-age: \"3x\" is wrong, a duration such as 500ms, 15s, 10m,"
                 + " 2h, 30d, 4w, 6mo or 1y is expected\n",
-            "runstore.yaml:9: unknown key in retention: max-agee, did you mean max-age?",
-            "runstore.yaml:10: payloads.inline-limit is at most 16MiB",
+            "runstore.yaml:10: unknown key in retention: max-agee, did you mean max-age?",
+            "runstore.yaml:11: payloads.inline-limit is at most 16MiB",
             "RUNSTORE_TENNANT: unknown variable, did you mean RUNSTORE_TENANT?");
   }
 
