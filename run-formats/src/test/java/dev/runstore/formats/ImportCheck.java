@@ -25,9 +25,14 @@ public record ImportCheck(MemoryStores stores, String fileName, String format) {
   }
 
   public void refused(String content) {
+    refused(content, fileName);
+  }
+
+  public void refused(String content, String reason) {
     assertThatThrownBy(() -> stores.read(fileName, content))
         .isInstanceOf(RefusedImportException.class)
-        .hasMessageContaining(fileName);
+        .hasMessageContaining(fileName)
+        .hasMessageContaining(reason);
     assertThat(stores.runs()).isEmpty();
   }
 

@@ -24,6 +24,15 @@ final class OtlpReader implements TraceSource, AutoCloseable {
   private static final Map<String, String> SEVERITIES =
       Map.of("0", "TRACE", "1", "DEBUG", "2", "INFO", "3", "WARN", "4", "ERROR", "5", "FATAL");
 
+  private static final Map<String, JsonValue> KINDS =
+      Map.of(
+          "0", JsonValue.string("UNSPECIFIED"),
+          "1", JsonValue.string("INTERNAL"),
+          "2", JsonValue.string("SERVER"),
+          "3", JsonValue.string("CLIENT"),
+          "4", JsonValue.string("PRODUCER"),
+          "5", JsonValue.string("CONSUMER"));
+
   private final SpanTable table;
   private final OtlpScopes scopes;
   private final SourceWindow window;
@@ -191,16 +200,10 @@ final class OtlpReader implements TraceSource, AutoCloseable {
 
   private JsonValue kind() {
     String word = in.text();
-    return JsonValue.string(
-        switch (word) {
-          case "0" -> "UNSPECIFIED";
-          case "1" -> "INTERNAL";
-          case "2" -> "SERVER";
-          case "3" -> "CLIENT";
-          case "4" -> "PRODUCER";
-          case "5" -> "CONSUMER";
-          default -> word.startsWith("SPAN_KIND_") ? word.substring(10) : word;
-        });
+    JsonValue known = KINDS.get(word);
+    return known == null
+        ? JsonValue.string(word.startsWith("SPAN_KIND_") ? word.substring(10) : word)
+        : known;
   }
 
   private void scope(int item, Map<String, JsonValue> facts) {

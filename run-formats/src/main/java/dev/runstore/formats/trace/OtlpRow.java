@@ -68,10 +68,12 @@ final class OtlpRow {
   private void attribute() {
     boolean bears = false;
     boolean positive = false;
+    boolean isOther = false;
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       if (name.equals("key") && in.kind() == '"') {
         bears = SpanWords.bearsUsage(in.sharedText());
-      } else if (name.equals("value") && in.kind() == '{') {
+        isOther = !bears;
+      } else if (!isOther && name.equals("value") && in.kind() == '{') {
         positive = isPositiveValue();
       } else {
         in.skip();

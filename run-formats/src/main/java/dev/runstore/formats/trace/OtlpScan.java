@@ -3,7 +3,6 @@ package dev.runstore.formats.trace;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.RefusedImportException;
-import dev.runstore.formats.trace.SpanTable.Row;
 import java.io.UncheckedIOException;
 import tools.jackson.core.JacksonException;
 
@@ -13,17 +12,17 @@ final class OtlpScan {
 
   private final ImportSource source;
   private final OtlpWalk walk;
-  private final SpanTable table = new SpanTable();
+  private final OtlpRows rows;
   private final OtlpScopes scopes = new OtlpScopes();
-  private final Row row = new Row();
-  private final OtlpRow rows = new OtlpRow(row);
+  private int scope;
   private int documents;
   private int batch;
   private int member;
 
-  private OtlpScan(ImportSource source, OtlpWalk walk) {
+  private OtlpScan(ImportSource source, OtlpWalk walk, OtlpRows rows) {
     this.source = source;
     this.walk = walk;
+    this.rows = rows;
   }
 
   /** What a file holds. */
@@ -38,16 +37,26 @@ final class OtlpScan {
   }
 
   private static Found of(ImportSource source, OtlpWalk started) {
-    try (OtlpWalk walk = started) {
-      OtlpScan scan = new OtlpScan(source, walk);
-      scan.documents();
-      scan.table.finish();
-      return new Found(scan.table, scan.scopes);
+    try (OtlpWalk walk = started;
+        OtlpRows rows = new OtlpRows(source)) {
+      OtlpScan scan = new OtlpScan(source, walk, rows);
+      scan.walked();
+      return new Found(rows.finish(), scan.scopes);
     } catch (tools.jackson.core.exc.JacksonIOException e) {
       throw new UncheckedIOException(
           "cannot read " + source.name() + ": " + JsonValue.reason(e), e.getCause());
     } catch (JacksonException e) {
       throw source.refused("it is not JSON as OTLP needs it: " + JsonValue.reason(e));
+    }
+  }
+
+  /** Of two items that cannot be read the earlier one is told, whichever thread meets it first. */
+  private void walked() {
+    try {
+      documents();
+    } catch (RefusedImportException later) {
+      SpanTable unused = rows.finish();
+      throw later;
     }
   }
 
@@ -116,7 +125,7 @@ final class OtlpScan {
     enter('[', "an array of scopes");
     while (walk.hasItem()) {
       enter('{', "a scope with what it recorded");
-      row.scope = scopes.beginScope();
+      scope = scopes.beginScope();
       for (String name = walk.nextName(); name != null; name = walk.nextName()) {
         switch (name) {
           case "scope", "instrumentationLibrary" -> scopes.scope(walk.value());
@@ -148,24 +157,7 @@ final class OtlpScan {
       throw refused(
           "it has " + place.length() + " bytes; up to " + (MAX_ITEM >> 20) + " MiB are read");
     }
-    row.clear(kind, place.offset(), (int) place.length());
-    if (kind != SpanTable.METRIC) {
-      walk.begin(rows.json(), place);
-      rows.read();
-    }
-    if (kind == SpanTable.SPAN) {
-      checkIds();
-    }
-    table.add(row);
-  }
-
-  private void checkIds() {
-    if (row.trace.equals(SpanTable.LOOSE)) {
-      throw refused("the span has no traceId of 16 bytes");
-    }
-    if (row.span == 0) {
-      throw refused("the span has no spanId of 8 bytes");
-    }
+    rows.add(walk, new OtlpRows.Item(kind, place, scope, documents, batch, member));
   }
 
   private boolean isNull() {

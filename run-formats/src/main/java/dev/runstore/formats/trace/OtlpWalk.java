@@ -32,6 +32,12 @@ interface OtlpWalk extends AutoCloseable {
   /** Lets one read a value that the walk has just passed. */
   void begin(CheckedJson json, Place place);
 
+  /** Whether a value that the walk has just passed can be copied. */
+  boolean copies();
+
+  /** Copies a value that the walk has just passed. */
+  void copy(Place place, byte[] target, int at);
+
   @Override
   void close();
 

@@ -128,6 +128,18 @@ final class ParserWalk implements OtlpWalk {
     json.begin(window.bytes(), from);
   }
 
+  /** Its values may be larger than a copy should be. */
+  @Override
+  public boolean copies() {
+    return false;
+  }
+
+  @Override
+  public void copy(Place place, byte[] target, int at) {
+    int from = window.seek(place.offset(), (int) place.length());
+    System.arraycopy(window.bytes(), from, target, at, (int) place.length());
+  }
+
   @Override
   public void close() {
     try (window) {

@@ -134,6 +134,17 @@ final class PlainWalk implements OtlpWalk {
     json.begin(buffer, (int) (place.offset() - bufferAt));
   }
 
+  @Override
+  public boolean copies() {
+    return true;
+  }
+
+  @Override
+  public void copy(Place place, byte[] target, int to) {
+    int from = (int) (place.offset() - bufferAt);
+    System.arraycopy(buffer, from, target, to, (int) place.length());
+  }
+
   /** Where the value here ends; all of it is then in the buffer. */
   private int end() {
     int end = JsonSyntax.end(buffer, at, filled);

@@ -87,4 +87,36 @@ final class OtlpImporterTest {
     check.refused(good.substring(0, good.length() - 20));
     check.refused(good.replace("00000000000000b1", "b1 is no id"));
   }
+
+  /** More than is read at once, so that items are read in a thread beside the walk. */
+  private static String[] many() {
+    String text = "{\"key\":\"text\",\"value\":{\"stringValue\":\"" + "x".repeat(500) + "\"}}";
+    String[] spans = new String[2_000];
+    for (int i = 0; i < spans.length; i++) {
+      String parent = i == 0 ? "" : "%016x".formatted(1);
+      spans[i] = span("%016x".formatted(i + 1), parent, TIMES, i % 500 == 7 ? USED : text);
+    }
+    return spans;
+  }
+
+  @Test
+  void aLongFileIsImportedAsAShortOneIs() {
+    JsonNode run = check.read(document(many()));
+    assertThat(run.get("steps")).hasSize(2_000);
+    assertThat(run.get("graph").get("edges").intValue()).isEqualTo(1_999);
+    assertThat(run.get("usage").get("inputTokens").intValue()).isEqualTo(44);
+    assertThat(step(run, "%016x".formatted(2_000)).get("name").stringValue()).startsWith("op ");
+  }
+
+  @Test
+  void ofALongFileTheFirstItemThatCannotBeReadIsToldAndNothingIsLeft() {
+    for (int wrong : new int[] {0, 1, 700, 1_998, 1_999}) {
+      String[] spans = many();
+      spans[wrong] = spans[wrong].replace("%016x".formatted(wrong + 1), "no id");
+      String place = "document 1, resource 0, item " + wrong + ": the span has no spanId";
+      check.refused(document(spans), place);
+      check.refused(document(spans).replace("]}]}]}", ",7]}]}]}"), place);
+      check.refused(document(spans) + " {\"resourceSpans\":{}}", place);
+    }
+  }
 }

@@ -22,7 +22,7 @@ final class EventWriter {
     values.text("id", event.event().id().value());
     values.time("at", event.event().at());
     values.time("recordedAt", event.recordedAt());
-    values.text("type", event.body().type());
+    values.word("type", event.body().type());
     body(event.body());
     out.writeEndObject();
   }
@@ -102,7 +102,7 @@ final class EventWriter {
         values.payload("payload", b.payload());
       }
       case EventBody.RunEnded b -> {
-        values.text("status", b.status().name());
+        values.word("status", b.status().name());
         values.text("sourceStatus", b.sourceStatus());
         values.millis("durationMillis", b.duration());
         values.payload("output", b.output());
@@ -159,7 +159,7 @@ final class EventWriter {
 
   private void ended(EventBody.StepEnded b) {
     values.step(b.ref());
-    values.text("status", b.status().name());
+    values.word("status", b.status().name());
     values.text("sourceStatus", b.sourceStatus());
     values.millis("durationMillis", b.duration());
     values.payload("output", b.output());

@@ -27,14 +27,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /** Writes the values that events and records are made of. */
 final class RecordWriter {
-  private static final ConcurrentMap<String, SerializedString> NAMES = new ConcurrentHashMap<>();
+  /** The words of the form, each where its hash says; of two with the same place the last. */
+  private static final AtomicReferenceArray<@Nullable SerializedString> WORDS =
+      new AtomicReferenceArray<>(1_024);
+
   private final JsonGenerator out;
   private final RunCodec.Gaps gaps;
 
@@ -49,7 +52,23 @@ final class RecordWriter {
 
   /** Writes one of the few names of the form, which are encoded once. */
   private void name(String name) {
-    out.writeName(NAMES.computeIfAbsent(name, SerializedString::new));
+    out.writeName(word(name));
+  }
+
+  private static SerializedString word(String word) {
+    int slot = (word.hashCode() ^ word.hashCode() >>> 9) & (WORDS.length() - 1);
+    SerializedString known = WORDS.getAcquire(slot);
+    if (known == null || !known.getValue().equals(word)) {
+      known = new SerializedString(word);
+      WORDS.setRelease(slot, known);
+    }
+    return known;
+  }
+
+  /** Writes a value of which there are few: a type or a status. */
+  void word(String name, String value) {
+    name(name);
+    out.writeString(word(value));
   }
 
   private void gap(String name) {
@@ -397,7 +416,7 @@ final class RecordWriter {
     out.writeStartObject();
     text("stepId", step.stepId().value());
     text("name", step.name());
-    text("status", step.status().name());
+    word("status", step.status().name());
     texts("parents", step.parents());
     text("reason", step.reason());
     number("firstSequence", step.firstSequence());
@@ -411,7 +430,7 @@ final class RecordWriter {
     out.writeStartObject();
     number("number", attempt.number());
     text("stepRunId", attempt.stepRunId().value());
-    text("status", attempt.status().name());
+    word("status", attempt.status().name());
     text("sourceStatus", attempt.sourceStatus());
     time("startedAt", attempt.startedAt());
     time("endedAt", attempt.endedAt());

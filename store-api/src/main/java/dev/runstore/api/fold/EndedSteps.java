@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * run may have millions.
  */
 final class EndedSteps {
-  /** Numbers of steps by the hash of their ids, 0 where none is. */
-  private int[] slots = new int[32];
+  /**
+   * By the hash of their ids that hash, and in the lower half the step's number; 0 where none is.
+   */
+  private long[] slots = new long[32];
 
   private byte[] ids = new byte[256];
 
@@ -26,7 +28,7 @@ final class EndedSteps {
 
   /** The number of a step, from 1; 0 if it is not there. */
   int find(StepId id) {
-    return count == 0 ? 0 : slots[slot(bytes(id))];
+    return count == 0 ? 0 : (int) slots[slot(bytes(id))];
   }
 
   long firstSequence(int step) {
@@ -41,13 +43,14 @@ final class EndedSteps {
   void put(StepId id, long firstSequence, StepStatus status) {
     byte[] bytes = bytes(id);
     int slot = slot(bytes);
-    if (slots[slot] == 0) {
-      slots[slot] = add(bytes);
+    int step = (int) slots[slot];
+    if (step == 0) {
+      step = add(bytes);
+      slots[slot] = (long) hash(bytes) << 32 | step;
       if (count * 2 > slots.length) {
         rehash();
       }
     }
-    int step = slots[slot(bytes)];
     firstSequences[step] = firstSequence;
     statuses[step] = status;
   }
@@ -76,35 +79,37 @@ final class EndedSteps {
 
   private int slot(byte[] id) {
     int mask = slots.length - 1;
-    int slot = mixed(Arrays.hashCode(id)) & mask;
-    while (slots[slot] != 0 && !is(slots[slot], id)) {
+    int hash = hash(id);
+    int slot = hash & mask;
+    while (slots[slot] != 0 && !is(slots[slot], hash, id)) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  private boolean is(int step, byte[] id) {
-    return Arrays.equals(ids, idEnds[step - 1], idEnds[step], id, 0, id.length);
+  private boolean is(long entry, int hash, byte[] id) {
+    int step = (int) entry;
+    return (int) (entry >>> 32) == hash
+        && Arrays.equals(ids, idEnds[step - 1], idEnds[step], id, 0, id.length);
   }
 
   private void rehash() {
-    slots = new int[slots.length * 2];
+    long[] before = slots;
+    slots = new long[before.length * 2];
     int mask = slots.length - 1;
-    for (int step = 1; step <= count; step++) {
-      int hash = 1;
-      for (int i = idEnds[step - 1]; i < idEnds[step]; i++) {
-        hash = 31 * hash + ids[i];
+    for (long entry : before) {
+      if (entry != 0) {
+        int slot = (int) (entry >>> 32) & mask;
+        while (slots[slot] != 0) {
+          slot = (slot + 1) & mask;
+        }
+        slots[slot] = entry;
       }
-      int slot = mixed(hash) & mask;
-      while (slots[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      slots[slot] = step;
     }
   }
 
-  private static int mixed(int hash) {
-    int mixed = hash * 0x9E3779B9;
+  private static int hash(byte[] id) {
+    int mixed = Arrays.hashCode(id) * 0x9E3779B9;
     return mixed ^ (mixed >>> 15);
   }
 }

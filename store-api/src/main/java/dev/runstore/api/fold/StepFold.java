@@ -58,9 +58,12 @@ final class StepFold {
     if (attempts.isEmpty() || reason.isPresent()) {
       return status;
     }
-    boolean running =
-        attempts.values().stream().anyMatch(attempt -> attempt.status() == StepStatus.RUNNING);
-    return running ? StepStatus.RUNNING : attempts.lastEntry().getValue().status();
+    for (AttemptFold attempt : attempts.values()) {
+      if (attempt.status() == StepStatus.RUNNING) {
+        return StepStatus.RUNNING;
+      }
+    }
+    return attempts.lastEntry().getValue().status();
   }
 
   StepState state() {

@@ -106,6 +106,11 @@ public record ModelUsage(
         Optional.of(time));
   }
 
+  /** Whether both are of the same model and provider. */
+  boolean isOfSame(ModelUsage other) {
+    return model.equals(other.model) && provider.orElse("").equals(other.provider.orElse(""));
+  }
+
   /** The sum of two usages of the same model. */
   ModelUsage plus(ModelUsage other) {
     return new ModelUsage(
@@ -117,7 +122,9 @@ public record ModelUsage(
         sum(cachedTokens, other.cachedTokens),
         sum(reasoningTokens, other.reasoningTokens),
         sum(totalTokens, other.totalTokens),
-        java.util.stream.Stream.concat(costs.stream(), other.costs.stream()).toList(),
+        costs.isEmpty() || other.costs.isEmpty()
+            ? (costs.isEmpty() ? other.costs : costs)
+            : java.util.stream.Stream.concat(costs.stream(), other.costs.stream()).toList(),
         latency.isEmpty()
             ? other.latency
             : latency.map(l -> l.plus(other.latency.orElse(Duration.ZERO))));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What a run, a step or an attempt used.
@@ -21,7 +20,9 @@ public record Usage(List<ModelUsage> models, Optional<Duration> cpu, OptionalLon
 
   /** Adds up entries of the same model and provider. */
   public Usage {
-    if (models.size() > 1) {
+    if (models.size() == 2 && models.get(0).isOfSame(models.get(1))) {
+      models = List.of(models.get(0).plus(models.get(1)));
+    } else if (models.size() > 1) {
       TreeMap<String, ModelUsage> byName = new TreeMap<>();
       models.forEach(
           usage ->
@@ -50,12 +51,19 @@ public record Usage(List<ModelUsage> models, Optional<Duration> cpu, OptionalLon
       return other;
     }
     return new Usage(
-        Stream.concat(models.stream(), other.models.stream()).toList(),
+        both(models, other.models),
         cpu.isEmpty() ? other.cpu : cpu.map(time -> time.plus(other.cpu.orElse(Duration.ZERO))),
         maxMemoryBytes.isEmpty()
             ? other.maxMemoryBytes
             : OptionalLong.of(
                 Math.max(maxMemoryBytes.getAsLong(), other.maxMemoryBytes.orElse(0))));
+  }
+
+  private static List<ModelUsage> both(List<ModelUsage> one, List<ModelUsage> other) {
+    List<ModelUsage> both = new ArrayList<>(one.size() + other.size());
+    both.addAll(one);
+    both.addAll(other);
+    return both;
   }
 
   /** Input tokens of all models; empty if none gives any. */

@@ -19,9 +19,11 @@ public final class Payloads {
   }
 
   static long inlineBytes(EventBody body) {
-    return of(body).stream()
-        .mapToLong(payload -> payload instanceof Payload.Reference ? 0 : payload.byteLength())
-        .sum();
+    long bytes = 0;
+    for (Payload payload : of(body)) {
+      bytes += payload instanceof Payload.Reference ? 0 : payload.byteLength();
+    }
+    return bytes;
   }
 
   /** The artifacts that this says there are: the one it tells of, and the spilled payloads. */

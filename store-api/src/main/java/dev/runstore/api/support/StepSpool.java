@@ -91,6 +91,16 @@ public final class StepSpool implements Closeable {
     return told.isEmpty() ? null : RunFold.merge(told);
   }
 
+  /** The same as {@link RunCodec} encodes it; null if none did. */
+  public byte @Nullable [] encoded(long firstSequence) {
+    List<Part> told = parts.getOrDefault(firstSequence, List.of());
+    if (told.size() == 1) {
+      return bytes(told.get(0));
+    }
+    StepState step = step(firstSequence);
+    return step == null ? null : RunCodec.encode(step);
+  }
+
   private byte[] bytes(Part part) {
     if (part.bytes != null) {
       return part.bytes;

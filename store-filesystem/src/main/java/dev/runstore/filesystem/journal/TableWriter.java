@@ -63,10 +63,10 @@ final class TableWriter {
     List<Long> keys = ended.firstSequences(0, AT_ONCE);
     while (!keys.isEmpty()) {
       for (long key : keys) {
-        StepState step = ended.step(key);
-        if (step != null) {
+        byte[] line = ended.encoded(key);
+        if (line != null) {
+          StepState step = RunCodec.decodeStep(line);
           byte[] outline = new OutlineLine(at, StepOutline.of(step)).encode();
-          byte[] line = RunCodec.encode(step);
           outlined.write(outline);
           outlined.write('\n');
           out.write(line);
