@@ -17,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a first walk over a run finds out, before anything of it is written: its payloads, its
  * graph, and who wrote its artifacts. Holds of each step its id, its edges and its duration.
  */
 public final class RunFacts {
-  private static final Set<String> PAYLOADS = Set.of("run.created", "run.described", "run.ended");
+  private static final Set<String> PAYLOADS =
+      Set.of("run.created", "run.described", "run.ended", "reference");
   private static final Set<String> TYPES =
       Set.of("run.created", "run.described", "run.ended", "artifact");
 
@@ -46,10 +48,17 @@ public final class RunFacts {
     return of(run, List.of());
   }
 
-  /** The payloads of the run alone. */
-  public static RunFacts ofPayloads(RunSource run) {
+  /** The payloads of the run alone; gives the references on the way, in the one walk. */
+  public static RunFacts ofPayloads(RunSource run, Consumer<EventBody.Referenced> given) {
     RunFacts facts = new RunFacts();
-    run.events(PAYLOADS).forEachRemaining(facts::note);
+    run.events(PAYLOADS)
+        .forEachRemaining(
+            event -> {
+              facts.note(event);
+              if (event.body() instanceof EventBody.Referenced reference) {
+                given.accept(reference);
+              }
+            });
     return facts;
   }
 

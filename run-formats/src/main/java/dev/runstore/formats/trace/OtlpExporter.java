@@ -1,6 +1,5 @@
 package dev.runstore.formats.trace;
 
-import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.model.StepState;
@@ -14,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Writes a run as a trace of OpenTelemetry: the same that the folder for people has. */
 public final class OtlpExporter implements RunExporter {
@@ -48,19 +46,12 @@ public final class OtlpExporter implements RunExporter {
       Run header = run.run();
       OtlpTrace trace = new OtlpTrace(header, buffered);
       run.losses().warning().ifPresent(trace::warn);
-      RunFacts facts = RunFacts.ofPayloads(run);
+      RunFacts facts = RunFacts.ofPayloads(run, trace::add);
       trace.payloads(facts.input(), facts.output());
       Map<StepRunId, String> agents = run.agents();
       for (StepState step : run.steps()) {
         trace.add(step, attempt -> Optional.ofNullable(agents.get(attempt.stepRunId())));
       }
-      run.events(Set.of("reference"))
-          .forEachRemaining(
-              event -> {
-                if (event.body() instanceof EventBody.Referenced referenced) {
-                  trace.add(referenced);
-                }
-              });
       trace.finish();
       buffered.flush();
     } catch (IOException e) {
