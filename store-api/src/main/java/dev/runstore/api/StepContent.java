@@ -9,6 +9,7 @@ import dev.runstore.api.model.StepState;
 import dev.runstore.api.model.Warning;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,15 +17,17 @@ import java.util.Optional;
  * payload counts by its length and the digest of its bytes, wherever these are kept.
  */
 final class StepContent {
-  private final MessageDigest all = Sha256.begin();
-  private final MessageDigest one = Sha256.begin();
+  private final MessageDigest sha256 = Sha256.begin();
+  private byte[] said = new byte[512];
+  private int length;
 
   private StepContent() {}
 
   static Sha256 digest(StepState step) {
     StepContent content = new StepContent();
     content.add(step);
-    return Sha256.ended(content.all.digest());
+    content.sha256.update(content.said, 0, content.length);
+    return Sha256.ended(content.sha256.digest());
   }
 
   private void add(StepState step) {
@@ -64,28 +67,23 @@ final class StepContent {
     }
     number(payload.get().byteLength());
     switch (payload.get()) {
-      case Payload.Json json -> digest(one.digest(json.value().shared()));
-      case Payload.Binary binary -> digest(one.digest(binary.bytes()));
+      case Payload.Json json -> bytes(sha256.digest(json.value().shared()));
+      case Payload.Binary binary -> bytes(sha256.digest(binary.bytes()));
       case Payload.Reference reference -> reference(reference);
     }
   }
 
   private void reference(Payload.Reference reference) {
     if (reference.sha256().isPresent()) {
-      digest(reference.sha256().get().bytes());
+      bytes(reference.sha256().get().bytes());
       return;
     }
-    digest(new byte[0]);
+    bytes(new byte[0]);
     text(reference.preview());
     number(reference.limit());
     text(reference.contentType());
     text(reference.node());
     text(reference.artifact().map(Record::toString));
-  }
-
-  private void digest(byte[] bytes) {
-    number(bytes.length);
-    all.update(bytes);
   }
 
   private void text(Optional<String> text) {
@@ -97,14 +95,26 @@ final class StepContent {
   }
 
   private void text(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    number(utf8.length);
-    all.update(utf8);
+    bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void bytes(byte[] bytes) {
+    number(bytes.length);
+    room(bytes.length);
+    System.arraycopy(bytes, 0, said, length, bytes.length);
+    length += bytes.length;
   }
 
   private void number(long number) {
+    room(Long.BYTES);
     for (int shift = 56; shift >= 0; shift -= 8) {
-      all.update((byte) (number >>> shift));
+      said[length++] = (byte) (number >>> shift);
+    }
+  }
+
+  private void room(int more) {
+    if (more > said.length - length) {
+      said = Arrays.copyOf(said, Math.max(2 * said.length, Math.addExact(length, more)));
     }
   }
 }
