@@ -15,8 +15,10 @@ import dev.runstore.filesystem.journal.Claims;
 import dev.runstore.filesystem.journal.RunJournal;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,9 +68,22 @@ final class Deletion {
     journal.refuseMissing();
     boolean mine =
         journal.holdingNotes(() -> !places.tombstone(id).toFile().exists() && bury(journal, plan));
-    tenant.index().deleted(id);
+    toldToIndex(id);
     removeFiles(id);
     return mine;
+  }
+
+  /** On a full disk the files go before the index is told. */
+  private void toldToIndex(RunId id) {
+    try {
+      tenant.index().deleted(id);
+    } catch (StoreException.Unavailable e) {
+      if (!Disk.isFull(e)) {
+        throw e;
+      }
+      removeFiles(id);
+      tenant.index().deleted(id);
+    }
   }
 
   private boolean bury(RunJournal journal, PlanId plan) {
@@ -129,11 +144,34 @@ final class Deletion {
     stone.put("planId", plan.value());
     stone.put("deletedAt", now.toString());
     byte[] text = (JsonValue.object(stone) + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      return publish(places.tombstone(id), text);
+    } catch (StoreException.Unavailable e) {
+      if (!Disk.isFull(e)) {
+        throw e;
+      }
+      removeWhatIsMadeOf(id);
+      return publish(places.tombstone(id), text);
+    }
+  }
+
+  private boolean publish(Path tombstone, byte[] text) {
     Disk disk = tenant.disk();
     tenant.prepare();
-    boolean mine = disk.publish(places.tombstone(id), text, Disk.Sync.MILESTONE);
+    boolean mine = disk.publish(tombstone, text, Disk.Sync.MILESTONE);
     disk.syncFolder(places.tombstones());
     return mine;
+  }
+
+  /**
+   * What the history can make anew, so that a full disk has room for a tombstone: a cleanup is what
+   * is called then.
+   */
+  private void removeWhatIsMadeOf(RunId id) {
+    RunPlaces run = places.run(id);
+    Disk disk = tenant.disk();
+    run.forPeople().forEach(disk::removeTree);
+    List.of(run.outlines(), run.steps(), run.result()).forEach(disk::remove);
   }
 
   /** Whether the index is all that is left of the run. */

@@ -25,6 +25,7 @@ import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.EventId;
 import dev.runstore.api.model.Payload;
+import dev.runstore.api.model.PlanId;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
@@ -124,6 +125,29 @@ final class DiskTest {
         return ids.subList(1, ids.size());
       }
       page = store.events(id, EventQuery.all().from(page.next()));
+    }
+  }
+
+  @Test
+  void deletingMakesRoomOnAFullDisk() throws Exception {
+    try (Mount mount = Mount.of(root.resolve("disk"), "2m");
+        Stores stores = Recorded.open(mount.folder().resolve("store"))) {
+      ExecutionStore store = stores.executions();
+      List<RunId> runs = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        runs.add(Recorded.ended(store));
+      }
+      mount.fill(0);
+      assertThatExceptionOfType(StoreException.Unavailable.class)
+          .isThrownBy(() -> Recorded.running(store))
+          .withMessageContaining("No space left");
+
+      for (RunId id : runs.subList(0, 4)) {
+        assertThat(store.delete(id, new PlanId("plan-of-a-full-disk"))).isTrue();
+      }
+      assertThat(store.listRuns()).extracting(Run::id).containsExactly(runs.get(5), runs.get(4));
+      assertThat(Recorded.check(stores)).allMatch(found -> found.severity() == Severity.NOTICE);
+      assertThat(Recorded.running(store)).isNotNull();
     }
   }
 

@@ -310,7 +310,7 @@ public final class Disk {
           what + "; it may be marked as immutable (lsattr): lift that, or choose another root",
           cause);
     }
-    if (word.contains("no space") || word.contains("quota")) {
+    if (isFull(cause)) {
       return new StoreException.Unavailable(
           what + "; make room there and repeat the call, what was acknowledged is kept", cause);
     }
@@ -323,6 +323,16 @@ public final class Disk {
           what + "; a file stands where a folder is needed, move it away", cause);
     }
     return new StoreException.Unavailable(what + "; look at the disk and repeat the call", cause);
+  }
+
+  private static boolean isFull(IOException cause) {
+    String reason = IoProblems.reason(cause).toLowerCase(Locale.ROOT);
+    return reason.contains("no space") || reason.contains("quota");
+  }
+
+  /** Whether a call failed because the disk, or this user's share of it, is full. */
+  public static boolean isFull(StoreException failure) {
+    return failure.getCause() instanceof IOException cause && isFull(cause);
   }
 
   /** Whether a whole file is forced before it is put in place. */

@@ -5,6 +5,7 @@ import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRunId;
 import dev.runstore.api.support.Segments;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -117,6 +118,11 @@ public record RunPlaces(Path folder) {
   /** The folders of the steps for people. */
   public Path stepFolders() {
     return folder.resolve("steps");
+  }
+
+  /** All that is for people, folders among it. */
+  public List<Path> forPeople() {
+    return List.of(stepFolders(), input(), output(), logs(), trace(), metadata());
   }
 
   private Path step(StepId step) {

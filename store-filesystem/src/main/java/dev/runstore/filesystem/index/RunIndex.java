@@ -7,6 +7,7 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunFigures;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.IoProblems;
 import dev.runstore.filesystem.disk.Disk;
 import dev.runstore.filesystem.disk.Locks;
 import dev.runstore.filesystem.disk.Places;
@@ -146,10 +147,9 @@ public final class RunIndex implements AutoCloseable {
 
   /** Whether a write failed because the disk is full, which no other index would change. */
   private static boolean isForWantOfRoom(StoreException e) {
-    Throwable cause = e.getCause();
-    String reason =
-        cause == null ? "" : String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    return reason.contains("no space") || reason.contains("quota") || reason.contains("too many");
+    return Disk.isFull(e)
+        || (e.getCause() instanceof IOException cause
+            && IoProblems.reason(cause).toLowerCase(Locale.ROOT).contains("too many"));
   }
 
   private void compact(int marks, int logs) {

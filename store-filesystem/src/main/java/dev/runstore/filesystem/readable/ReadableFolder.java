@@ -28,7 +28,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -83,12 +82,7 @@ public final class ReadableFolder {
 
   private void clear(RuntimeException because) {
     try {
-      disk.removeTree(places.stepFolders());
-      for (Path made :
-          List.of(
-              places.input(), places.output(), places.logs(), places.trace(), places.metadata())) {
-        disk.remove(made);
-      }
+      places.forPeople().forEach(disk::removeTree);
     } catch (StoreException e) {
       because.addSuppressed(e);
     }
