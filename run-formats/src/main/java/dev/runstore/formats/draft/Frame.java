@@ -9,6 +9,7 @@ import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepRef;
 import dev.runstore.api.support.Payloads;
+import dev.runstore.api.support.SpilledAttribute;
 import dev.runstore.formats.DerivedIds;
 import dev.runstore.formats.FittingTexts;
 import dev.runstore.formats.ImportTarget;
@@ -110,7 +111,7 @@ final class Frame {
                             ArtifactKey.of(
                                 ids.runId(),
                                 ids.attempt(step, attempt),
-                                FittingTexts.name("attributes/" + key, "attribute")),
+                                FittingTexts.name(SpilledAttribute.name(key), "attribute")),
                             value)));
     return new Attributes(fitting);
   }
@@ -126,19 +127,15 @@ final class Frame {
                     ? value
                     : elsewhere(
                         ArtifactKey.of(
-                            ids.runId(), FittingTexts.name("attributes/" + key, "attribute")),
+                            ids.runId(),
+                            FittingTexts.name(SpilledAttribute.name(key), "attribute")),
                         value)));
     return new Attributes(fitting);
   }
 
   private JsonValue elsewhere(ArtifactKey key, JsonValue value) {
     store(key, value);
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("artifact", key.name().value());
-    members.put("byteLength", value.byteLength());
-    members.put("sha256", Sha256.of(value.shared()).hex());
-    members.put("preview", Payloads.preview(value.shared(), 256));
-    return JsonValue.object(members);
+    return SpilledAttribute.of(key.name(), value).json();
   }
 
   private void store(ArtifactKey key, JsonValue value) {

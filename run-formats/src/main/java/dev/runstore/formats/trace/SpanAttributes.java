@@ -5,9 +5,8 @@ import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Attributes;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepRef;
-import dev.runstore.api.support.Payloads;
+import dev.runstore.api.support.SpilledAttribute;
 import dev.runstore.formats.FittingTexts;
 import dev.runstore.formats.ImportTarget;
 import java.io.ByteArrayInputStream;
@@ -47,7 +46,7 @@ final class SpanAttributes {
 
   private ArtifactKey key(StepRef ref, String attribute) {
     return ArtifactKey.of(
-        runId, ref.stepRunId(), FittingTexts.name("attributes/" + attribute, "attribute"));
+        runId, ref.stepRunId(), FittingTexts.name(SpilledAttribute.name(attribute), "attribute"));
   }
 
   /** The attributes; in the place of a large one stands where it is. */
@@ -62,11 +61,6 @@ final class SpanAttributes {
   }
 
   private JsonValue elsewhere(StepRef ref, String attribute, JsonValue value) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("artifact", key(ref, attribute).name().value());
-    members.put("byteLength", value.byteLength());
-    members.put("sha256", Sha256.of(value.shared()).hex());
-    members.put("preview", Payloads.preview(value.shared(), 256));
-    return JsonValue.object(members);
+    return SpilledAttribute.of(key(ref, attribute).name(), value).json();
   }
 }

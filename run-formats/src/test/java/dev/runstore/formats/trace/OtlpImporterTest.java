@@ -4,8 +4,15 @@ import static dev.runstore.formats.ImportCheck.millis;
 import static dev.runstore.formats.ImportCheck.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstore.api.model.RunId;
+import dev.runstore.api.support.NamedArtifacts;
+import dev.runstore.formats.Exporters;
 import dev.runstore.formats.ImportCheck;
 import dev.runstore.formats.MemoryStores;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -79,6 +86,37 @@ final class OtlpImporterTest {
     JsonNode run = check.read(document(span("00000000000000b1", "", TIMES, large)));
     assertThat(run.get("artifacts").toString()).contains("attributes/embedding.vector");
     assertThat(run.get("steps").toString().length()).isLessThan(10_000);
+  }
+
+  /** No event tells of such an artifact alone: the attribute does. */
+  @Test
+  void largeAttributesThatVanishAreNamed() {
+    String large =
+        "{\"key\":\"embedding.vector\",\"value\":{\"stringValue\":\""
+            + "0.5,".repeat(30_000)
+            + "\"}}";
+    MemoryStores stores = check.stores();
+    RunId id =
+        stores
+            .read("trace.json", document(span("00000000000000b1", "", TIMES, large)))
+            .get(0)
+            .runId();
+    assertThat(lost(stores, id)).isEmpty();
+    MemoryStores other = MemoryStores.empty();
+    ByteArrayOutputStream trace = new ByteArrayOutputStream();
+    Exporters.of("otlp").write(stores.executions(), stores.artifacts(), id, trace);
+    RunId withoutArtifacts =
+        other.read("again.json", trace.toString(StandardCharsets.UTF_8)).get(0).runId();
+    assertThat(lost(other, withoutArtifacts)).as("a trace takes no artifacts along").isEmpty();
+    stores.artifacts().deleteAll(id);
+    assertThat(lost(stores, id)).contains("attributes/embedding.vector: it is not there");
+  }
+
+  private static List<String> lost(MemoryStores stores, RunId id) {
+    List<String> lost = new ArrayList<>();
+    new NamedArtifacts(stores.executions(), stores.artifacts())
+        .lost(id, (key, event, problem) -> lost.add(key.name() + ": " + problem));
+    return lost;
   }
 
   @Test

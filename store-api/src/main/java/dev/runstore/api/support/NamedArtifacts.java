@@ -5,14 +5,16 @@ import dev.runstore.api.EventPage;
 import dev.runstore.api.EventQuery;
 import dev.runstore.api.ExecutionStore;
 import dev.runstore.api.StoreException;
-import dev.runstore.api.event.EventBody.ArtifactNoted;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.model.ArtifactInfo;
 import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.RunId;
 import java.util.Optional;
 
-/** Looks for the artifacts that the history of a run names: noted ones, and spilled payloads. */
+/**
+ * Looks for the artifacts that the history of a run names: noted ones, spilled payloads and spilled
+ * attributes.
+ */
 public final class NamedArtifacts {
   private final ExecutionStore executions;
   private final ArtifactStore artifacts;
@@ -40,28 +42,25 @@ public final class NamedArtifacts {
     do {
       page = executions.events(run, query);
       for (RecordedEvent event : page.events()) {
-        for (ArtifactKey key : Payloads.artifacts(event.body())) {
-          if (key.runId().equals(run)) {
-            problem(event, key).ifPresent(problem -> listener.lost(key, event, problem));
-          }
+        for (NamedArtifact named : NamedArtifact.by(event.body(), run)) {
+          problem(named).ifPresent(problem -> listener.lost(named.key(), event, problem));
         }
       }
       query = query.from(page.next());
     } while (page.hasMore());
   }
 
-  private Optional<String> problem(RecordedEvent event, ArtifactKey key) {
+  private Optional<String> problem(NamedArtifact named) {
     Optional<ArtifactInfo> there;
     try {
-      there = artifacts.find(key);
+      there = artifacts.find(named.key());
     } catch (StoreException.Corrupt | StoreException.Forbidden toldByTheStoreItself) {
       return Optional.empty();
     }
     if (there.isEmpty()) {
       return Optional.of("it is not there");
     }
-    return event.body() instanceof ArtifactNoted noted
-            && !noted.artifact().sha256().equals(there.get().sha256())
+    return named.sha256().filter(told -> !told.equals(there.get().sha256())).isPresent()
         ? Optional.of("other content is there under this key")
         : Optional.empty();
   }

@@ -1,7 +1,6 @@
 package dev.runstore.api.support;
 
 import dev.runstore.api.event.EventBody;
-import dev.runstore.api.model.ArtifactKey;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Texts;
 import java.nio.charset.StandardCharsets;
@@ -24,20 +23,6 @@ public final class Payloads {
       bytes += payload instanceof Payload.Reference ? 0 : payload.byteLength();
     }
     return bytes;
-  }
-
-  /** The artifacts that this says there are: the one it tells of, and the spilled payloads. */
-  public static List<ArtifactKey> artifacts(EventBody body) {
-    if (body instanceof EventBody.ArtifactNoted noted) {
-      return List.of(noted.artifact().key());
-    }
-    List<ArtifactKey> keys = new ArrayList<>(2);
-    for (Payload payload : of(body)) {
-      if (payload instanceof Payload.Reference spilled) {
-        spilled.artifact().ifPresent(keys::add);
-      }
-    }
-    return keys;
   }
 
   /** The payloads that it carries. */

@@ -207,8 +207,9 @@ public final class ToldRun {
   }
 
   private static Attributes fitting(Attributes attributes) {
-    long bytes = attributes.values().values().stream().mapToLong(JsonValue::byteLength).sum();
-    Map<String, JsonValue> fitting = new LinkedHashMap<>(attributes.values());
+    Map<String, JsonValue> fitting = new LinkedHashMap<>();
+    attributes.values().forEach((key, value) -> fitting.put(key, withoutArtifact(value)));
+    long bytes = fitting.values().stream().mapToLong(JsonValue::byteLength).sum();
     while (bytes > ATTRIBUTES) {
       Map.Entry<String, JsonValue> longest =
           java.util.Collections.max(
@@ -218,6 +219,12 @@ public final class ToldRun {
       fitting.remove(longest.getKey());
     }
     return new Attributes(fitting);
+  }
+
+  private static JsonValue withoutArtifact(JsonValue attribute) {
+    return SpilledAttribute.read(attribute)
+        .map(SpilledAttribute::withoutArtifact)
+        .orElse(attribute);
   }
 
   private static String text(byte[] json) {
