@@ -76,8 +76,8 @@ final class CleanupListings {
   /** A sentence with the figures of a receipt and where it is kept. */
   static String summary(DeletionReceipt receipt, PlanFolder folder) {
     return "deleted "
-        + receipt.count(Result.DELETED)
-        + " runs and "
+        + runs(receipt.count(Result.DELETED))
+        + " and "
         + Sizes.bytes(receipt.artifactBytes())
         + " of artifacts, "
         + receipt.count(Result.ALREADY_GONE)
@@ -88,6 +88,11 @@ final class CleanupListings {
         + receipt.count(Result.KEPT)
         + " are kept; the receipt is "
         + folder.folder().resolve(receipt.planId() + ".receipt.json");
+  }
+
+  /** So many runs, in words. */
+  static String runs(long count) {
+    return count + (count == 1 ? " run" : " runs");
   }
 
   private static Cell result(Outcome outcome) {

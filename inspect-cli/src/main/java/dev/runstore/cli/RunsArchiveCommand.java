@@ -5,6 +5,7 @@ import dev.runstore.api.retention.Archiving;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,28 +52,44 @@ final class RunsArchiveCommand implements Runnable {
       throw CommandFailure.usage("--agent and --workflow go with --older-than");
     }
     Archiving archiving = new Archiving(app.executions());
+    long asked = 0;
     long archived = 0;
     if (olderThan == null) {
       Set<RunId> ids = new LinkedHashSet<>();
       runs.forEach(text -> ids.add(app.find(text).id()));
+      asked = ids.size();
       for (RunId id : ids) {
         archived += tell(id, app.executions().archive(id));
       }
     } else {
       app.requireStore();
       try (ProgressLine progress = ProgressLine.on(app, "archived", 0)) {
+        LongAdder old = new LongAdder();
         archived =
             archiving.olderThan(
                 Quantity.time("--older-than", olderThan),
                 RunScope.of(agent, workflow),
                 (id, isNew) -> {
                   progress.step();
+                  old.increment();
                   tell(id, isNew);
                 });
+        asked = old.sum();
       }
     }
     app.out().flush();
-    app.say("archived " + archived + (archived == 1 ? " run" : " runs"));
+    app.say("archived " + CleanupListings.runs(archived) + others(asked, archived));
+  }
+
+  /** Why there were not more. */
+  private String others(long asked, long archived) {
+    if (asked == 0) {
+      return ": none has ended longer ago than "
+          + olderThan
+          + "; a run that was imported or copied counts from then";
+    }
+    long before = asked - archived;
+    return before == 0 ? "" : "; " + before + (before == 1 ? " was" : " were") + " there before";
   }
 
   private int tell(RunId id, boolean isNew) {

@@ -232,8 +232,8 @@ final class RunsCleanupCommand implements Runnable {
         "plan "
             + made.id()
             + ": "
-            + made.runs().size()
-            + " runs, "
+            + CleanupListings.runs(made.runs().size())
+            + ", "
             + made.events()
             + " events, "
             + made.artifacts()
@@ -266,8 +266,8 @@ final class RunsCleanupCommand implements Runnable {
     app.stores().requireDeletable(); // a run whose artifacts cannot be deleted stays whole
     app.say(
         "deleting "
-            + chosen.runs().size()
-            + " runs; if this is interrupted, "
+            + CleanupListings.runs(chosen.runs().size())
+            + "; if this is interrupted, "
             + app.self()
             + " runs cleanup --apply "
             + chosen.id()

@@ -31,6 +31,6 @@ final class RunsRestoreCommand implements Runnable {
       }
     }
     app.out().flush();
-    app.say("restored " + restored + (restored == 1 ? " run" : " runs"));
+    app.say("restored " + CleanupListings.runs(restored));
   }
 }

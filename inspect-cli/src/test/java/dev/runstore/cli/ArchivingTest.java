@@ -42,7 +42,10 @@ final class ArchivingTest {
     assertThat(root.resolve("runs").resolve(RUN)).doesNotExist();
     assertThat(readings.stream().map(args -> wct.run(args).text())).isEqualTo(live);
     assertThat(wct.run("store", "check", "-o", "name").text()).isEmpty();
-    assertThat(wct.run("runs", "archive", RUN).err()).contains("archived 0 runs");
+    assertThat(wct.run("runs", "archive", RUN).err())
+        .contains("archived 0 runs; 1 was there before");
+    assertThat(wct.run("runs", "archive", "--older-than", "999d").err())
+        .contains("archived 0 runs: none has ended longer ago than 999d", "imported");
 
     assertThat(wct.run("runs", "restore", RUN).text()).isEqualTo(RUN + "\n");
     assertThat(root.resolve("runs").resolve(RUN)).exists();
@@ -74,6 +77,8 @@ final class ArchivingTest {
     assertThat(wct.run("runs", "list", "--all", "-o", "name").lines()).hasSize(42);
 
     wct.run("runs", "archive", "--older-than", "30d").text();
+    assertThat(wct.run("runs", "archive", "--older-than", "30d").err())
+        .contains("archived 0 runs; 40 were there before");
     assertThat(ChildProcess.entries(root.resolve("runs"))).isEqualTo(young.size());
     assertThat(wct.run("runs", "list", "--all", "-o", "name").lines()).hasSize(42);
     for (RunId run : List.of(old.get(0), old.get(39), young.get(0))) {

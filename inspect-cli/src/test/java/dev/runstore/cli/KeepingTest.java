@@ -48,6 +48,7 @@ final class KeepingTest {
 
     Cli.Said said = wct.run("runs", "cleanup", "--keep", "0", "-o", "name");
     assertThat(said.text()).isEqualTo(runs.get(2) + "\n");
+    assertThat(said.err()).contains("deleting 1 run;", "deleted 1 run and ");
     assertThat(listed()).containsExactly(held, pinned);
 
     wct.run("runs", "unpin", pinned).text();
