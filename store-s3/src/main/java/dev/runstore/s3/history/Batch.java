@@ -4,6 +4,7 @@ import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.RunId;
 import dev.runstore.s3.bucket.Content;
 import dev.runstore.s3.bucket.Found;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.util.zip.CRC32C;
  */
 final class Batch {
   private static final String CHECKSUM = "runstore-crc32c";
+  private static final String RUN = "runstore-run";
   private static final byte TOMBSTONE = '!';
 
   private Batch() {}
@@ -34,7 +36,8 @@ final class Batch {
     return recorded;
   }
 
-  static Content content(List<RecordedEvent> events) {
+  /** Of a run; its id and a checksum go along as metadata. */
+  static Content content(RunId run, List<RecordedEvent> events) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (RecordedEvent event : events) {
       lines.writeBytes(EventCodec.encode(event));
@@ -45,7 +48,7 @@ final class Batch {
         bytes,
         bytes.length,
         "application/x-ndjson",
-        Map.of(CHECKSUM, checksum(bytes)),
+        Map.of(CHECKSUM, checksum(bytes), RUN, run.value()),
         Optional.empty());
   }
 
@@ -62,13 +65,23 @@ final class Batch {
     return object.bytes().length > 0 && object.bytes()[0] == TOMBSTONE;
   }
 
+  /** Whether its metadata say whether its content is as it was written. */
+  static boolean isVerifiable(Found object) {
+    return object.metadata().containsKey(CHECKSUM);
+  }
+
   /**
-   * The events of a batch.
+   * The events of a batch of this run. Batches of earlier versions do not say of which run they
+   * are.
    *
-   * @throws IllegalArgumentException if it is damaged
+   * @throws IllegalArgumentException if it is damaged, or of another run
    */
-  static List<RecordedEvent> decode(Found object, Track track) {
+  static List<RecordedEvent> decode(Found object, Track track, RunId run) {
     byte[] bytes = object.bytes();
+    String owner = object.metadata().get(RUN);
+    if (owner != null && !owner.equals(run.value())) {
+      throw new IllegalArgumentException("it is a batch of run " + owner);
+    }
     String expected = object.metadata().get(CHECKSUM);
     if (expected != null && !expected.equals(checksum(bytes))) {
       throw new IllegalArgumentException("its checksum is not " + expected);

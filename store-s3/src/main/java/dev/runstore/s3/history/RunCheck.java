@@ -11,6 +11,7 @@ import dev.runstore.s3.bucket.Entry;
 import dev.runstore.s3.bucket.Place;
 import dev.runstore.s3.index.IndexCheck;
 import dev.runstore.s3.index.RunIndex;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ public final class RunCheck {
   private final IndexCheck known;
   private final boolean mend;
   private final Consumer<Finding> found;
+  private final RunIds there = new RunIds();
   private boolean makesAnew;
 
   /** Of this tenant. */
@@ -67,8 +69,9 @@ public final class RunCheck {
     }
   }
 
-  /** After the last run. */
+  /** After the last run: looks for those that only the index has. */
   public void end() {
+    known.each(this::missing);
     if (makesAnew) {
       known.madeAnew();
     }
@@ -78,18 +81,67 @@ public final class RunCheck {
     return !bucket.list(place.keys().log(id), "", 1).entries().isEmpty();
   }
 
+  private void missing(Run summary) {
+    RunId id = summary.id();
+    if (there.contains(id) || isThere(id) || !there.add(id)) {
+      return;
+    }
+    if (makesAnew) {
+      index.closed(summary, false);
+    }
+    found.accept(
+        new Finding(
+            Severity.LOSS,
+            "run " + id,
+            "its history is gone: below "
+                + place.keys().log(id)
+                + " there is nothing of its "
+                + counted(summary.eventCount(), "event")
+                + (summary.noteCount() == 0 ? "" : " and " + counted(summary.noteCount(), "note"))
+                + "; the index still has its header",
+            "restore the objects from a copy or an earlier version; --repair cannot bring them"
+                + " back, and leaves the header in the index",
+            false));
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
   /** Checks a run. */
   public void run(RunId id) {
     try {
       Optional<Run> header = tenant.find(id);
       tenant.losses(id).forEach(loss -> lost(id, loss));
-      if (header.isPresent() && !isListed(header.get())) {
+      if (header.isEmpty()) {
+        return;
+      }
+      there.add(id);
+      unverifiable(id, tenant.unverifiable(id));
+      if (!isListed(header.get())) {
         unlisted(id);
       }
     } catch (StoreException.Expired e) {
+      there.add(id);
       deleted(id);
     } catch (StoreException.Corrupt e) {
+      there.add(id);
       lost(id, e);
+    }
+  }
+
+  private void unverifiable(RunId id, List<String> batches) {
+    if (!batches.isEmpty()) {
+      found.accept(
+          new Finding(
+              Severity.WARNING,
+              "run " + id,
+              counted(batches.size(), "object")
+                  + " without a checksum, so that nobody can tell whether they say what was"
+                  + " recorded; the first is "
+                  + batches.get(0),
+              "compare it with a copy or an earlier version, and restore it with its metadata",
+              false));
     }
   }
 

@@ -227,7 +227,7 @@ final class RunLog {
       throw refusals.deleted(id);
     }
     try {
-      return Batch.decode(found, track);
+      return Batch.decode(found, track, id);
     } catch (IllegalArgumentException e) {
       forget();
       throw bucket.corrupt(found.key(), String.valueOf(e.getMessage()), e);
@@ -254,7 +254,7 @@ final class RunLog {
   boolean create(List<RecordedEvent> batch) {
     Track track = batch.get(0).track();
     String key = key(track, batch.get(0).sequence());
-    Content content = Batch.content(batch);
+    Content content = Batch.content(id, batch);
     if (!bucket.createOwn(key, content)) {
       return false;
     }

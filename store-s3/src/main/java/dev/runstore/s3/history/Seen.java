@@ -32,6 +32,7 @@ final class Seen {
   private final Numbers fences = new Numbers();
   private final List<EventGap> gaps = new ArrayList<>();
   private final List<StoreException.Corrupt> losses = new ArrayList<>();
+  private final List<String> unverifiable = new ArrayList<>();
   private final Map<Track, Long> damaged = new EnumMap<>(Track.class);
   private int claims;
 
@@ -90,7 +91,7 @@ final class Seen {
     long number = TenantKeys.numbered(found.key().substring(found.key().lastIndexOf('/') + 1));
     List<RecordedEvent> batch;
     try {
-      batch = Batch.decode(found, track);
+      batch = Batch.decode(found, track, id);
     } catch (IllegalArgumentException e) {
       losses.add(bucket.corrupt(found.key(), String.valueOf(e.getMessage()), e));
       damaged.put(track, number);
@@ -98,6 +99,14 @@ final class Seen {
     }
     reach(track, number);
     add(batch);
+    if (!Batch.isVerifiable(found)) {
+      unverifiable.add(found.key());
+    }
+  }
+
+  /** The objects that can be read, but carry nothing by which changes of them would be noticed. */
+  List<String> unverifiable() {
+    return unverifiable;
   }
 
   /** Passes over what is damaged after the last that can be read. */

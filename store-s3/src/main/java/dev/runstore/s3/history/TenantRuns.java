@@ -115,6 +115,11 @@ public final class TenantRuns implements Closeable {
     return runs.with(id, run -> List.copyOf(run.seen().losses()));
   }
 
+  /** The batches of a run that carry no checksum, as it was when it was read last. */
+  List<String> unverifiable(RunId id) {
+    return runs.with(id, run -> List.copyOf(run.seen().unverifiable()));
+  }
+
   /** Removes what a deleted run still keeps. */
   void removeBytes(RunId id) {
     runs.with(

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an index says, to be compared with the runs, and its making anew. For one thread. */
@@ -20,6 +22,7 @@ public final class IndexCheck {
   private final IndexKeys keys;
   private final Summaries summaries;
   private final Beginning beginning;
+  private final List<String> before = new ArrayList<>();
   private @Nullable Snapshot read;
 
   IndexCheck(Bucket bucket, IndexKeys keys, Summaries summaries, Beginning beginning) {
@@ -100,19 +103,57 @@ public final class IndexCheck {
     return without;
   }
 
-  /** Removes what is known of runs that have ended, so that it can be made anew. */
+  /**
+   * Tells of each run that has ended by any part of it that can be read, whether the part is still
+   * in use or not, and of some twice.
+   */
+  public void each(Consumer<Run> told) {
+    for (Entry entry : bucket.all(keys.closed())) {
+      mark(entry).ifPresent(mark -> readable(() -> List.of(summaries.of(mark))).forEach(told));
+    }
+    for (Entry entry : bucket.all(keys.segments())) {
+      readable(() -> summaries.read(entry.key())).forEach(told);
+    }
+  }
+
+  /** That a part is damaged is told of the index as a whole. */
+  private static List<Run> readable(Supplier<List<Run>> part) {
+    try {
+      return part.get();
+    } catch (StoreException.Corrupt told) {
+      return List.of();
+    } catch (Vanished compactedMeanwhile) {
+      return List.of();
+    }
+  }
+
+  private Optional<Mark> mark(Entry entry) {
+    return Mark.parse(entry.key().substring(keys.closed().length()));
+  }
+
+  /**
+   * Removes what is damaged and what says where the rest is, so that it can be made anew. Segments
+   * stay until that is done: they may know of runs of which nothing else is left.
+   */
   public void drop() {
     bucket.delete(List.of(keys.begun(), keys.compacted()));
-    for (String part : List.of(keys.closed(), keys.manifests(), keys.segments())) {
-      List<String> gone = new ArrayList<>();
-      bucket.all(part).forEach(entry -> gone.add(entry.key()));
-      bucket.deleteTogether(gone);
+    List<String> gone = new ArrayList<>();
+    bucket.all(keys.manifests()).forEach(entry -> gone.add(entry.key()));
+    for (Entry entry : bucket.all(keys.closed())) {
+      Optional<Mark> mark = mark(entry);
+      if (mark.isEmpty() || readable(() -> List.of(summaries.of(mark.get()))).isEmpty()) {
+        gone.add(entry.key());
+      }
     }
+    bucket.deleteTogether(gone);
+    before.clear();
+    bucket.all(keys.segments()).forEach(entry -> before.add(entry.key()));
     readAgain();
   }
 
-  /** Says that all runs are in it again. */
+  /** Says that all runs are in it again, those of the old segments, too. */
   public void madeAnew() {
     beginning.make();
+    bucket.deleteTogether(before);
   }
 }

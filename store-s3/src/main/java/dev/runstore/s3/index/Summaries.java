@@ -79,7 +79,8 @@ final class Summaries {
     return read;
   }
 
-  private List<Run> read(String key) {
+  /** Those of an object of the index, as they are in it. */
+  List<Run> read(String key) {
     Optional<Found> found = bucket.get(key);
     if (found.isEmpty()) {
       throw new Vanished(key);
