@@ -15,11 +15,12 @@ import java.util.Optional;
 
 /**
  * Times as other systems write them. What is no time is empty, never a guess: a missing time stays
- * missing.
+ * missing, and years after 9999 are none.
  */
 public final class LenientTimes {
   private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000);
   private static final int MAX_DIGITS = 30;
+  private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final String LONG = Long.toString(Long.MAX_VALUE);
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
@@ -41,7 +42,7 @@ public final class LenientTimes {
       return Optional.empty();
     }
     try {
-      return Optional.of(
+      return possible(
           switch (ISO.parseBest(stripped, OffsetDateTime::from, LocalDateTime::from)) {
             case OffsetDateTime zoned -> zoned.toInstant();
             case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
@@ -50,6 +51,10 @@ public final class LenientTimes {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Instant> possible(Instant time) {
+    return time.isAfter(END) ? Optional.empty() : Optional.of(time);
   }
 
   /** Nanoseconds since 1970, exactly; zero and less are no time. */
@@ -67,7 +72,7 @@ public final class LenientTimes {
         return Optional.empty();
       }
       BigInteger[] parts = nanos.divideAndRemainder(NANOS);
-      return Optional.of(Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].intValue()));
+      return possible(Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].intValue()));
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }

@@ -29,6 +29,11 @@ final class OtlpScan {
   record Found(SpanTable table, OtlpScopes scopes) {}
 
   static Found of(ImportSource source) {
+    byte[] head = source.head();
+    if (head.length > 1 && (head[0] & 0xFF) + (head[1] & 0xFF) == 0xFE + 0xFF) {
+      throw source.refused(
+          "it is UTF-16, and OTLP is UTF-8: convert it, as with iconv -f UTF-16 -t UTF-8");
+    }
     try {
       return of(source, new PlainWalk(source));
     } catch (PlainWalk.UncertainException e) {

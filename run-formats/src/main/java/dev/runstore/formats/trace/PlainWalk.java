@@ -18,6 +18,9 @@ final class PlainWalk implements OtlpWalk {
   private static final int READ = 1 << 18;
   private static final int MAX_VALUE = 4 << 20;
 
+  /** The byte order mark that some programs write before UTF-8. */
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   /** It is not certain that the file is as it should be. */
   static final class UncertainException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -39,6 +42,10 @@ final class PlainWalk implements OtlpWalk {
   PlainWalk(ImportSource source) {
     this.source = source;
     this.in = source.open();
+    fill();
+    if (filled >= MARK.length && Arrays.equals(buffer, 0, MARK.length, MARK, 0, MARK.length)) {
+      at = MARK.length;
+    }
   }
 
   @Override

@@ -2,13 +2,17 @@ package dev.runstore.formats.trace;
 
 import static dev.runstore.formats.ImportCheck.millis;
 import static dev.runstore.formats.ImportCheck.step;
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.model.RunId;
 import dev.runstore.api.support.NamedArtifacts;
 import dev.runstore.formats.Exporters;
 import dev.runstore.formats.ImportCheck;
+import dev.runstore.formats.ImportSource;
 import dev.runstore.formats.MemoryStores;
+import dev.runstore.formats.RefusedImportException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -75,6 +79,26 @@ final class OtlpImporterTest {
                 + document(span("00000000000000b2", "00000000000000b1", TIMES, ""))
                     .replace("\n", ""));
     assertThat(run.get("steps")).hasSize(2);
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOver() {
+    String trace = document(span("00000000000000b1", "", TIMES, ""));
+    String uncertain = trace.replace("\"traceId\"", "\"trace\\u0049d\"");
+    for (String text : List.of(trace, uncertain)) {
+      ImportCheck check = new ImportCheck(MemoryStores.empty(), "trace.json", "otlp");
+      JsonNode run = check.read("\uFEFF" + text);
+      assertThat(run.get("steps")).hasSize(1);
+    }
+  }
+
+  @Test
+  void utf16IsNamed() {
+    byte[] file = document(span("00000000000000b1", "", TIMES, "")).getBytes(UTF_16);
+    assertThatExceptionOfType(RefusedImportException.class)
+        .isThrownBy(() -> OtlpScan.of(ImportSource.of("trace.json", file)))
+        .withMessageContaining("UTF-16")
+        .withMessageContaining("iconv");
   }
 
   @Test
