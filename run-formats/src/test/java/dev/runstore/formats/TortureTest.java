@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runstore.api.event.Event;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.event.EventBody.RunCreated;
+import dev.runstore.api.model.JsonLimitException;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.RunId;
@@ -132,6 +133,25 @@ final class TortureTest {
         .isInstanceOf(RefusedImportException.class)
         .hasMessageContaining("nesting");
     assertThatThrownBy(() -> JsonValue.parse(deep)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Of such a number no decimal can be made, whatever its digits. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"w\",\"schemaVersion\":\"1.4\",\"workflow\":{\"x\":[%s]}}",
+        "{\"events\":[{\"eventId\":\"1\",\"eventTime\":\"2020-01-01T00:00:00Z\","
+            + "\"eventType\":\"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED\",\"x\":[%s]}]}"
+      })
+  void anExponentBeyondAllDecimalsIsRefused(String around) {
+    byte[] text = around.formatted("0.4e99999999999999999999").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Importers.read(ImportSource.of("number", text), stores.target()))
+        .isInstanceOf(RefusedImportException.class)
+        .hasMessageContaining("cannot import number: a number in it has an exponent");
+    assertThat(stores.runs()).isEmpty();
+    assertThatThrownBy(() -> JsonValue.parse("[0.4e99999999999999999999]").tree())
+        .isInstanceOf(JsonLimitException.class)
+        .hasMessageContaining("exponent");
   }
 
   @Test

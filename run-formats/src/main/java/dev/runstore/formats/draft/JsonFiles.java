@@ -214,6 +214,8 @@ public final class JsonFiles {
       }
     } catch (JacksonException e) {
       throw source.refused("it is not JSON: " + JsonValue.reason(e));
+    } catch (NumberFormatException e) {
+      throw source.refused(JsonValue.BEYOND_EXPONENTS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
     }

@@ -45,6 +45,8 @@ final class WfReader {
       return read(new WfNode(MAPPER.readTree(in), "$", source).object());
     } catch (JacksonException e) {
       throw source.refused("not JSON as WfFormat needs it: " + JsonValue.reason(e));
+    } catch (NumberFormatException e) {
+      throw source.refused(JsonValue.BEYOND_EXPONENTS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source.name() + ": " + e.getMessage(), e);
     }

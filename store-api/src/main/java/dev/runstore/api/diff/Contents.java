@@ -5,6 +5,7 @@ import dev.runstore.api.ByteRange;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.diff.Difference.Change;
 import dev.runstore.api.model.ArtifactKey;
+import dev.runstore.api.model.JsonLimitException;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Sha256;
@@ -118,8 +119,7 @@ final class Contents {
   static boolean tellContent(Place place, String what, byte[] a, byte[] b) {
     Optional<JsonValue> jsonA = json(a);
     Optional<JsonValue> jsonB = jsonA.isEmpty() ? Optional.empty() : json(b);
-    if (jsonB.isPresent()) {
-      JsonDiff.tell(place, what, jsonA.get(), jsonB.get());
+    if (jsonB.isPresent() && isTold(place, what, jsonA.get(), jsonB.get())) {
       return true;
     }
     Optional<String> textA = text(a);
@@ -129,6 +129,15 @@ final class Contents {
     }
     TextDiff.tell(place, what, textA.get(), textB.get());
     return true;
+  }
+
+  private static boolean isTold(Place place, String what, JsonValue a, JsonValue b) {
+    try {
+      JsonDiff.tell(place, what, a, b);
+      return true;
+    } catch (JsonLimitException onlyText) {
+      return false;
+    }
   }
 
   private static Optional<JsonValue> json(byte[] bytes) {

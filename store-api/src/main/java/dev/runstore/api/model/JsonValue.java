@@ -29,6 +29,10 @@ public final class JsonValue {
   /** The JSON null. */
   public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.US_ASCII));
 
+  /** What is wrong with a number of which no decimal can be made. */
+  public static final String BEYOND_EXPONENTS =
+      "a number in it has an exponent of more than nine digits; write it as a text";
+
   private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final Pattern PARSER_PARTS =
       Pattern.compile(" \\(start marker at \\[Source:[^\\]]*\\]\\)|, from `[^`]*`");
@@ -174,9 +178,17 @@ public final class JsonValue {
     return trusted(Trees.MAPPER.writeValueAsBytes(node));
   }
 
-  /** The value as a tree; floating point numbers as decimals, of duplicate keys the last one. */
+  /**
+   * The value as a tree; floating point numbers as decimals, of duplicate keys the last one.
+   *
+   * @throws JsonLimitException if a number has an exponent that no decimal can have
+   */
   public JsonNode tree() {
-    return Trees.MAPPER.readTree(utf8);
+    try {
+      return Trees.MAPPER.readTree(utf8);
+    } catch (NumberFormatException e) {
+      throw new JsonLimitException("over a limit of JSON values: " + BEYOND_EXPONENTS, e);
+    }
   }
 
   /** A copy of the UTF-8 bytes. */
