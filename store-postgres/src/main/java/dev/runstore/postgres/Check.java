@@ -36,7 +36,9 @@ final class Check {
       "select (select count(*) from runstore.artifact_uploads where tenant_id = ?"
           + " and touched_at <= ?), (select count(*) from runstore.artifact_uploads"
           + " where tenant_id = ? and touched_at > ?),"
-          + " (select count(*) from runstore.run_tombstones where tenant_id = ? and not purged)";
+          + " (select count(*) from runstore.run_tombstones t where t.tenant_id = ?"
+          + " and not t.purged and not exists (select from runstore.runs r"
+          + " where r.tenant_id = t.tenant_id and r.run_id = t.run_id))";
 
   private final TenantView view;
   private final Repair repair;
@@ -101,7 +103,7 @@ final class Check {
       owners = owners(view, after);
       for (Owner owner : owners) {
         readable(owner.runId);
-        if (owner.deleted) {
+        if (owner.deleted && !owner.known) {
           mend(
               Severity.WARNING,
               "artifacts of run " + owner.runId,

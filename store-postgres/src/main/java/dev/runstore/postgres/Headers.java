@@ -111,7 +111,8 @@ final class Headers {
         "\n", texts.map(text -> Keys.escape(text.toLowerCase(Locale.ROOT))).toList());
   }
 
-  private static Run withNotes(Run run, Run notes) {
+  /** The header of a history with what its notes say. */
+  static Run withNotes(Run run, Run notes) {
     return copy(
         run,
         notes,

@@ -4,7 +4,9 @@ import dev.runstore.api.StoreException;
 import dev.runstore.api.codec.EventCodec;
 import dev.runstore.api.event.RecordedEvent;
 import dev.runstore.api.event.RecordedEvent.Track;
+import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.model.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +21,7 @@ final class Histories {
           + " where tenant_id = ? and run_id = ? and track = 0 and seq > ? and seq <= ?"
           + " order by seq limit "
           + BATCH;
+  private static final String NOTES = AFTER.replace("track = 0", "track = 1");
 
   private final TenantView view;
 
@@ -88,6 +91,42 @@ final class Histories {
         fold(runId, () -> run.replay(event).forEach(told));
       }
     }
+  }
+
+  /**
+   * Folds all notes of a run, beginning with what its history says of it; only what notes change is
+   * as in the run.
+   */
+  Run replayNotes(RunId runId, Run header, long upTo) {
+    Run noted = Headers.withUsage(header, Usage.NONE);
+    long last = 0;
+    while (last < upTo) {
+      List<RecordedEvent> notes = notes(runId, last, upTo);
+      if (notes.isEmpty()) {
+        throw new StoreException.Corrupt(
+            "note " + (last + 1) + " of run " + runId + " is missing in " + view.place());
+      }
+      for (RecordedEvent note : notes) {
+        try {
+          noted = RunNotes.folded(noted, List.of(note.event()), note.recordedAt());
+        } catch (IllegalArgumentException e) {
+          throw new StoreException.Corrupt(
+              "the notes of run " + runId + " in " + view.place() + ": " + e.getMessage(), e);
+        }
+        last = note.sequence();
+      }
+    }
+    return noted;
+  }
+
+  private List<RecordedEvent> notes(RunId runId, long after, long upTo) {
+    return view.database()
+        .read(
+            view.key(),
+            "read the notes of run " + runId,
+            NOTES,
+            p -> p.text(view.key()).text(runId.value()).number(after).number(upTo),
+            row -> read(runId, row));
   }
 
   private List<RecordedEvent> page(RunId runId, long after, long upTo) {

@@ -51,6 +51,11 @@ final class LiveRun {
     return count;
   }
 
+  /** Of the last lease taken. */
+  long generation() {
+    return fold.generation();
+  }
+
   RunStatus status() {
     return fold.status();
   }

@@ -8,6 +8,7 @@ import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.model.RunId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -25,7 +26,10 @@ import java.util.function.Consumer;
 final class RunCheck {
   private static final String STATE =
       "select r.last_event, r.header, (select count(*) from runstore.run_events e"
-          + " where e.tenant_id = r.tenant_id and e.run_id = r.run_id and e.track = 0)"
+          + " where e.tenant_id = r.tenant_id and e.run_id = r.run_id and e.track = 0) as events,"
+          + " (select t.plan_id from runstore.run_tombstones t"
+          + " where t.tenant_id = r.tenant_id and t.run_id = r.run_id) as plan, "
+          + RowCheck.COLUMNS
           + " from runstore.runs r where r.tenant_id = ? and r.run_id = ?";
   private static final String LOCK =
       "select from runstore.runs where tenant_id = ? and run_id = ? for no key update";
@@ -34,20 +38,32 @@ final class RunCheck {
           + " where tenant_id = ? and run_id = ? and told_seq <= ?";
 
   private final TenantView view;
+  private final RowCheck rows;
   private final Repair repair;
   private final Consumer<Finding> found;
 
   RunCheck(TenantView view, Repair repair, Consumer<Finding> found) {
     this.view = view;
+    this.rows = new RowCheck(view);
     this.repair = repair;
     this.found = found;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record State(long last, byte[] header, long stored) {}
+  private record State(
+      long last, byte[] header, long stored, Optional<String> plan, RowCheck.Stored row) {
+    static State read(ResultSet row) throws SQLException {
+      return new State(
+          row.getLong("last_event"),
+          row.getBytes("header"),
+          row.getLong("events"),
+          Optional.ofNullable(row.getString("plan")),
+          RowCheck.Stored.read(row));
+    }
+  }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Fresh(byte[] header, TreeMap<StepKey, byte[]> told) {}
+  private record Fresh(byte[] header, long generation, TreeMap<StepKey, byte[]> told) {}
 
   private record StepKey(long first, long told) implements Comparable<StepKey> {
     @Override
@@ -112,13 +128,55 @@ final class RunCheck {
       return List.of(loss(runId, String.valueOf(e.getMessage())));
     }
     List<Damage> damages = new ArrayList<>();
-    if (!Arrays.equals(fresh.header, state.get().header)) {
-      damages.add(projection(runId, "its header is", c -> writeHeader(c, runId, fresh.header)));
+    state.get().plan.ifPresent(plan -> damages.add(deleted(runId, plan)));
+    Optional<RowCheck.Wrong> row = Optional.empty();
+    try {
+      row = rows.look(runId, state.get().row, RunCodec.decodeRun(fresh.header), fresh.generation);
+    } catch (StoreException.Corrupt e) {
+      damages.add(loss(runId, String.valueOf(e.getMessage())));
     }
+    header(runId, state.get(), fresh, row).ifPresent(damages::add);
     if (!sameSteps(runId, state.get().last, fresh.told)) {
       damages.add(projection(runId, "its steps are", c -> writeSteps(c, runId, fresh.told)));
     }
     return damages;
+  }
+
+  private Optional<Damage> header(
+      RunId runId, State state, Fresh fresh, Optional<RowCheck.Wrong> row) {
+    List<String> what = new ArrayList<>();
+    boolean wrongHeader = !Arrays.equals(fresh.header, state.header);
+    if (wrongHeader) {
+      what.add("its header");
+    }
+    row.ifPresent(wrong -> what.add(wrong.what()));
+    if (what.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        projection(
+            runId,
+            String.join(" and ", what) + (what.size() == 1 ? " is" : " are"),
+            connection -> {
+              if (wrongHeader) {
+                writeHeader(connection, runId, fresh.header);
+              }
+              if (row.isPresent()) {
+                rows.mend(connection, runId, row.get());
+              }
+            }));
+  }
+
+  private static Damage deleted(RunId runId, String plan) {
+    return new Damage(
+        new Finding(
+            Severity.WARNING,
+            "run " + runId,
+            "it is there, and so is the tombstone of its deletion by plan " + plan,
+            "if the run is to stay, remove that row of runstore.run_tombstones; else delete the run"
+                + " after that",
+            false),
+        Optional.empty());
   }
 
   private Fresh fold(RunId runId, long last) {
@@ -133,7 +191,7 @@ final class RunCheck {
                 told.put(
                     new StepKey(step.step().firstSequence(), step.sequence()),
                     RunCodec.encode(step.step())));
-    return new Fresh(run.changedHeader().orElseThrow(), told);
+    return new Fresh(run.changedHeader().orElseThrow(), run.generation(), told);
   }
 
   private static Damage loss(RunId runId, String problem) {
@@ -164,7 +222,7 @@ final class RunCheck {
             "check run " + runId,
             STATE,
             p -> p.text(view.key()).text(runId.value()),
-            row -> new State(row.getLong(1), row.getBytes(2), row.getLong(3)))
+            State::read)
         .stream()
         .findFirst();
   }

@@ -17,7 +17,9 @@ final class RunDeletion {
   private static final String PURGE = "select runstore.purge_run(?, ?, ?)";
   private static final String LEFT =
       "select run_id from runstore.run_tombstones where tenant_id = ? and not purged"
-          + " and deleted_at <= ? order by run_id limit 1000";
+          + " and deleted_at <= ? and not exists (select from runstore.runs r"
+          + " where r.tenant_id = run_tombstones.tenant_id and r.run_id = run_tombstones.run_id)"
+          + " order by run_id limit 1000";
 
   private static final String IS_LEFT =
       "select exists (select from runstore.run_tombstones"

@@ -142,8 +142,12 @@ final class RunNotes {
     }
   }
 
-  /** What is known before, told as events, and then the notes. */
-  private static Run folded(Run before, List<Event> notes, Instant at) {
+  /**
+   * What is known before, told as events, and then the notes.
+   *
+   * @param before with the usage of notes alone
+   */
+  static Run folded(Run before, List<Event> notes, Instant at) {
     RunFold fold = new RunFold(before.id(), step -> {});
     EventBody.RunCreated created =
         new EventBody.RunCreated(
