@@ -1,5 +1,6 @@
 package dev.runstore.formats.trace;
 
+import dev.runstore.formats.FittingTexts;
 import dev.runstore.formats.LenientTimes;
 import dev.runstore.formats.trace.SpanTable.Row;
 
@@ -10,6 +11,7 @@ import dev.runstore.formats.trace.SpanTable.Row;
 final class OtlpRow {
   private final CheckedJson in = new CheckedJson();
   private final Row row;
+  private boolean isAgent;
 
   /** Fills this row. */
   OtlpRow(Row row) {
@@ -22,6 +24,8 @@ final class OtlpRow {
   }
 
   void read() {
+    String spanName = "";
+    isAgent = false;
     in.entersObject();
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       switch (name) {
@@ -34,10 +38,17 @@ final class OtlpRow {
         case "parentSpanId" -> row.parent = TraceIds.span(text());
         case "startTimeUnixNano", "timeUnixNano" -> row.start = nanos();
         case "endTimeUnixNano" -> row.end = nanos();
+        case "name" -> spanName = in.kind() == '"' ? in.sharedText() : text();
         case "status" -> status();
         case "attributes" -> attributes();
         default -> in.skip();
       }
+    }
+    if (isAgent && row.agent.isEmpty()) {
+      row.agent = spanName;
+    }
+    if (!row.agent.isEmpty()) {
+      row.agent = FittingTexts.name(row.agent, "agent");
     }
   }
 
@@ -66,34 +77,39 @@ final class OtlpRow {
   }
 
   private void attribute() {
-    boolean bears = false;
-    boolean positive = false;
+    String key = "";
+    String value = "";
     boolean isOther = false;
     for (String name = in.nextName(); name != null; name = in.nextName()) {
       if (name.equals("key") && in.kind() == '"') {
-        bears = SpanWords.bearsUsage(in.sharedText());
-        isOther = !bears;
+        key = in.sharedText();
+        isOther = !SpanWords.isForRow(key);
       } else if (!isOther && name.equals("value") && in.kind() == '{') {
-        positive = isPositiveValue();
+        value = scalar();
       } else {
         in.skip();
       }
     }
-    row.bearsUsage |= bears && positive;
+    if (SpanWords.bearsUsage(key)) {
+      row.bearsUsage |= isPositive(value);
+    } else if (SpanWords.namesAgent(key)) {
+      row.agent = row.agent.isEmpty() || key.equals(SpanWords.AGENT[0]) ? value : row.agent;
+    } else if (SpanWords.isKind(key)) {
+      isAgent |= SpanWords.isAgent(value);
+    }
   }
 
-  /** Whether the value here is a number above zero. */
-  private boolean isPositiveValue() {
-    boolean positive = false;
+  /** The text or number that the value here holds; else nothing. */
+  private String scalar() {
+    String scalar = "";
     in.entersObject();
     for (String name = in.nextName(); name != null; name = in.nextName()) {
-      if (name.equals("intValue") || name.equals("doubleValue")) {
-        positive = isPositive(text());
-      } else {
-        in.skip();
+      switch (name) {
+        case "stringValue", "intValue", "doubleValue" -> scalar = text();
+        default -> in.skip();
       }
     }
-    return positive;
+    return scalar;
   }
 
   private static boolean isPositive(String number) {

@@ -66,7 +66,12 @@ final class SpanEvents {
             });
   }
 
-  List<Event> of(Span span, TraceMeasures measures) {
+  /**
+   * The events of a span.
+   *
+   * @param above the agent that it or the nearest span above it names
+   */
+  List<Event> of(Span span, Optional<String> above, TraceMeasures measures) {
     Usage usage = SpanWords.usage(span.attributes());
     measures.add(span, usage);
     Usage counted = span.usage() == Span.Counting.DEEPEST ? usage : Usage.NONE;
@@ -82,7 +87,7 @@ final class SpanEvents {
         return ofRun(span, lastOwn, counted);
       }
     }
-    return ofStep(span, own, counted);
+    return ofStep(span, own, above, counted);
   }
 
   /** What is not the sum of its steps: of a run that ended its end says it. */
@@ -105,7 +110,8 @@ final class SpanEvents {
     return events;
   }
 
-  private List<Event> ofStep(Span span, Optional<OwnTrace.Step> own, Usage usage) {
+  private List<Event> ofStep(
+      Span span, Optional<OwnTrace.Step> own, Optional<String> above, Usage usage) {
     SpanParts parts = SpanParts.of(span);
     StepRef ref = ref(span, own);
     lastOwn = own.map(step -> ref);
@@ -133,7 +139,7 @@ final class SpanEvents {
                     ? Optional.empty()
                     : Optional.of(FittingTexts.name(span.name(), "span")),
                 own.map(OwnTrace.Step::parents).orElseGet(() -> parents(span)),
-                SpanWords.agent(span),
+                agent(span, own, above),
                 told.flatMap(Attempt::config),
                 told.flatMap(Attempt::input)
                     .or(
@@ -160,6 +166,13 @@ final class SpanEvents {
   private static Optional<JsonValue> value(
       Span span, Optional<Attempt> told, String which, Optional<JsonValue> usual) {
     return told.isPresent() ? OwnTrace.value(span, which) : usual;
+  }
+
+  /** Who works in a span works in those below; an export says it of each attempt. */
+  private static Optional<String> agent(
+      Span span, Optional<OwnTrace.Step> own, Optional<String> above) {
+    Optional<String> named = SpanWords.agent(span);
+    return own.isPresent() ? named : named.or(() -> above);
   }
 
   private static List<StepId> parents(Span span) {

@@ -35,6 +35,7 @@ final class SpanList implements TraceSource {
     row.status = (byte) span.status().code();
     row.encoding = OtlpScopes.encoding(encoding);
     row.bearsUsage = SpanWords.bearsUsage(span.attributes());
+    row.agent = SpanWords.agent(span).orElse("");
     row.scope = entries.computeIfAbsent(resource, unknown -> entries.size());
     row.length =
         span.attributes().values().stream().mapToInt(JsonValue::byteLength).sum()

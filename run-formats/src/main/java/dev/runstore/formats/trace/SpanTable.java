@@ -22,6 +22,7 @@ final class SpanTable {
   private static final int USAGE = 1;
   private static final int REPEATED = 2;
   private static final int COPY = 4;
+  private static final int MAX_AGENTS = 10_000;
 
   private final Map<TraceId, Integer> traceIndexes = new HashMap<>();
   private final List<TraceId> traces = new ArrayList<>();
@@ -38,6 +39,9 @@ final class SpanTable {
   private byte[] flags = new byte[64];
   private byte[] status = new byte[64];
   private byte[] encodings = new byte[64];
+  private final Map<String, Integer> agentIndexes = new HashMap<>();
+  private final List<String> agentNames = new ArrayList<>();
+  private int[] agents = new int[64];
   private int[] order = {};
   private int[] firsts = {};
 
@@ -55,6 +59,7 @@ final class SpanTable {
     byte status;
     byte encoding;
     boolean bearsUsage;
+    String agent = "";
 
     /** Begins with another item; its scope stays. */
     void clear(byte nextKind, long nextOffset, int nextLength) {
@@ -68,6 +73,7 @@ final class SpanTable {
       end = 0;
       status = 0;
       bearsUsage = false;
+      agent = "";
     }
   }
 
@@ -87,6 +93,7 @@ final class SpanTable {
     status[at] = row.status;
     encodings[at] = row.encoding;
     flags[at] = (byte) (row.bearsUsage ? USAGE : 0);
+    agents[at] = row.agent.isEmpty() ? 0 : agent(row.agent);
     Integer known = traceIndexes.get(row.trace);
     if (known == null) {
       known = traces.size();
@@ -94,6 +101,19 @@ final class SpanTable {
       traceIndexes.put(row.trace, known);
     }
     trace[at] = known;
+  }
+
+  private int agent(String name) {
+    Integer known = agentIndexes.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (agentNames.size() == MAX_AGENTS) {
+      return 0;
+    }
+    agentNames.add(name);
+    agentIndexes.put(name, agentNames.size());
+    return agentNames.size();
   }
 
   private void grow(int length) {
@@ -109,6 +129,7 @@ final class SpanTable {
     flags = Arrays.copyOf(flags, length);
     status = Arrays.copyOf(status, length);
     encodings = Arrays.copyOf(encodings, length);
+    agents = Arrays.copyOf(agents, length);
   }
 
   /** Puts the items of each trace together, in the order of the file. Called once, at the end. */
@@ -189,6 +210,19 @@ final class SpanTable {
 
   boolean bearsUsage(int item) {
     return (flags[item] & USAGE) != 0;
+  }
+
+  /** Which of the agents of the file works in a span, from 1; 0 if it names none. */
+  int agent(int item) {
+    return agents[item];
+  }
+
+  void agent(int item, int agent) {
+    agents[item] = agent;
+  }
+
+  String agentName(int agent) {
+    return agentNames.get(agent - 1);
   }
 
   boolean isRepeated(int item) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The names that the conventions for language models give to the same facts: OpenTelemetry GenAI
@@ -92,6 +94,13 @@ final class SpanWords {
   };
   private static final Set<String> BEARING = bearing();
 
+  private static final Set<String> KINDS = Set.of(KIND);
+  private static final Set<String> AGENTS = Set.of(AGENT);
+  private static final Set<String> FOR_ROW =
+      Stream.of(BEARING, KINDS, AGENTS)
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
+
   private SpanWords() {}
 
   private static Set<String> bearing() {
@@ -114,14 +123,27 @@ final class SpanWords {
     return span.text(KIND);
   }
 
+  static boolean isKind(String key) {
+    return KINDS.contains(key);
+  }
+
+  static boolean isAgent(String kind) {
+    return kind.equalsIgnoreCase("agent") || kind.equals("invoke_agent");
+  }
+
+  static boolean namesAgent(String key) {
+    return AGENTS.contains(key);
+  }
+
+  /** Whether what an attribute says has to be known before the first span is written. */
+  static boolean isForRow(String key) {
+    return key.length() > 9 && FOR_ROW.contains(key);
+  }
+
   /** The agent that works in the span. */
   static Optional<String> agent(Span span) {
     return span.text(AGENT)
-        .or(
-            () ->
-                kind(span)
-                    .filter(kind -> kind.equalsIgnoreCase("agent") || kind.equals("invoke_agent"))
-                    .map(kind -> span.name()))
+        .or(() -> kind(span).filter(SpanWords::isAgent).map(kind -> span.name()))
         .filter(name -> !name.isEmpty())
         .map(name -> FittingTexts.name(name, "agent"));
   }

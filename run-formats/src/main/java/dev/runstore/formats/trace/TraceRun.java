@@ -188,10 +188,16 @@ final class TraceRun implements ImportedHistory {
   private final class Items implements Iterator<TraceItem> {
     private int place = shape.from();
     private final CopyCounts copies = new CopyCounts();
+    private int item;
 
     @Override
     public boolean hasNext() {
       return place < shape.to();
+    }
+
+    /** The agent above the span that was given last. */
+    Optional<String> agent() {
+      return shape.agent(item);
     }
 
     @Override
@@ -199,7 +205,7 @@ final class TraceRun implements ImportedHistory {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      int item = source.table().item(place++);
+      item = source.table().item(place++);
       boolean copy = source.table().kind(item) == SpanTable.SPAN && source.table().isCopy(item);
       return source.item(item, copy ? copies.next(source.table().span(item)) : 0);
     }
@@ -247,7 +253,7 @@ final class TraceRun implements ImportedHistory {
 
     private List<Event> events(TraceItem item) {
       return switch (item) {
-        case TraceItem.Spanned spanned -> spans.of(spanned.span(), measures);
+        case TraceItem.Spanned spanned -> spans.of(spanned.span(), items.agent(), measures);
         case TraceItem.Line line -> {
           measures.add(line);
           yield records.of(line);

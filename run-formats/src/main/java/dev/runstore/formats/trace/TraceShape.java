@@ -8,6 +8,9 @@ import java.util.Optional;
  * and whose usage is repeated by a span above.
  */
 final class TraceShape {
+  /** Stands where neither a span nor one above it names an agent. */
+  private static final int NO_AGENT = -1;
+
   private final SpanTable table;
   private final int from;
   private final int to;
@@ -97,6 +100,20 @@ final class TraceShape {
   private int parent(int item) {
     long id = table.parent(item);
     return id == 0 ? -1 : slots[slot(id)] - 1;
+  }
+
+  /** The agent that the span or the nearest one above it names. */
+  Optional<String> agent(int item) {
+    int named = item;
+    int steps = 0;
+    while (named >= 0 && table.agent(named) == 0 && steps++ < spans) {
+      named = parent(named);
+    }
+    int agent = named < 0 || table.agent(named) == 0 ? NO_AGENT : table.agent(named);
+    for (int below = item; below != named && table.agent(below) == 0; below = parent(below)) {
+      table.agent(below, agent);
+    }
+    return agent > 0 ? Optional.of(table.agentName(agent)) : Optional.empty();
   }
 
   private void root(int item) {

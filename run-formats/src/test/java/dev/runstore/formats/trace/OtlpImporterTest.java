@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.model.RunId;
+import dev.runstore.api.stats.Grouping;
+import dev.runstore.api.stats.RunStatistics;
 import dev.runstore.api.support.NamedArtifacts;
 import dev.runstore.formats.Exporters;
 import dev.runstore.formats.ImportCheck;
@@ -15,6 +17,7 @@ import dev.runstore.formats.MemoryStores;
 import dev.runstore.formats.RefusedImportException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,31 @@ final class OtlpImporterTest {
                 + document(span("00000000000000b2", "00000000000000b1", TIMES, ""))
                     .replace("\n", ""));
     assertThat(run.get("steps")).hasSize(2);
+  }
+
+  @Test
+  void whoWorksInASpanWorksInThoseBelow() {
+    String planner = "{\"key\":\"gen_ai.agent.name\",\"value\":{\"stringValue\":\"planner\"}}";
+    String kind = "{\"key\":\"traceloop.span.kind\",\"value\":{\"stringValue\":\"agent\"}}";
+    JsonNode run =
+        check.read(
+            document(
+                span("00000000000000d4", "00000000000000c3", TIMES, USED),
+                span("00000000000000c3", "00000000000000b2", TIMES, ""),
+                span("00000000000000b2", "00000000000000a1", TIMES, planner),
+                span("00000000000000a1", "", TIMES, ""),
+                span("00000000000000e5", "00000000000000a1", TIMES, kind),
+                span("00000000000000f6", "00000000000000e5", TIMES, USED),
+                span("0000000000000077", "0000000000000088", TIMES, USED),
+                span("0000000000000088", "0000000000000077", TIMES, "")));
+    RunStatistics statistics =
+        new RunStatistics(
+            check.stores().executions(), List.of(Grouping.parse("agent")), ZoneOffset.UTC);
+    check.stores().runs().forEach(statistics::add);
+    assertThat(statistics.groups())
+        .extracting(group -> group.key().get(0) + " " + group.inputTokens())
+        .containsExactly("(none) 11", "op 00000000000000e5 11", "planner 11");
+    assertThat(run.get("agents").size()).isEqualTo(2);
   }
 
   @Test
