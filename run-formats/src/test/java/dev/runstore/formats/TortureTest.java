@@ -141,7 +141,9 @@ final class TortureTest {
       strings = {
         "{\"name\":\"w\",\"schemaVersion\":\"1.4\",\"workflow\":{\"x\":[%s]}}",
         "{\"events\":[{\"eventId\":\"1\",\"eventTime\":\"2020-01-01T00:00:00Z\","
-            + "\"eventType\":\"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED\",\"x\":[%s]}]}"
+            + "\"eventType\":\"EVENT_TYPE_WORKFLOW_EXECUTION_STARTED\","
+            + "\"workflowExecutionStartedEventAttributes\":{\"originalExecutionRunId\":\"r\","
+            + "\"workflowType\":{\"name\":\"w\"},\"input\":[%s]}}]}"
       })
   void anExponentBeyondAllDecimalsIsRefused(String around) {
     byte[] text = around.formatted("0.4e99999999999999999999").getBytes(StandardCharsets.UTF_8);
