@@ -163,10 +163,8 @@ final class RunFilter {
       return Optional.empty();
     }
     SubjectKind kind = agent != null ? SubjectKind.AGENT : SubjectKind.WORKFLOW;
-    List<Subject> subjects =
-        app.executions().list(RunQuery.all(), PageRequest.first(NEWEST)).items().stream()
-            .map(Run::subject)
-            .toList();
+    List<Run> newest = app.executions().list(RunQuery.all(), PageRequest.first(NEWEST)).items();
+    List<Subject> subjects = newest.stream().map(Run::subject).toList();
     Set<String> known =
         subjects.stream()
             .filter(subject -> subject.kind() == kind)
@@ -174,6 +172,10 @@ final class RunFilter {
             .collect(Collectors.toSet());
     if (known.contains(id)) {
       return Optional.empty();
+    }
+    if (agent != null && newest.stream().anyMatch(run -> run.agents().contains(id))) {
+      return Optional.of(
+          id + " works in runs of others: give -q " + App.quoted("uses = \"" + id + "\""));
     }
     boolean isOfOtherKind = subjects.stream().anyMatch(subject -> subject.id().equals(id));
     return isOfOtherKind

@@ -91,6 +91,27 @@ final class GuidingTest {
   }
 
   @Test
+  void saysThatAnAgentWorksInRunsOfOthers() throws IOException {
+    Path trace =
+        Files.writeString(
+            folder.resolve("trace.json"),
+            """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[
+              {"traceId":"5b8efff798038103d269b633813fc60c","spanId":"00000000000000a1","name":"plan",
+               "startTimeUnixNano":"1772359200000000000","endTimeUnixNano":"1772359201000000000"},
+              {"traceId":"5b8efff798038103d269b633813fc60c","spanId":"00000000000000b2",
+               "parentSpanId":"00000000000000a1","name":"invoke_agent planner",
+               "startTimeUnixNano":"1772359200000000000","endTimeUnixNano":"1772359201000000000",
+               "attributes":[{"key":"gen_ai.agent.name","value":{"stringValue":"planner"}}]}]}]}]}
+            """);
+    wct.run("import", trace.toString()).text();
+    assertThat(wct.run("runs", "list", "--agent", "planner").err())
+        .isEqualTo("planner works in runs of others: give -q 'uses = \"planner\"'\n");
+    assertThat(wct.run("runs", "list", "-q", "uses = \"planner\"", "-o", "name").lines())
+        .hasSize(1);
+  }
+
+  @Test
   void guessesTheSubjectThatWasMeant() {
     Cli.Said said = wct.run("runs", "list", "--workflow", "daly", "-o", "name");
     assertThat(said.text()).isEmpty();
