@@ -104,6 +104,25 @@ final class KeepingTest {
   }
 
   @Test
+  void compressesWhatWasSpilledOfAnImport() throws IOException {
+    Path trace =
+        Files.writeString(
+            folder.resolve("trace.json"),
+            """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[
+              {"traceId":"5b8efff798038103d269b633813fc60c","spanId":"00000000000000a1","name":"chat",
+               "startTimeUnixNano":"1772359200000000000","endTimeUnixNano":"1772359201000000000",
+               "attributes":[{"key":"gen_ai.output.messages","value":{"stringValue":"%s"}}]}]}]}]}
+            """
+                .formatted("a word ".repeat(300_000)));
+    wct.run("import", trace.toString()).text();
+    assertThat(wct.run("store", "compress", "--over", "1MiB").err())
+        .contains("compressed 1 artifact, 2.0 MiB to ");
+    wct.run("runs", "cleanup", "--max-bytes", "1MiB").text();
+    assertThat(wct.run("runs", "list", "-o", "name").text()).isEmpty();
+  }
+
+  @Test
   void deletesNothingUnlessAskedTo() throws IOException {
     EndedRuns.in(root, "nightly", 12);
     wct.run("runs", "cleanup").refused(ExitCode.USAGE, "nothing says what to delete");

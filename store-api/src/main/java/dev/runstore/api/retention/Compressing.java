@@ -27,9 +27,9 @@ public final class Compressing {
     this.artifacts = artifacts;
   }
 
-  /** Is told of each run that has artifacts which are large enough. */
+  /** Is told of each run that has ended. */
   public interface Listener {
-    /** What was compressed of a run. */
+    /** What was compressed of a run, nothing perhaps. */
     void compressed(RunId runId, Compressed done);
 
     /** An artifact is damaged and was left as it is, with those of the run that come after it. */
@@ -46,9 +46,7 @@ public final class Compressing {
     RunQuery ended = scope.orderedBy(RunOrder.ENDED);
     Compressed all = Compressed.NOTHING;
     for (Run run : Pages.all(PAGE, page -> executions.list(ended, page))) {
-      if (run.artifactBytes() > over) {
-        all = all.plus(run(run.id(), over, listener));
-      }
+      all = all.plus(run(run.id(), over, listener));
     }
     return all;
   }

@@ -5,6 +5,7 @@ import dev.runstore.api.Pages;
 import dev.runstore.api.RunOrder;
 import dev.runstore.api.RunQuery;
 import dev.runstore.api.model.Run;
+import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.RunStatus;
 import dev.runstore.api.model.SubjectKind;
 import dev.runstore.api.retention.DeletionPlan.Doomed;
@@ -20,8 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 
-/** Applies a policy to headers; holds those that have bytes only if their sum is limited. */
+/**
+ * Applies a policy to headers. Only if the sum of the bytes is limited the artifacts of all runs
+ * are listed, as headers do not count what was spilled, and those that have any are held.
+ */
 final class PolicyPlanner {
   private static final int PAGE = 500;
 
@@ -31,21 +36,28 @@ final class PolicyPlanner {
   private final Instant now;
   private final Map<SubjectKey, Integer> seen = new HashMap<>();
   private final List<Candidate> doomed = new ArrayList<>();
-  private final List<Run> staying = new ArrayList<>();
+  private final AtOnce atOnce;
+  private final ToLongFunction<RunId> artifactBytes;
+  private final List<Sized> staying = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
   private long bytes;
 
-  PolicyPlanner(ExecutionStore store, RetentionPolicy policy, RunQuery scope) {
+  PolicyPlanner(
+      ExecutionStore store,
+      RetentionPolicy policy,
+      RunQuery scope,
+      AtOnce atOnce,
+      ToLongFunction<RunId> artifactBytes) {
+    this.atOnce = atOnce;
+    this.artifactBytes = artifactBytes;
     this.store = store;
     this.policy = policy;
     this.scope = scope;
     this.now = store.now();
   }
 
-  DeletionPlan plan(AtOnce atOnce, BiFunction<Run, Reason, Doomed> counted) {
-    for (Run run : runs(scope.orderedBy(RunOrder.ENDED))) {
-      consider(run);
-    }
+  DeletionPlan plan(BiFunction<Run, Reason, Doomed> counted) {
+    atOnce.each(runs(scope.orderedBy(RunOrder.ENDED)), this::sized, this::consider);
     if (policy.maxBytes().isPresent()) {
       giveUpOldest(policy.maxBytes().getAsLong());
     }
@@ -55,7 +67,12 @@ final class PolicyPlanner {
     return new DeletionPlan(store.tenant(), now, runs, kept);
   }
 
-  private void consider(Run run) {
+  private Sized sized(Run run) {
+    return new Sized(run, policy.maxBytes().isPresent() ? artifactBytes.applyAsLong(run.id()) : 0);
+  }
+
+  private void consider(Sized sized) {
+    Run run = sized.run();
     int newer =
         seen.merge(new SubjectKey(run.subject().kind(), run.subject().id()), 1, Integer::sum) - 1;
     Optional<Reason> reason = reason(run, newer);
@@ -66,9 +83,9 @@ final class PolicyPlanner {
     if (reason.isPresent()) {
       kept.add(new Kept(run.id(), run.keptBecause().orElseThrow()));
     }
-    bytes += run.artifactBytes();
-    if (policy.maxBytes().isPresent() && run.artifactBytes() > 0 && reason.isEmpty()) {
-      staying.add(run);
+    bytes += sized.bytes();
+    if (sized.bytes() > 0 && reason.isEmpty()) {
+      staying.add(sized);
     }
   }
 
@@ -88,18 +105,17 @@ final class PolicyPlanner {
     RunQuery open = scope.orderedBy(RunOrder.NEWEST);
     for (RunStatus status : Set.of(RunStatus.QUEUED, RunStatus.RUNNING)) {
       if (scope.statuses().isEmpty() || scope.statuses().contains(status)) {
-        for (Run run : runs(open.withStatus(status))) {
-          bytes += run.artifactBytes();
-        }
+        atOnce.each(
+            runs(open.withStatus(status)), this::sized, running -> bytes += running.bytes());
       }
     }
     for (int i = staying.size() - 1; i >= 0 && bytes > most; i--) {
-      Run run = staying.get(i);
+      Run run = staying.get(i).run();
       if (run.keptBecause().isPresent()) {
         kept.add(new Kept(run.id(), run.keptBecause().get()));
       } else {
         doomed.add(new Candidate(run, Reason.OVER_BYTES));
-        bytes -= run.artifactBytes();
+        bytes -= staying.get(i).bytes();
       }
     }
   }
@@ -109,6 +125,8 @@ final class PolicyPlanner {
   }
 
   private record SubjectKey(SubjectKind kind, String id) {}
+
+  private record Sized(Run run, long bytes) {}
 
   private record Candidate(Run run, Reason reason) {}
 }

@@ -71,7 +71,8 @@ public final class Retention {
 
   /** What the policy gives up of the runs that match, as if there were no others. */
   public DeletionPlan plan(RetentionPolicy policy, RunQuery scope) {
-    return new PolicyPlanner(executions, policy, scope).plan(atOnce, this::doomed);
+    return new PolicyPlanner(executions, policy, scope, atOnce, run -> holdings(run).bytes())
+        .plan(this::doomed);
   }
 
   /**

@@ -107,6 +107,18 @@ public abstract class RetentionContract extends BackendTest {
     assertThat(retention().plan(RetentionPolicy.KEEP_ALL.within(400)).runs()).isEmpty();
   }
 
+  /** Payloads that were spilled are artifacts which no event of an artifact tells of. */
+  @Test
+  final void whatWasSpilledCounts() {
+    List<RunId> runs = ended("nightly", 3);
+    runs.forEach(run -> artifact(run, 100));
+
+    DeletionPlan plan = retention().plan(RetentionPolicy.KEEP_ALL.within(200));
+
+    assertThat(ids(plan)).containsExactly(runs.get(0));
+    assertThat(plan.artifactBytes()).isEqualTo(100);
+  }
+
   @Test
   final void pinnedAndHeldRunsAreKeptOnEveryPath() {
     List<RunId> runs = ended("nightly", 12, 10);
