@@ -86,19 +86,23 @@ final class Questions {
 
   void stats(Path root) throws Exception {
     try (Stores stores = Opened.at(root, "never", "off")) {
-      ExecutionStore store = stores.executions();
-      Comparison.Side product =
-          round -> {
-            long start = System.nanoTime();
-            RunStatistics statistics =
-                new RunStatistics(store, List.of(Grouping.parse("subject")), ZoneOffset.UTC);
-            RunSelection.of(RunQuery.all()).figures(store).forEach(statistics::add);
-            if (statistics.all().runs() == 0) {
-              throw new IllegalStateException("nothing in the store");
-            }
-            return perSecond(start);
-          };
-      compare("stats by subject", product, List.of(root.resolve("index")));
+      List<Path> folders = List.of(root.resolve("index"));
+      new Comparison(out)
+          .run(
+              "stats by subject, against reading the bytes",
+              "times/s",
+              round -> repeated(() -> count(stores.executions())),
+              round -> repeated(() -> read(folders)),
+              GOAL);
+    }
+  }
+
+  private static void count(ExecutionStore store) {
+    RunStatistics statistics =
+        new RunStatistics(store, List.of(Grouping.parse("subject")), ZoneOffset.UTC);
+    RunSelection.of(RunQuery.all()).figures(store).forEach(statistics::add);
+    if (statistics.all().runs() == 0) {
+      throw new IllegalStateException("nothing in the store");
     }
   }
 

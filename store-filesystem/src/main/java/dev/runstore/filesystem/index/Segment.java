@@ -174,7 +174,7 @@ final class Segment {
   /** What {@link FiguresReader} reads; of the row of an end only. */
   byte[] figures(int row) {
     int at = at(row);
-    return checked(intAt(at + 32) + intAt(at + 40), intAt(at + 52), intAt(at + 48));
+    return checked(intAt(at + 48), intAt(at + 56), intAt(at + 52));
   }
 
   private byte[] checked(int at, int length, int checksum) {

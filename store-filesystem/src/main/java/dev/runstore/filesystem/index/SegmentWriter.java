@@ -5,6 +5,7 @@ import dev.runstore.api.model.RunId;
 import dev.runstore.api.model.UlidBits;
 import dev.runstore.filesystem.disk.Disk;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,17 +19,19 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a segment: the summaries, each with its figures behind it, then rows by run id, the rows
- * by end, and for both orders the rows of each term. A row has the checksums of both, the rest a
- * checksum for each block. Only the figures are held in memory. Marks come in the order of run ids.
+ * Writes a segment: the summaries, then the figures, close together for those who read them all,
+ * then rows by run id, the rows by end, and for both orders the rows of each term. A row has the
+ * checksums of both, the rest a checksum for each block. Only the figures are held in memory. Marks
+ * come in the order of run ids.
  */
 final class SegmentWriter {
   static final long MAGIC = 0x52554e49_44583033L;
-  static final int ROW = 56;
+  static final int ROW = 60;
   static final int FOOTER = 80;
   static final int RANK_BITS = 24;
   private final List<Row> rows = new ArrayList<>();
   private final Postings postings = new Postings();
+  private final ByteArrayOutputStream allFigures = new ByteArrayOutputStream();
   private final OutputStream out;
   private final Path file;
   private final Disk disk;
@@ -53,11 +56,11 @@ final class SegmentWriter {
   }
 
   private record Row(
-      UlidBits id, long end, long notes, int offset, Part summary, Mark.Kind kind, Part figures) {}
+      UlidBits id, long end, long notes, Part summary, Mark.Kind kind, Part figures) {}
 
-  private record Part(int checksum, int length) {
-    static Part of(byte[] bytes) {
-      return new Part(Blocks.checksum(bytes), bytes.length);
+  private record Part(int offset, int checksum, int length) {
+    static Part of(int offset, byte[] bytes) {
+      return new Part(offset, Blocks.checksum(bytes), bytes.length);
     }
   }
 
@@ -76,17 +79,16 @@ final class SegmentWriter {
             mark.id().bits(),
             mark.end(),
             mark.notes(),
-            offset,
-            Part.of(summary),
+            Part.of(offset, summary),
             mark.kind(),
-            Part.of(figures)));
+            Part.of(allFigures.size(), figures)));
+    allFigures.writeBytes(figures);
     try {
       out.write(summary);
-      out.write(figures);
     } catch (IOException e) {
       throw disk.failure("write", file, e);
     }
-    offset = Math.addExact(offset, summary.length + figures.length);
+    offset = Math.addExact(offset, summary.length);
   }
 
   /** Writes the rest and closes the file. */
@@ -94,6 +96,7 @@ final class SegmentWriter {
     Blocks.Sums sums = new Blocks.Sums(out);
     try (out;
         DataOutputStream tables = new DataOutputStream(sums)) {
+      allFigures.writeTo(out);
       Integer[] byEnd = byEnd();
       int[] ranks = new int[rows.size()];
       for (int rank = 0; rank < byEnd.length; rank++) {
@@ -105,10 +108,11 @@ final class SegmentWriter {
         tables.writeLong(row.id().low());
         tables.writeLong(row.end());
         tables.writeLong(row.notes());
-        tables.writeInt(row.offset());
+        tables.writeInt(row.summary().offset());
         tables.writeInt(row.summary().checksum());
         tables.writeInt(row.summary().length());
         tables.writeInt(row.kind().code());
+        tables.writeInt(offset + row.figures().offset());
         tables.writeInt(row.figures().checksum());
         tables.writeInt(row.figures().length());
         if (row.kind() == Mark.Kind.DELETED || row.notes() > 0) {
@@ -140,7 +144,7 @@ final class SegmentWriter {
     UlidBits name = Segment.id(file).bits();
     ByteBuffer footer = ByteBuffer.allocate(FOOTER);
     footer.putLong(MAGIC).putLong(name.high()).putLong(name.low());
-    footer.putLong(offset).putLong(rows.size()).putLong(ended);
+    footer.putLong(Math.addExact(offset, allFigures.size())).putLong(rows.size()).putLong(ended);
     footer.putLong(terms).putLong(overriding);
     footer.putLong(rows.stream().filter(row -> row.kind() == Mark.Kind.OPEN).count());
     CRC32C crc = new CRC32C();
