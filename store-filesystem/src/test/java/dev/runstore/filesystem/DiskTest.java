@@ -130,24 +130,26 @@ final class DiskTest {
 
   @Test
   void deletingMakesRoomOnAFullDisk() throws Exception {
-    try (Mount mount = Mount.of(root.resolve("disk"), "2m");
-        Stores stores = Recorded.open(mount.folder().resolve("store"))) {
-      ExecutionStore store = stores.executions();
+    try (Mount mount = Mount.of(root.resolve("disk"), "2m")) {
       List<RunId> runs = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
-        runs.add(Recorded.ended(store));
+      try (Stores stores = Recorded.open(mount.folder().resolve("store"))) {
+        for (int i = 0; i < 6; i++) {
+          runs.add(Recorded.ended(stores.executions()));
+        }
       }
       mount.fill(0);
-      assertThatExceptionOfType(StoreException.Unavailable.class)
-          .isThrownBy(() -> Recorded.running(store))
-          .withMessageContaining("No space left");
-
-      for (RunId id : runs.subList(0, 4)) {
-        assertThat(store.delete(id, new PlanId("plan-of-a-full-disk"))).isTrue();
+      try (Stores stores = Recorded.open(mount.folder().resolve("store"))) {
+        ExecutionStore store = stores.executions();
+        assertThatExceptionOfType(StoreException.Unavailable.class)
+            .isThrownBy(() -> Recorded.running(store))
+            .withMessageContaining("No space left");
+        for (RunId id : runs.subList(0, 4)) {
+          assertThat(store.delete(id, new PlanId("plan-of-a-full-disk"))).isTrue();
+        }
+        assertThat(store.listRuns()).extracting(Run::id).containsExactly(runs.get(5), runs.get(4));
+        assertThat(Recorded.check(stores)).allMatch(found -> found.severity() == Severity.NOTICE);
+        assertThat(Recorded.running(store)).isNotNull();
       }
-      assertThat(store.listRuns()).extracting(Run::id).containsExactly(runs.get(5), runs.get(4));
-      assertThat(Recorded.check(stores)).allMatch(found -> found.severity() == Severity.NOTICE);
-      assertThat(Recorded.running(store)).isNotNull();
     }
   }
 
