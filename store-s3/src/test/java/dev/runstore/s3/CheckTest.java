@@ -5,86 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.runstore.api.EventGap;
 import dev.runstore.api.ExecutionStore;
-import dev.runstore.api.Fence;
 import dev.runstore.api.Maintenance.Finding;
 import dev.runstore.api.Maintenance.Repair;
 import dev.runstore.api.Maintenance.Severity;
-import dev.runstore.api.PageRequest;
-import dev.runstore.api.RunQuery;
 import dev.runstore.api.StoreException;
 import dev.runstore.api.StoreSession;
-import dev.runstore.api.config.StoreConfig;
-import dev.runstore.api.event.Event;
-import dev.runstore.api.event.EventBody.RunCreated;
-import dev.runstore.api.event.EventBody.RunEnded;
 import dev.runstore.api.event.RecordedEvent.Track;
 import dev.runstore.api.model.PlanId;
-import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunId;
-import dev.runstore.api.model.RunStatus;
-import dev.runstore.api.model.Subject;
 import dev.runstore.api.model.TenantId;
-import dev.runstore.servers.S3Server;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The index can be lost, or be behind, and is made anew; what is damaged is named. */
-final class CheckTest {
-  private final S3Server server = S3Server.shared();
-  private final String prefix = S3Server.freshPrefix();
-
-  private StoreSession open() {
-    return new S3Provider().open(StoreConfig.of(server.options(prefix)));
-  }
-
-  private static RunId ended(ExecutionStore runs) {
-    RunId id = open(runs);
-    runs.append(
-        id,
-        Fence.unleased(),
-        1,
-        List.of(Event.of(Instant.EPOCH, RunEnded.of(RunStatus.SUCCEEDED))));
-    return id;
-  }
-
-  private static RunId open(ExecutionStore runs) {
-    RunId id = RunId.next();
-    runs.create(id, Event.of(Instant.EPOCH, RunCreated.of(Subject.workflow("flow"))));
-    return id;
-  }
-
-  private List<String> keys(S3Client client, String below) {
-    return client
-        .listObjectsV2Paginator(
-            list -> list.bucket(server.bucket()).prefix(prefix + "/default/" + below))
-        .contents()
-        .stream()
-        .map(S3Object::key)
-        .toList();
-  }
-
-  private static List<Finding> check(StoreSession session, Repair repair) {
-    List<Finding> found = new ArrayList<>();
-    session.maintenance().check(TenantId.DEFAULT, repair, found::add);
-    return found;
-  }
-
-  private static List<RunId> listed(StoreSession session) {
-    return session
-        .executions(TenantId.DEFAULT)
-        .list(RunQuery.all(), PageRequest.first(1_000))
-        .items()
-        .stream()
-        .map(Run::id)
-        .toList();
-  }
-
+final class CheckTest extends StoreInBucket {
   @Test
   void anIndexThatIsGoneIsMadeAnew() {
     List<RunId> ids;

@@ -5,13 +5,16 @@ import dev.runstore.api.codec.RunCodec;
 import dev.runstore.api.event.EventBody;
 import dev.runstore.api.model.Attempt;
 import dev.runstore.api.model.Attributes;
+import dev.runstore.api.model.ErrorInfo;
 import dev.runstore.api.model.JsonValue;
 import dev.runstore.api.model.Labels;
 import dev.runstore.api.model.Payload;
 import dev.runstore.api.model.Run;
 import dev.runstore.api.model.Sha256;
 import dev.runstore.api.model.StepCounts;
+import dev.runstore.api.model.StepId;
 import dev.runstore.api.model.StepState;
+import dev.runstore.api.model.Warning;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -72,43 +75,43 @@ public final class ToldRun {
 
   /** An attempt without payloads. */
   public static String attemptAlone(StepState step, Attempt attempt) {
-    return text(
-        RunCodec.encode(
-            new StepState(
-                step.stepId(),
-                step.name(),
-                step.status(),
-                step.parents(),
-                Optional.empty(),
-                step.firstSequence(),
-                List.of(
-                    new Attempt(
-                        attempt.number(),
-                        attempt.stepRunId(),
-                        attempt.status(),
-                        attempt.sourceStatus(),
-                        attempt.startedAt(),
-                        attempt.endedAt(),
-                        attempt.duration(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        attempt.error(),
-                        attempt.warnings(),
-                        attempt.usage(),
-                        attempt.exitCode(),
-                        fitting(attempt.attributes()))))));
+    return attempt(
+        step,
+        step.parents(),
+        attempt,
+        Values.NONE,
+        new Outcome(attempt.error(), attempt.warnings()));
   }
 
   /** An attempt with what of its payloads its span does not have. */
   static String attempt(StepState step, Attempt attempt) {
+    return attempt(
+        step,
+        List.of(),
+        attempt,
+        new Values(
+            attempt.config().map(config -> bounded(config, "config")),
+            besides(attempt.input(), "input"),
+            besides(attempt.output(), "output")),
+        new Outcome(Optional.empty(), List.of()));
+  }
+
+  private record Values(
+      Optional<Payload> config, Optional<Payload> input, Optional<Payload> output) {
+    static final Values NONE = new Values(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private record Outcome(Optional<ErrorInfo> error, List<Warning> warnings) {}
+
+  private static String attempt(
+      StepState step, List<StepId> parents, Attempt attempt, Values values, Outcome outcome) {
     return text(
         RunCodec.encode(
             new StepState(
                 step.stepId(),
                 step.name(),
                 step.status(),
-                List.of(),
+                parents,
                 Optional.empty(),
                 step.firstSequence(),
                 List.of(
@@ -120,11 +123,11 @@ public final class ToldRun {
                         attempt.startedAt(),
                         attempt.endedAt(),
                         attempt.duration(),
-                        attempt.config().map(config -> bounded(config, "config")),
-                        besides(attempt.input(), "input"),
-                        besides(attempt.output(), "output"),
-                        Optional.empty(),
-                        List.of(),
+                        values.config(),
+                        values.input(),
+                        values.output(),
+                        outcome.error(),
+                        outcome.warnings(),
                         attempt.usage(),
                         attempt.exitCode(),
                         fitting(attempt.attributes()))))));

@@ -5,7 +5,7 @@ import dev.runstore.api.model.Run;
 import dev.runstore.api.model.RunFigures;
 
 /** Statistics need a part of the header of a run. */
-record CountedRun(RunQuery query, FiguresReader reader) implements Listing.Item<RunFigures> {
+record CountedRun(RunQuery query, PackedFiguresReader reader) implements Listing.Item<RunFigures> {
   @Override
   public RunFigures of(Run run) {
     return RunFigures.of(run);

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 
 /**
  * Writes what is counted of a run as a segment keeps it beside the summary, for {@link
- * FiguresReader}: status, kind, subject, time, artifact bytes, duration, labels, agents, usage.
- * Texts, labels and agents have their length before them, what may be missing a byte that says
- * whether it is there. A usage of nothing is nothing.
+ * PackedFiguresReader}: status, kind, subject, time, artifact bytes, duration, labels, agents,
+ * usage. Texts, labels and agents have their length before them, what may be missing a byte that
+ * says whether it is there. A usage of nothing is nothing.
  */
 final class PackedFigures {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);

@@ -34,7 +34,7 @@ public final class RunIndex implements AutoCloseable {
   private final Places places;
   private final IndexPlaces index;
   private final View view;
-  private final FiguresReader figures = new FiguresReader();
+  private final PackedFiguresReader figures = new PackedFiguresReader();
   private final OwnLog log;
   private final Rebuild rebuild;
   private final Compaction compaction;

@@ -171,7 +171,7 @@ final class Segment {
     return checked(intAt(at + 32), intAt(at + 40), intAt(at + 36));
   }
 
-  /** What {@link FiguresReader} reads; of the row of an end only. */
+  /** What {@link PackedFiguresReader} reads; of the row of an end only. */
   byte[] figures(int row) {
     int at = at(row);
     return checked(intAt(at + 48), intAt(at + 56), intAt(at + 52));

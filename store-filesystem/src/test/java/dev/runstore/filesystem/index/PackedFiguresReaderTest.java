@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Figures are read as they were written. */
-class FiguresReaderTest {
+class PackedFiguresReaderTest {
   private static final ModelUsage LARGE =
       new ModelUsage(
           "claude-\u00e9\ud83d\ude80",
@@ -38,7 +38,7 @@ class FiguresReaderTest {
               new Cost(new BigDecimal("1E+20"), "USD")),
           Optional.of(Duration.ofSeconds(3, 999_999_999)));
 
-  private final FiguresReader reader = new FiguresReader();
+  private final PackedFiguresReader reader = new PackedFiguresReader();
 
   private static RunFigures run(int number, Map<String, String> labels, Usage usage) {
     return new RunFigures(

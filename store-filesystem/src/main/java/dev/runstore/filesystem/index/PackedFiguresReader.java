@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * Reads {@link PackedFigures}. Runs are much alike: what was met a short while ago is not made
  * again. Not thread-safe.
  */
-final class FiguresReader {
+final class PackedFiguresReader {
   private final RecentValues<String> texts = new RecentValues<>();
   private final RecentValues<Map<String, String>> labels = new RecentValues<>();
   private final RecentValues<List<String>> agents = new RecentValues<>();
